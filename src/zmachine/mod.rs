@@ -1,5 +1,6 @@
 //! The machine: a pure value that runs a story until it needs something and returns that as a value.
 
+pub(crate) mod delta;
 mod engine;
 mod fault;
 mod files;
@@ -12,6 +13,7 @@ pub mod memory;
 mod observer;
 mod ops;
 mod options;
+pub(crate) mod packed;
 pub mod quetzal;
 mod request;
 pub mod screen;

@@ -54,7 +54,7 @@ struct Written {
 
 /// How a page differs from the story's: runs of bytes, each with its place in the page.
 #[derive(Serialize, Deserialize)]
-struct Patch {
+pub(super) struct Patch {
     runs: Vec<(u16, Vec<u8>)>,
 }
 
@@ -154,7 +154,7 @@ impl Written {
 }
 
 impl Patch {
-    fn between(old: &Page, new: &Page) -> Patch {
+    pub(super) fn between(old: &Page, new: &Page) -> Patch {
         /// Equal bytes that are cheaper to write than a new run.
         const GAP: usize = 3;
         let mut runs: Vec<(u16, Vec<u8>)> = Vec::new();
@@ -171,7 +171,7 @@ impl Patch {
         Patch { runs }
     }
 
-    fn applied_to(&self, page: &Page) -> Page {
+    pub(super) fn applied_to(&self, page: &Page) -> Page {
         let mut page = *page;
         for (start, run) in &self.runs {
             page.iter_mut().skip(usize::from(*start)).zip(run).for_each(|(byte, new)| *byte = *new);
@@ -182,7 +182,7 @@ impl Patch {
 
 impl Registers {
     /// Whether what was read could be a state of this machine.
-    fn are_sound(&self, machine: &Machine) -> bool {
+    pub(super) fn are_sound(&self, machine: &Machine) -> bool {
         let requests = self.suspended.iter().map(|suspended| &suspended.pending).chain([&self.pending]);
         self.stack.is_sound()
             && self.streams.memory.len() <= MEMORY_STREAMS
@@ -243,7 +243,7 @@ impl Machine {
     }
 
     /// Dynamic memory as the story file has it.
-    fn original_pages(&self) -> Pages {
+    pub(super) fn original_pages(&self) -> Pages {
         self.pages_of(self.memory.original_dynamic())
     }
 }
