@@ -180,7 +180,8 @@ impl Machine {
         Snapshot { state: self.state(), undo: self.undo.clone() }
     }
 
-    /// Travels to a snapshot: everything is as it was, and the terminal's present size is posted.
+    /// Travels to a snapshot: everything is as it was, and the terminal's present size is posted. A snapshot that was taken on a terminal with other
+    /// capabilities has a header that tells of those until [`Post::Terminal`] is posted.
     ///
     /// # Errors
     /// Where the snapshot has not the shape of this story's memory; nothing has changed then. Which story it is of is checked where it is
