@@ -8,10 +8,15 @@ use crate::zmachine::{Answer, Key, Machine, Post, SaveError, Terminal};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Input {
     /// A command line, and the key that ended it.
-    Line { text: String, end: Key },
+    Line {
+        text: String,
+        end: Key,
+    },
     Key(Key),
     /// The time of a timed read has passed, so many times in a row.
-    TimedOut { times: u32 },
+    TimedOut {
+        times: u32,
+    },
     /// What the story asked the front end to do with a file was done.
     Done,
     /// It was not.
@@ -20,10 +25,15 @@ pub enum Input {
     File(Vec<u8>),
     /// A saved game that the player loaded whatever the story was doing.
     Loaded(Vec<u8>),
-    Resized { rows: u16, columns: u16 },
+    Resized {
+        rows: u16,
+        columns: u16,
+    },
     /// The game is now shown on this terminal.
     Terminal(Terminal),
-    SoundFinished { number: u16 },
+    SoundFinished {
+        number: u16,
+    },
     CommandsEnded,
     TranscriptClosed,
 }
@@ -45,6 +55,8 @@ pub enum Agency {
     File,
     /// It happens by itself.
     Passing,
+    /// It concerns how the game is shown, and goes with what comes next.
+    Setting,
 }
 
 impl Input {
@@ -53,12 +65,10 @@ impl Input {
         match self {
             Input::Line { .. } | Input::Key(_) | Input::Loaded(_) => Agency::Player,
             Input::Done | Input::Failed | Input::File(_) => Agency::File,
-            Input::TimedOut { .. }
-            | Input::Resized { .. }
-            | Input::Terminal(_)
-            | Input::SoundFinished { .. }
-            | Input::CommandsEnded
-            | Input::TranscriptClosed => Agency::Passing,
+            Input::TimedOut { .. } | Input::SoundFinished { .. } => Agency::Passing,
+            Input::Resized { .. } | Input::Terminal(_) | Input::CommandsEnded | Input::TranscriptClosed => {
+                Agency::Setting
+            }
         }
     }
 
@@ -80,7 +90,7 @@ impl Input {
                 return Ok(());
             }
             Input::Terminal(terminal) => {
-                machine.post(Post::Terminal(terminal.clone()));
+                machine.post(Post::Terminal(*terminal));
                 return Ok(());
             }
             Input::SoundFinished { number } => {

@@ -1,5 +1,7 @@
 //! What was printed, as a session keeps it, and as plain text.
 
+use super::store::{Store, StoreError};
+use crate::zmachine::packed::Packer;
 use crate::zmachine::screen::{Cell, Event};
 
 /// What of a turn's output is kept: what a player saw flow by. Sounds, marks and files of the story's own are not.
@@ -57,4 +59,28 @@ pub fn shows_text(events: &[Event]) -> bool {
         | Event::Transcript(_)
         | Event::Record(_) => false,
     })
+}
+
+/// Turns that are put into the index in one transaction.
+const BATCH: u32 = 500;
+
+/// Brings the index of words up to date.
+///
+/// # Errors
+/// Where the database can't be read or written.
+pub(super) fn index(store: &mut Store, packer: &mut Packer) -> Result<(), StoreError> {
+    loop {
+        let turns = store.unindexed(BATCH)?;
+        if turns.is_empty() {
+            return Ok(());
+        }
+        let rows: Vec<_> = turns
+            .into_iter()
+            .map(|turn| {
+                let printed: Vec<Event> = packer.unpack_value(&turn.printed).unwrap_or_default();
+                (turn.id, turn.command, text_of(&printed))
+            })
+            .collect();
+        store.index(&rows)?;
+    }
 }

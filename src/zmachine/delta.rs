@@ -12,7 +12,7 @@ use super::machine::Machine;
 use super::memory::{PAGE_SIZE, Pages};
 use super::packed::{self, PackedError, Packer};
 use super::snapshot::Patch;
-use super::state::{Registers, State};
+use super::state::{Registers, Snapshot, State};
 
 /// A state, ready to be compared and written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,22 +78,24 @@ impl Written {
     /// Where it could not.
     pub fn state(&self, machine: &Machine) -> Result<State, PackedError> {
         let registers: Registers = packed::decode(&self.registers)?;
-        match registers.are_sound(machine) && self.pages.size() == machine.memory().pages_size() {
+        match registers.are_sound(machine)
+            && self.pages.size() == usize::from(machine.memory().dynamic_size()).next_multiple_of(PAGE_SIZE)
+        {
             true => Ok(State { pages: self.pages.clone(), registers }),
             false => Err(PackedError::Damaged),
         }
     }
 
     /// The state's own hash.
-    pub(crate) fn hash(&self) -> u128 {
+    fn hash(&self) -> u128 {
         let mut hasher = XxHash3_128::with_seed(0);
         self.pages.iter().for_each(|page| hasher.write(&page[..]));
         hasher.write(&self.registers);
         hasher.finish_128()
     }
+}
 
-    /// Bytes that keeping it takes beyond memory shared with others, about.
-    pub fn bytes(&self) -> usize {
-        self.registers.len() + self.pages.size() / PAGE_SIZE * size_of::<usize>()
-    }
+/// [`Machine::state_hash`](super::Machine::state_hash) of a snapshot whose state is written already.
+pub fn hash_of(snapshot: &Snapshot, written: &Written) -> u128 {
+    snapshot.hash_with(written.hash())
 }

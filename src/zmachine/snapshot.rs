@@ -114,6 +114,17 @@ impl Snapshot {
         written.unfold(machine)
     }
 
+    /// The hash of all, where that of the state itself is known.
+    pub(super) fn hash_with(&self, state: u128) -> u128 {
+        let mut hasher = XxHash3_128::with_seed(0);
+        for kept in self.undo.iter() {
+            let hash = kept.hash.get_or_init(|| kept.state.hash());
+            hasher.write(&hash.to_le_bytes());
+        }
+        hasher.write(&state.to_le_bytes());
+        hasher.finish_128()
+    }
+
     fn states(&self) -> impl Iterator<Item = &State> {
         self.undo.iter().map(|kept| &kept.state).chain([&self.state])
     }
@@ -233,13 +244,7 @@ impl Machine {
     /// platform, whatever the budgets were.
     pub fn state_hash(&mut self) -> u128 {
         let snapshot = self.snapshot();
-        let mut hasher = XxHash3_128::with_seed(0);
-        for kept in snapshot.undo.iter() {
-            let hash = kept.hash.get_or_init(|| kept.state.hash());
-            hasher.write(&hash.to_le_bytes());
-        }
-        hasher.write(&snapshot.state.hash().to_le_bytes());
-        hasher.finish_128()
+        snapshot.hash_with(snapshot.state.hash())
     }
 
     /// Dynamic memory as the story file has it.

@@ -24,7 +24,7 @@ use crate::story::GameId;
 pub use error::StoreError;
 pub use rescue::Rescued;
 pub use search::Hit;
-pub use turns::{Record, StateId, StateRow, Writing};
+pub use turns::{Passage, Record, Shift, StateId, StateRow, Writing};
 
 /// The file's name in the data folder.
 pub const FILE: &str = "sessions.db";
@@ -259,7 +259,10 @@ impl Store {
         self.check_place()?;
         let step = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let (first, last) = turns::turn_ids(id);
-        step.execute("DELETE FROM word WHERE rowid IN (SELECT id FROM turn WHERE id BETWEEN ?1 AND ?2)", (first, last))?;
+        step.execute(
+            "DELETE FROM word WHERE rowid IN (SELECT id FROM turn WHERE id BETWEEN ?1 AND ?2)",
+            (first, last),
+        )?;
         step.execute("DELETE FROM turn WHERE id BETWEEN ?1 AND ?2", (first, last))?;
         step.execute("DELETE FROM passage WHERE id BETWEEN ?1 AND ?2", (first, last))?;
         step.execute("DELETE FROM state WHERE id BETWEEN ?1 AND ?2", turns::state_ids(id))?;

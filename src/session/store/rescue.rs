@@ -22,3 +22,9 @@ pub(super) fn rescue(path: &Path) -> Result<(Store, Option<Rescued>), StoreError
     std::fs::rename(path, &moved_to).map_err(|_| StoreError::ReadOnly)?;
     Ok((Store::open_file(path)?, Some(Rescued { moved_to, sessions: 0, turns: 0 })))
 }
+
+impl std::fmt::Display for Rescued {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the database of sessions was damaged; it is now {}", self.moved_to.display())
+    }
+}

@@ -119,7 +119,8 @@ mod tests {
             migrate(&mut connection).expect("a migration");
             assert_eq!(format_of(&connection), Ok((FORMAT, APPLICATION_ID)));
             assert_eq!(tables(&connection), ["passage", "session", "state", "turn", "word"]);
-            let kept: u32 = connection.query_row("SELECT count(*) FROM session", [], |row| row.get(0)).expect("a number");
+            let kept: u32 =
+                connection.query_row("SELECT count(*) FROM session", [], |row| row.get(0)).expect("a number");
             assert_eq!(kept, u32::from(released > 0), "from format {released}");
         }
     }
@@ -143,6 +144,7 @@ mod tests {
     #[test]
     fn released_formats_stay_as_they_are() {
         let text = STEPS.concat();
-        assert_eq!(twox_hash::XxHash3_64::oneshot(text.as_bytes()), 0, "a step that was released has changed");
+        let hash = twox_hash::XxHash3_128::oneshot(text.as_bytes());
+        assert_eq!(hash, 147_377_096_019_680_497_475_356_215_141_025_885_604, "a step that was released has changed");
     }
 }

@@ -27,9 +27,8 @@ impl Store {
             "SELECT turn.id, turn.command, passage.printed FROM turn JOIN passage USING (id)
              WHERE turn.asks IN (1, 2, 4) AND turn.id NOT IN (SELECT id FROM word_docsize) LIMIT ?1",
         )?;
-        let rows = select.query_map([most], |row| {
-            Ok(Unindexed { id: row.get(0)?, command: row.get(1)?, printed: row.get(2)? })
-        })?;
+        let rows = select
+            .query_map([most], |row| Ok(Unindexed { id: row.get(0)?, command: row.get(1)?, printed: row.get(2)? }))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -40,7 +39,8 @@ impl Store {
     pub(in super::super) fn index(&mut self, turns: &[(i64, String, String)]) -> Result<(), StoreError> {
         let step = self.connection.transaction()?;
         for (id, command, text) in turns {
-            let mut insert = step.prepare_cached("INSERT OR REPLACE INTO word (rowid, command, text) VALUES (?1, ?2, ?3)")?;
+            let mut insert =
+                step.prepare_cached("INSERT OR REPLACE INTO word (rowid, command, text) VALUES (?1, ?2, ?3)")?;
             insert.execute((id, command, text))?;
         }
         Ok(step.commit()?)

@@ -1,6 +1,6 @@
 //! What a session is made of: its turns, what was said in them, and their states.
 
-use rusqlite::{Connection, Row, TransactionBehavior, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, named_params};
 
 use super::super::scene::Scene;
 use super::super::timeline::{Asks, Turn, TurnKind, TurnNumber};
@@ -40,7 +40,18 @@ pub struct StateRow {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Writing {
     New,
-    Again,
+    /// The hash of what is written says whether it is still what we wrote.
+    Again {
+        over: u128,
+    },
+}
+
+/// Numbers that rose because another process had taken them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shift {
+    /// The first of them.
+    pub from: TurnNumber,
+    pub by: u32,
 }
 
 /// A turn with all that belongs to it.
@@ -84,7 +95,7 @@ pub(super) fn turn_ids(session: SessionId) -> (i64, i64) {
 
 /// The ids of its states, first and last.
 pub(super) fn state_ids(session: SessionId) -> (i64, i64) {
-    (session.0 << 40, (session.0 + 1 << 40) - 1)
+    (session.0 << 40, (session.0 << 40) | ((1 << 40) - 1))
 }
 
 fn turn_id(session: SessionId, number: TurnNumber) -> i64 {
@@ -93,20 +104,21 @@ fn turn_id(session: SessionId, number: TurnNumber) -> i64 {
 
 impl Store {
     /// Writes turns, in their order, and goes to the last, in one transaction. Where another process has taken their numbers they get the next
-    /// ones, in `records` too; by how much the new ones rose is returned.
+    /// ones, in `records` too. The same where one would be written again that another process has changed or built upon.
     ///
     /// # Errors
     /// Where the database can't be written; none of them is then.
-    pub fn append(&mut self, session: SessionId, records: &mut [Record], now: i64) -> Result<u32, StoreError> {
+    pub fn append(
+        &mut self,
+        session: SessionId,
+        records: &mut [Record],
+        now: i64,
+    ) -> Result<Option<Shift>, StoreError> {
         self.check_place()?;
         let step = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let first = records.iter().find(|record| record.writing == Writing::New).map(|record| record.turn.number);
-        let by = match first {
-            None => 0,
-            Some(first) => next_number(&step, session)?.0.saturating_sub(first.0),
-        };
-        if let (Some(first), 1..) = (first, by) {
-            records.iter_mut().for_each(|record| record.shift(first, by));
+        let shift = shift(&step, session, records)?;
+        if let Some(Shift { from, by }) = shift {
+            records.iter_mut().for_each(|record| record.shift(from, by));
         }
         for record in records.iter() {
             write(&step, session, record)?;
@@ -118,7 +130,7 @@ impl Store {
             }
         }
         step.commit()?;
-        Ok(by)
+        Ok(shift)
     }
 
     /// Goes to a turn.
@@ -133,12 +145,7 @@ impl Store {
     ///
     /// # Errors
     /// Where the database can't be written.
-    pub fn name_turn(
-        &mut self,
-        session: SessionId,
-        number: TurnNumber,
-        name: Option<&str>,
-    ) -> Result<(), StoreError> {
+    pub fn name_turn(&mut self, session: SessionId, number: TurnNumber, name: Option<&str>) -> Result<(), StoreError> {
         self.check_place()?;
         let step = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let (first, last) = turn_ids(session);
@@ -200,7 +207,8 @@ impl Store {
         let step = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for number in numbers {
             let id = turn_id(session, *number);
-            step.prepare_cached("DELETE FROM word WHERE rowid IN (SELECT id FROM turn WHERE id = ?1)")?.execute([id])?;
+            step.prepare_cached("DELETE FROM word WHERE rowid IN (SELECT id FROM turn WHERE id = ?1)")?
+                .execute([id])?;
             step.prepare_cached("DELETE FROM turn WHERE id = ?1")?.execute([id])?;
             step.prepare_cached("DELETE FROM passage WHERE id = ?1")?.execute([id])?;
             let state = |slot| StateId { turn: *number, slot }.packed(session);
@@ -215,6 +223,21 @@ fn next_number(connection: &Connection, session: SessionId) -> Result<TurnNumber
     let mut select = connection.prepare_cached("SELECT max(id) FROM turn WHERE id BETWEEN ?1 AND ?2")?;
     let last: Option<i64> = select.query_row(turn_ids(session), |row| row.get(0))?;
     Ok(TurnNumber(last.map_or(0, |last| (last as u32).saturating_add(1))))
+}
+
+/// How the numbers of turns must rise to meet none that is taken.
+fn shift(connection: &Connection, session: SessionId, records: &[Record]) -> Result<Option<Shift>, StoreError> {
+    let next = next_number(connection, session)?;
+    let mut from = records.first().map(|record| record.turn.number);
+    if let [Record { writing: Writing::Again { over }, turn, .. }, rest @ ..] = records {
+        let mut select = connection.prepare_cached("SELECT hash FROM turn WHERE id = ?1")?;
+        let there = select.query_row([turn_id(session, turn.number)], |row| row.get(0)).optional()?;
+        if there.map(u128::from_le_bytes) == Some(*over) && turn.number.0.checked_add(1) == Some(next.0) {
+            from = rest.first().map(|record| record.turn.number);
+        }
+    }
+    let by = from.map_or(0, |from| next.0.saturating_sub(from.0));
+    Ok(from.filter(|_| by > 0).map(|from| Shift { from, by }))
 }
 
 fn write(connection: &Connection, session: SessionId, record: &Record) -> Result<(), StoreError> {
@@ -269,7 +292,8 @@ fn pack_undo(undo: &[StateId]) -> Vec<u8> {
     }
     let packed = |(first, count): (StateId, u32)| {
         let mut run = [0; RUN];
-        run.iter_mut().zip(first.turn.0.to_le_bytes().into_iter().chain([first.slot]).chain(count.to_le_bytes()))
+        run.iter_mut()
+            .zip(first.turn.0.to_le_bytes().into_iter().chain([first.slot]).chain(count.to_le_bytes()))
             .for_each(|(place, byte)| *place = byte);
         run
     };
@@ -319,8 +343,9 @@ mod tests {
     #[test]
     fn ids_of_sessions_do_not_meet() {
         let last = StateId { turn: TurnNumber(u32::MAX), slot: StateId::LAST_SLOT };
-        assert_eq!(last.packed(SessionId(1)) + 1, StateId { turn: TurnNumber(0), slot: 0 }.packed(SessionId(2)).min(last.packed(SessionId(1)) + 1));
-        assert!(last.packed(SessionId(1)) <= state_ids(SessionId(1)).1);
+        let first = StateId { turn: TurnNumber(0), slot: 0 };
+        let (one, two) = (state_ids(SessionId(1)), state_ids(SessionId(2)));
+        assert!(one.0 <= first.packed(SessionId(1)) && last.packed(SessionId(1)) <= one.1 && one.1 < two.0);
         assert_eq!(StateId::from_packed(last.packed(SessionId(3))), last);
     }
 }
