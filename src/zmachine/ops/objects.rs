@@ -3,6 +3,8 @@
 //! Object 0 and objects that do not exist have no parent, attributes or properties: published games ask them for theirs, so that is
 //! reported and tolerated (appendix A). Only printing the name of none is a fault, and writing a property that is not there (§15).
 
+use std::ops::Range;
+
 use crate::zmachine::fault::{ErrorKind, Exec, FaultKind};
 use crate::zmachine::machine::Machine;
 
@@ -358,6 +360,44 @@ impl Machine {
             self.report(ErrorKind::LongProperty(number))?;
         }
         self.write_word(property.data, value)
+    }
+
+    /// How many objects there are, numbered from 1.
+    pub(crate) fn object_count(&self) -> u16 {
+        self.objects.count
+    }
+
+    /// An existing object's parent; 0 for none.
+    pub(crate) fn parent_of(&self, object: u16) -> u16 {
+        self.linked(object, Link::Parent)
+    }
+
+    /// The bytes that an existing object takes in the object table, as a range of addresses that ends where 64 KiB do.
+    pub(crate) fn entry_of(&self, object: u16) -> Range<u16> {
+        let at = self.objects.object(object);
+        at..at.saturating_add(self.objects.size)
+    }
+
+    /// The attributes of an existing object that are set.
+    pub(crate) fn attributes_of(&self, object: u16) -> impl Iterator<Item = u16> {
+        let at = self.objects.object(object);
+        let is_set = move |n: &u16| self.memory.byte(at.wrapping_add(n / 8)) & 0x80 >> (n % 8) != 0;
+        (0..self.objects.attributes).filter(is_set)
+    }
+
+    /// The properties of an existing object by number, each with the address and the number of its bytes. They end where they
+    /// stop descending (§12.4).
+    pub(crate) fn properties_of(&self, object: u16) -> impl Iterator<Item = (u16, u16, u16)> {
+        let (mut address, mut last) = (self.first_property(object), u16::MAX);
+        std::iter::from_fn(move || {
+            let (number, Property { data, size }) = self.property_at(address);
+            if number == 0 || number >= last {
+                return None;
+            }
+            last = number;
+            address = data.wrapping_add(size);
+            Some((number, data, size))
+        })
     }
 
     /// Where an object's short name stands, if it has any letters; None for an object that does not exist.
