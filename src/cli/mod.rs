@@ -6,6 +6,7 @@
 mod options;
 mod play;
 mod run;
+mod save;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -16,6 +17,9 @@ use options::PlayOptions;
 
 /// Exit status where the story made a mistake and ended.
 const DIED: u8 = 1;
+
+/// Exit status where something is wrong with what was examined.
+const WRONG: u8 = 1;
 
 /// Exit status on bad usage or an unreadable file; clap's own for the former.
 const UNUSABLE: u8 = 2;
@@ -49,6 +53,7 @@ struct Typed {
 enum Command {
     Run(run::Run),
     Play(play::Play),
+    Save(save::Save),
 }
 
 /// Does what the command line says.
@@ -57,6 +62,7 @@ pub fn main() -> ExitCode {
     let done = match (command, story) {
         (Some(Command::Run(run)), _) => run::run(run),
         (Some(Command::Play(play)), _) => play::play(play),
+        (Some(Command::Save(save)), _) => save::save(save),
         (None, Some(story)) => run::run(run::Run { story, options }),
         (None, None) => play::play(play::Play { options }),
     };
