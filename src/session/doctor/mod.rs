@@ -160,7 +160,7 @@ pub struct Examination {
     pub identity: Option<SavedIdentity>,
     /// The program counter as it stands in the file.
     pub pc: Option<u32>,
-    /// What its writer says in it, safe to show: the chunk's meaning and its text.
+    /// What its writer says in it, safe to show: `Author:` and the like, and the text.
     pub texts: Vec<(&'static str, String)>,
     pub findings: Vec<Finding>,
     /// The story that it was examined with.
@@ -462,7 +462,9 @@ fn unlike(kinship: Kinship, save: &SavedIdentity, story: &StoryFile) -> Option<F
             "writes the story's checksum",
         )),
         Kinship::OtherFile => Some(Finding::incurable(
-            format!("it is of {save}, and the story is {own}: the same release, but not the same file"),
+            format!(
+                "it is of {save}, and the story is {own}: the same release number and serial code, but another file"
+            ),
             "what is in it does not fit this file",
             "look for the story file that it was saved in; one of the two may be patched or damaged",
         )),
@@ -500,10 +502,10 @@ fn texts(file: &[u8], walked: &Walked) -> Vec<(&'static str, String)> {
     let told = walked.chunks.iter().filter_map(|chunk| {
         let data = container::data(file, chunk);
         match &chunk.id.0 {
-            b"AUTH" => Some(("author", text(data))),
-            b"(c) " => Some(("copyright", text(data))),
-            b"ANNO" => Some(("annotation", text(data))),
-            b"IntD" => Some(("private data", private(data))),
+            b"AUTH" => Some(("Author:", text(data))),
+            b"(c) " => Some(("Copyright:", text(data))),
+            b"ANNO" => Some(("Annotation:", text(data))),
+            b"IntD" => Some(("Private:", private(data))),
             _ => None,
         }
     });

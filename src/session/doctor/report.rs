@@ -21,7 +21,7 @@ impl Display for Examination {
         self.write_chunks(f)?;
         self.write_story(f)?;
         for (what, text) in &self.texts {
-            row!(f, format_args!("{}:", capital(what)), "{text}")?;
+            row!(f, what, "{text}")?;
         }
         self.write_state(f)?;
         self.write_calls(f)?;
