@@ -401,7 +401,7 @@ fn what_a_file_says_of_itself_commands_no_terminal() {
 /// Every cut and many changes: no panic, nothing called sound that a machine refuses, nothing made of it that a machine refuses.
 #[test]
 fn no_damage_is_taken_for_a_sound_save() {
-    for name in ["interchange.z3", "interchange.z5"] {
+    for name in STORIES {
         let (save, story) = (save_of(name), story(name));
         let asking = asking(story.story());
         let mut verdicts = [0; 2];
@@ -425,6 +425,63 @@ fn no_damage_is_taken_for_a_sound_save() {
         }
         assert!(verdicts.iter().all(|count| *count > 50), "{verdicts:?}");
     }
+}
+
+/// Two kinds of damage at once, bytes by a fixed walk: what is mended must restore, whatever else happens.
+#[test]
+fn damage_to_what_can_be_mended_gives_nothing_that_is_refused() {
+    let name = "interchange.z8";
+    let container = blorb(&story_bytes(name));
+    let story = StoryFile::from_bytes("in.zblorb", container.clone()).expect("a story");
+    let asking = asking(story.story());
+    let spoilt = with_pc(&saved_against(name, &save_of(name), &container), 1);
+    let (mut mended, mut place) = (0, 1usize);
+    for round in 0..600usize {
+        let mut bytes = spoilt.clone();
+        for _ in 0..=round % 3 {
+            place = place.wrapping_mul(48271) % 0x7FFF_FFFF;
+            let at = place % bytes.len();
+            bytes[at] = (place >> 8) as u8;
+        }
+        let examination = examine(&bytes, Some(&story));
+        assert_ne!(examination.verdict(), Verdict::Sound, "{examination}");
+        if let Some(made) = examination.mended() {
+            mended += 1;
+            assert!(is_restored(&asking, made), "{examination}");
+        }
+        let _ = examine(&bytes[..bytes.len() - round % 50], None).to_string();
+    }
+    assert!((50..600).contains(&mended), "{mended}");
+}
+
+/// Chunks as full as a file of 16 MiB lets them be.
+#[test]
+fn swollen_chunks_are_refused_without_much_ado() {
+    let (save, story) = (save_of("interchange.z5"), story("interchange.z5"));
+    let most = 15 << 20;
+    let zeros = with_data(&save, b"CMem", |data| *data = [0, 255].repeat(most / 2));
+    check_mends_nothing(&zeros, &story);
+    let frames = with_data(&save, b"Stks", |data| *data = vec![0; most]);
+    check_incurable(&frames, &story, "more frames than 65535");
+    let frames = with_data(&save, b"Stks", |data| {
+        *data = data[..8].iter().chain(&data[8..16]).copied().collect::<Vec<_>>().repeat(30_000)
+    });
+    assert_eq!(examine(&frames, Some(&story)).verdict(), Verdict::Incurable);
+    let words = with_data(&save, b"Stks", |data| {
+        *data = [&[0, 0, 0, 0, 0, 0, 0xFF, 0xFF][..], &[1; 0x1FFFE]].concat().repeat(2)
+    });
+    check_incurable(&words, &story, "more words on the stack than");
+    let chunks = with(&save, |chunks| chunks.extend(std::iter::repeat_n((*b"ANNO", b"x".to_vec()), 100_000)));
+    assert!(examine(&chunks, Some(&story)).to_string().len() < 10_000);
+}
+
+/// A save whose memory says nothing: its story is at its beginning, in the middle of another place.
+#[track_caller]
+fn check_mends_nothing(save: &[u8], story: &StoryFile) {
+    let examination = examine(save, Some(story));
+    check_says(&examination, "past the end of the story's dynamic memory");
+    let mended = examination.mended();
+    assert!(mended.is_none_or(|mended| mended.len() < 400), "{examination}");
 }
 
 #[test]
@@ -525,7 +582,7 @@ fn the_command_writes_a_mended_save_but_over_nothing() {
     let read = |name: &str| fs::read(path.join(name)).expect("it is there");
 
     check_command(path, &["bad.qzl"], 1, "all of that can be mended");
-    check_command(path, &["bad.qzl", "--convert", "here.qzl"], 2, "there is such a file already");
+    check_command(path, &["bad.qzl", "--convert", "here.qzl"], 2, "there is a file here.qzl already");
     assert_eq!(read("here.qzl"), b"precious");
     check_command(path, &["bad.qzl", "--convert", "good.qzl"], 0, "Written:    good.qzl");
     check_restores(story("interchange.z8").story(), &read("good.qzl"));

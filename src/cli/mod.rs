@@ -31,6 +31,7 @@ Examples:
   golmac run zork1.z3 < commands.txt    play it from a file of commands
   golmac run advent.z5 --seed 5 --rng frotz --no-status < advent.walk
                                         replay a script that was recorded with Frotz
+  golmac save zork1.qzl                 say what a saved game is of, and what is wrong with it
 
 A story is a Z-code file of version 1 to 8 (.z1 to .z8, .dat), a Blorb with one in it (.zblorb, .zlb, .blb), or either of them
 in a gzip or zip file. `golmac run --help` says more about playing in lines.";

@@ -125,7 +125,9 @@ fn stories_beside(save: &Path, identity: &SavedIdentity) -> Vec<StoryFile> {
     let mut budget = MOST_READ;
     let mut found = Vec::new();
     for path in paths.into_iter().take(MOST_STORIES) {
-        let size = fs::metadata(&path).map_or(u64::MAX, |metadata| metadata.len());
+        // Anything else, such as a pipe, could keep its reader waiting.
+        let Ok(metadata) = fs::metadata(&path).and_then(regular) else { continue };
+        let size = metadata.len();
         let Some(left) = budget.checked_sub(size).filter(|_| size <= LARGEST_FOUND) else { continue };
         budget = left;
         let Ok(bytes) = read(&path, LARGEST_FOUND) else { continue };
@@ -137,6 +139,10 @@ fn stories_beside(save: &Path, identity: &SavedIdentity) -> Vec<StoryFile> {
     found.retain(|(kinship, _)| *kinship < Kinship::Other);
     found.sort_by_key(|(kinship, _)| *kinship);
     found.into_iter().map(|(_, story)| story).collect()
+}
+
+fn regular(metadata: fs::Metadata) -> io::Result<fs::Metadata> {
+    if metadata.is_file() { Ok(metadata) } else { Err(ErrorKind::InvalidInput.into()) }
 }
 
 /// Whether a file is named as stories are.
@@ -169,32 +175,32 @@ fn convert(examination: &Examination, out: &Path, replacing: Replacing) -> Resul
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes a file under another name first, so that nobody ever finds half of it.
+/// Writes a file whole or not at all.
 fn write(out: &Path, bytes: &[u8], replacing: Replacing) -> Result<()> {
-    if replacing == Replacing::Refused {
-        let made = File::create_new(out).map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => {
-                io::Error::new(error.kind(), "there is such a file already; choose another name, or add --force")
-            }
-            _ => error,
-        });
-        let mut file = made.with_context(|| format!("can't write {}", out.display()))?;
-        let written = file.write_all(bytes).and_then(|()| file.sync_all());
-        if written.is_err() {
-            // Half a save is worse than none; the file was not there before.
-            drop(fs::remove_file(out));
+    let written = match replacing {
+        Replacing::Refused => write_new(out, bytes),
+        Replacing::Allowed => {
+            // Under another name first, so that what is there stays until the new file is whole.
+            let mut beside = out.as_os_str().to_owned();
+            beside.push(".new");
+            let beside = PathBuf::from(beside);
+            write_new(&beside, bytes)
+                .and_then(|()| fs::rename(&beside, out).inspect_err(|_| drop(fs::remove_file(&beside))))
         }
-        return written.with_context(|| format!("can't write {}", out.display()));
-    }
-    let mut beside = out.as_os_str().to_owned();
-    beside.push(".new");
-    let beside = PathBuf::from(beside);
-    let written = File::create(&beside).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
-    let placed = written.and_then(|()| fs::rename(&beside, out));
-    if placed.is_err() {
-        drop(fs::remove_file(&beside));
-    }
-    placed.with_context(|| format!("can't write {}", out.display()))
+    };
+    written.with_context(|| format!("can't write {}", out.display()))
+}
+
+/// Writes a file that is not there yet; nothing of it is left where that fails.
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create_new(path).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => {
+            let advice = "choose another name for the new file, or add --force";
+            io::Error::new(error.kind(), format!("there is a file {} already; {advice}", path.display()))
+        }
+        _ => error,
+    })?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).inspect_err(|_| drop(fs::remove_file(path)))
 }
 
 fn compare(old: (&Path, Vec<u8>), newer: &Path, story: Option<&Path>) -> Result<ExitCode> {

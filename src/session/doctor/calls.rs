@@ -173,8 +173,9 @@ impl Code {
     }
 }
 
-/// Sees to the frames: the dummy that begins them in every version but 6 (Q§4.11), and that each returns to the end of a call.
-pub(super) fn mend_frames(game: &mut SavedGame, code: &Code, findings: &mut Vec<Finding>) {
+/// Sees to the frames: the dummy that begins them in every version but 6 (Q§4.11), and that each returns to the end of a call. What
+/// the code tells of them comes back.
+pub(super) fn mend_frames(game: &mut SavedGame, code: &Code, findings: &mut Vec<Finding>) -> Vec<CallNote> {
     if code.version == Version::V6 {
         if game.frames.is_empty() {
             let advice = "use an older save";
@@ -196,18 +197,16 @@ pub(super) fn mend_frames(game: &mut SavedGame, code: &Code, findings: &mut Vec<
             "use an older save",
         ));
     }
-    if let Some((number, note)) =
-        code.notes(&game.frames).iter().enumerate().skip(1).find(|(_, note)| note.call.is_none())
-    {
+    let notes = code.notes(&game.frames);
+    if let Some((number, note)) = notes.iter().enumerate().skip(1).find(|(_, note)| note.call.is_none()) {
+        let back = note.return_pc;
         findings.push(Finding::incurable(
-            format!(
-                "frame {number} of its calls (Stks) returns to ${:05x}, which is not the end of such a call",
-                note.return_pc
-            ),
+            format!("frame {number} of its calls (Stks) returns to ${back:05x}, which is not the end of such a call"),
             "the story goes wrong when that routine returns; the save is damaged",
             "use an older save",
         ));
     }
+    notes
 }
 
 fn end_of(instruction: &Instruction) -> u32 {

@@ -2,27 +2,29 @@
 //!
 //! Pure over bytes: files are the caller's. Start at [`examine`]; what it finds is an [`Examination`], whose `Display` is the report.
 //! [`difference`](fn@difference) compares two saves object by object. The codec in `zmachine::quetzal` refuses what is wrong; here it is described, in
-//! `container.rs` (the file), `memory.rs` (what `CMem` is the difference from), `calls.rs` (program counter and stacks) and
+//! `container.rs` and `contents.rs` (the file), `memory.rs` (what `CMem` is the difference from), `calls.rs` (program counter and stacks) and
 //! `scene.rs` (where the game is, by going on from the save). Q§ is a section of Quetzal 1.4.
 
 mod calls;
 mod container;
+mod contents;
 mod difference;
 mod memory;
 mod report;
 mod scene;
+mod story_file;
 
 use std::io::Read;
-use std::sync::Arc;
 
 use flate2::bufread::GzDecoder;
 
 pub use calls::CallNote;
 pub use difference::{Difference, difference};
 pub use scene::{Scene, SceneEnd};
+pub use story_file::{Kinship, StoryFile};
 
+use crate::story::Story;
 use crate::story::iff::{self, ChunkId};
-use crate::story::{Story, StoryError};
 use crate::zmachine::isa::disassemble::disassemble;
 use crate::zmachine::quetzal::{self, SaveError, SavedGame, SavedIdentity};
 use calls::Code;
@@ -36,75 +38,6 @@ const GZIP: [u8; 2] = [0x1F, 0x8B];
 
 /// The bytes that a zip begins with.
 const ZIP: [u8; 4] = *b"PK\x03\x04";
-
-/// A story file as it lies on a disk, with the Blorb or archive that it is in: some saves were made against those.
-#[derive(Debug, Clone)]
-pub struct StoryFile {
-    name: String,
-    bytes: Arc<[u8]>,
-    story: Story,
-}
-
-impl StoryFile {
-    /// Reads a story file; `name` is for the report.
-    ///
-    /// # Errors
-    /// Where it is none.
-    pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Arc<[u8]>>) -> Result<StoryFile, StoryError> {
-        let bytes = bytes.into();
-        let story = Story::from_bytes(Arc::clone(&bytes))?;
-        Ok(StoryFile { name: name.into(), bytes, story })
-    }
-
-    /// The story in the file.
-    pub fn story(&self) -> &Story {
-        &self.story
-    }
-
-    /// What the report calls the file.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
-    /// What its saves carry.
-    pub fn identity(&self) -> SavedIdentity {
-        let identity = self.story.identity();
-        SavedIdentity { release: identity.release(), serial: identity.serial().0, checksum: identity.checksum() }
-    }
-
-    /// How a save stands to this story.
-    pub fn kinship(&self, save: &SavedIdentity) -> Kinship {
-        let own = self.identity();
-        if own == *save {
-            return Kinship::Same;
-        }
-        if (own.release, own.serial) != (save.release, save.serial) {
-            return Kinship::Other;
-        }
-        // What other interpreters write where they do not compute it (Q§5.5), or where they compute it without need.
-        match save.checksum == 0 || save.checksum == self.story.checksum() {
-            true => Kinship::OtherChecksum,
-            false => Kinship::OtherFile,
-        }
-    }
-}
-
-/// How a save stands to a story.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kinship {
-    /// It is of this story.
-    Same,
-    /// It is of this story, but with another checksum than its saves are to have.
-    OtherChecksum,
-    /// It is of the same release, but of a file with another checksum: a patched or damaged one, or one in another language.
-    OtherFile,
-    /// It is of another release or another game.
-    Other,
-}
 
 /// Something that is wrong with a save.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -245,7 +178,7 @@ pub fn identify(file: &[u8]) -> Option<SavedIdentity> {
     let unpacked = gunzipped(file);
     let file = unpacked.as_ref().and_then(|unpacked| unpacked.as_deref().ok()).unwrap_or(file);
     kind_of(file).ok()?;
-    header(file, &container::walk(file)).map(|(identity, _)| identity)
+    contents::header(file, &container::walk(file)).map(|(identity, _)| identity)
 }
 
 /// Examines a save, with the story that it is of where that is at hand.
@@ -333,14 +266,14 @@ fn examine_form(file: &[u8], story: Option<&StoryFile>) -> Examination {
         let finding = Finding::incurable(wrong, "golmac can't restore it", "restore it with a Glulx interpreter");
         return Examination::of_no_save(file.len(), SaveKind::Glulx, finding);
     }
-    let identified = header(file, &walked);
+    let identified = contents::header(file, &walked);
     let mut examination = Examination {
         kind,
         size: file.len(),
         chunks: walked.chunks.iter().map(|chunk| (chunk.id, chunk.start, chunk.data.len())).collect(),
         identity: identified.map(|(identity, _)| identity),
         pc: identified.map(|(_, pc)| pc),
-        texts: texts(file, &walked),
+        texts: contents::texts(file, &walked),
         findings,
         story: story.cloned(),
         saved_by: None,
@@ -365,7 +298,7 @@ impl Examination {
     /// Everything that takes the story.
     fn try_with(&mut self, file: &[u8], walked: &Walked, story: &StoryFile, identity: SavedIdentity, pc: u32) {
         let kinship = story.kinship(&identity);
-        if let Some(finding) = unlike(kinship, &identity, story) {
+        if let Some(finding) = story_file::unlike(kinship, &identity, story) {
             self.findings.push(finding);
         }
         if kinship > Kinship::OtherChecksum {
@@ -380,8 +313,7 @@ impl Examination {
         } else {
             game.pc = pc;
         }
-        calls::mend_frames(&mut game, &code, &mut self.findings);
-        self.calls = code.notes(&game.frames);
+        self.calls = calls::mend_frames(&mut game, &code, &mut self.findings);
         if self.findings.iter().all(|finding| matches!(finding.cure, Cure::Mended(_))) {
             self.go_on(file, story, &game);
         }
@@ -449,75 +381,4 @@ impl Examination {
 
 fn refused(reason: String) -> Finding {
     Finding::incurable(reason, "it can't be restored", "use an older save")
-}
-
-/// What is wrong where the save's identity is not the story's.
-fn unlike(kinship: Kinship, save: &SavedIdentity, story: &StoryFile) -> Option<Finding> {
-    let own = story.identity();
-    match kinship {
-        Kinship::Same => None,
-        Kinship::OtherChecksum => Some(Finding::curable(
-            format!("it has the checksum ${:04X} where saves of this story have ${:04X}", save.checksum, own.checksum),
-            "interpreters take it for a save of another story; only the one that wrote it may restore it",
-            "writes the story's checksum",
-        )),
-        Kinship::OtherFile => Some(Finding::incurable(
-            format!(
-                "it is of {save}, and the story is {own}: the same release number and serial code, but another file"
-            ),
-            "what is in it does not fit this file",
-            "look for the story file that it was saved in; one of the two may be patched or damaged",
-        )),
-        Kinship::Other => Some(Finding::incurable(
-            format!("it is of {save}, and the story is {own}: another release, or another game"),
-            "a save fits only the release that it was saved in",
-            "look for the story file that it was saved in",
-        )),
-    }
-}
-
-/// The identity and the program counter in the first `IFhd`.
-fn header(file: &[u8], walked: &Walked) -> Option<(SavedIdentity, u32)> {
-    let chunk = walked.first(&[IFHD]).filter(|_| !walked.is_glulx())?;
-    let data = container::data(file, chunk).first_chunk::<{ container::HEADER_SIZE }>()?;
-    let [r0, r1, s0, s1, s2, s3, s4, s5, c0, c1, p0, p1, p2] = *data;
-    let identity = SavedIdentity {
-        release: u16::from_be_bytes([r0, r1]),
-        serial: [s0, s1, s2, s3, s4, s5],
-        checksum: u16::from_be_bytes([c0, c1]),
-    };
-    Some((identity, u32::from_be_bytes([0, p0, p1, p2])))
-}
-
-/// The most texts that are shown.
-const MOST_TEXTS: usize = 20;
-
-/// What the writer says in chunks of text (Q§7), and whose private data there are (Q§7.8).
-fn texts(file: &[u8], walked: &Walked) -> Vec<(&'static str, String)> {
-    let text = |bytes: &[u8]| match std::str::from_utf8(bytes) {
-        Ok(text) => scene::shown(text),
-        // The IFF's own text is ASCII; what is more is most often Latin-1.
-        Err(_) => scene::shown(&bytes.iter().map(|byte| char::from(*byte)).collect::<String>()),
-    };
-    let told = walked.chunks.iter().filter_map(|chunk| {
-        let data = container::data(file, chunk);
-        match &chunk.id.0 {
-            b"AUTH" => Some(("Author:", text(data))),
-            b"(c) " => Some(("Copyright:", text(data))),
-            b"ANNO" => Some(("Annotation:", text(data))),
-            b"IntD" => Some(("Private:", private(data))),
-            _ => None,
-        }
-    });
-    told.take(MOST_TEXTS).collect()
-}
-
-fn private(data: &[u8]) -> String {
-    let id = |at: usize| data.get(at..).and_then(<[u8]>::first_chunk).map(|id| ChunkId(*id));
-    match (id(0), id(8)) {
-        (Some(system), Some(interpreter)) => {
-            format!("of the interpreter '{interpreter}' on '{system}', {} bytes", data.len().saturating_sub(12))
-        }
-        _ => format!("{} bytes, too few to say whose", data.len()),
-    }
 }

@@ -90,6 +90,7 @@ impl Examination {
 
     fn write_verdict(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let verdict = match self.verdict() {
+            Verdict::Sound if self.scene.as_ref().is_some_and(|scene| scene.end == SceneEnd::NotRun) => "It is sound.",
             Verdict::Sound => "It is sound: the story goes on from it.",
             Verdict::Curable => "Something is wrong with it, and all of that can be mended: use --convert.",
             Verdict::Incurable => "Something is wrong with it that can't be mended.",
