@@ -46,7 +46,6 @@
 //!
 //! * [`story`]: a story file as a value: what kind it is, its header, its identity, its resources.
 //! * [`zmachine`]: the machine: instructions, text, screen model, saved games.
-//! * [`session`]: what lasts beyond one run: the doctor of saved games.
 //! * [`plain`]: the line-mode front end, for pipes, scripts and plain terminals.
 //!
 //! A module uses only those before it. The first two do no I/O. Without default features the library has no terminal, no command
@@ -57,6 +56,7 @@
 pub mod story;
 pub mod zmachine;
 
+#[cfg(feature = "session")]
 pub mod session;
 
 pub mod plain;

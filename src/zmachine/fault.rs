@@ -7,18 +7,18 @@ use serde::{Deserialize, Serialize};
 use super::isa::Op;
 use super::text::TextError;
 
-/// How errors that need not end the story are treated (appendix A; Frotz's `-Z`).
+/// How errors that need not end the story are treated (appendix A; Frotz's `-Z`). The numbers are written to disk and never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum ErrorLevel {
     /// Say nothing.
-    Never,
+    Never = 0,
     /// Report the first of each kind.
     #[default]
-    First,
+    First = 1,
     /// Report every one.
-    Every,
+    Every = 2,
     /// End the story at the first.
-    Fatal,
+    Fatal = 3,
 }
 
 /// What a story did that is illegal, but that published games do and every interpreter lets pass.

@@ -8,7 +8,7 @@ use crate::story::header::flags::{flags_1_early, flags_1_late, flags_2};
 use crate::story::{Usage, Version};
 
 impl Machine {
-    /// Writes every field that is the interpreter's, after loading, restart, restore and undo.
+    /// Writes every field that is the interpreter's, after loading, restart, restore and undo, and for another terminal.
     pub(crate) fn write_header(&mut self) {
         self.write_flags_1();
         self.write_flags_2();
@@ -77,7 +77,8 @@ impl Machine {
         self.memory.set_byte(address::FLAGS_1, flags);
     }
 
-    /// The requests of Flags 2 that can't be met are taken back (§11.1.2). Undo is always there.
+    /// The requests of Flags 2 that can't be met are taken back (§11.1.2), and those that the story file came with are there again where they
+    /// can, for they may have been taken back on another terminal. Undo is always there.
     fn write_flags_2(&mut self) {
         if self.version < Version::V5 {
             return;
@@ -91,8 +92,9 @@ impl Machine {
             (flags_2::WANTS_MOUSE, terminal.mouse),
             (flags_2::WANTS_SOUND, self.sounds_available()),
         ] {
-            if available == Available::No {
-                flags &= !bit;
+            match available {
+                Available::Yes => flags |= self.story.header().flags_2 & bit,
+                Available::No => flags &= !bit,
             }
         }
         self.memory.set_word(address::FLAGS_2, flags);

@@ -233,6 +233,12 @@ impl Machine {
                 self.screen.resize(self.options.terminal.size());
                 self.write_screen_size();
             }
+            Post::Terminal(terminal) => {
+                self.options.terminal = terminal;
+                self.screen.resize(terminal.size());
+                self.screen.set_character_graphics(terminal.character_graphics());
+                self.write_header();
+            }
             Post::SoundFinished { number } => self.sound_finished(number),
             Post::CommandsEnded => self.commands_ended(),
             Post::TranscriptClosed => self.set_transcript(super::streams::Selection::Off),

@@ -1,21 +1,23 @@
 //! What a story is told about the machine and the terminal it runs on (§8, §11).
 
+use serde::{Deserialize, Serialize};
+
 use super::fault::ErrorLevel;
 use super::generator::GeneratorKind;
 use super::screen::{CharacterGraphics, Size};
 use crate::story::Version;
 use crate::story::header::InterpreterNumber;
 
-/// Whether something is there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// Whether something is there. The numbers are written to disk and never change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Available {
     #[default]
-    No,
-    Yes,
+    No = 0,
+    Yes = 1,
 }
 
 /// The terminal, as far as a story may know it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terminal {
     /// Height in lines. The story is told at most 254 (§8.4.1).
     pub rows: u16,
@@ -68,8 +70,8 @@ impl Terminal {
     }
 }
 
-/// How a story is to be run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How a story is to be run. The order of the fields, here and in [`Terminal`], is their order on disk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
     pub generator: GeneratorKind,
     pub seed: u64,
@@ -116,5 +118,38 @@ impl Options {
         let letters = self.user.bytes().filter(|byte| byte.is_ascii_graphic());
         bytes.iter_mut().zip(letters).for_each(|(byte, letter)| *byte = letter);
         bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_written_by_numbers_that_never_change() {
+        let terminal = Terminal { rows: 300, mouse: Available::Yes, sound: Available::No, ..Terminal::default() };
+        let options = Options {
+            generator: GeneratorKind::Frotz,
+            seed: 7,
+            interpreter: InterpreterNumber::from_byte(4),
+            tandy: Available::Yes,
+            user: "ada".into(),
+            error_level: ErrorLevel::Fatal,
+            terminal,
+            turns_kept: 32,
+        };
+        let format = bincode::config::standard();
+        let written = bincode::serde::encode_to_vec(&options, format).unwrap();
+        let expected = [
+            1, 7, 1, 4, 1, 3, b'a', b'd', b'a', 3, // up to the error level
+            251, 44, 1, 80, 1, 1, 1, 1, 1, 0, 1, 9, 2,  // the terminal
+            32, // turns
+        ];
+        assert_eq!(written, expected);
+        let read: (Options, usize) = bincode::serde::decode_from_slice(&written, format).unwrap();
+        assert_eq!(read, (options, written.len()));
+        let mut odd = written;
+        odd[3] = 12;
+        assert!(bincode::serde::decode_from_slice::<Options, _>(&odd, format).is_err(), "there is no such interpreter");
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::Fault;
 use super::files::AuxiliaryName;
+use super::options::Terminal;
 
 /// Why [`Machine::run`](super::Machine::run) came back.
 #[derive(Debug, Clone, PartialEq)]
@@ -159,6 +160,8 @@ pub enum AnswerError {
 pub enum Post {
     /// The terminal has a new size, in character cells.
     Resize { rows: u16, columns: u16 },
+    /// The story is shown on another terminal from now on, as when a session is resumed elsewhere: its size and all that it can do.
+    Terminal(Terminal),
     /// A sound has ended by itself (§9.4.4), not because it was stopped.
     SoundFinished { number: u16 },
     /// The file of commands is at its end, or was left: input comes from the keyboard again.

@@ -1,5 +1,7 @@
 //! The state of a machine: what a snapshot holds, what the state hash covers, and the one way to put another in its place.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::frames::Stack;
@@ -9,7 +11,7 @@ use super::memory::Pages;
 use super::request::{Post, Request};
 use super::screen::{Screen, Window};
 use super::streams::Streams;
-use super::undo::UndoRing;
+use super::undo::{KeptState, UndoRing};
 use crate::story::Version;
 use crate::story::header::{address, flags::flags_2};
 
@@ -106,6 +108,25 @@ pub struct Snapshot {
     pub(crate) undo: UndoRing,
 }
 
+impl Snapshot {
+    /// The state of the machine itself.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The states that `restore_undo` can go back to, the oldest first. One that is in two snapshots is the same allocation in both.
+    pub fn kept(&self) -> impl ExactSizeIterator<Item = &Arc<KeptState>> {
+        self.undo.iter()
+    }
+
+    /// A snapshot of a state and of those that `restore_undo` can go back to, the oldest first.
+    pub(crate) fn of_states(state: State, kept: Vec<State>) -> Snapshot {
+        let mut undo = UndoRing::default();
+        kept.into_iter().for_each(|state| undo.push(state));
+        Snapshot { state, undo }
+    }
+}
+
 /// Why the state is being replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Swap {
@@ -180,7 +201,8 @@ impl Machine {
         Snapshot { state: self.state(), undo: self.undo.clone() }
     }
 
-    /// Travels to a snapshot: everything is as it was, and the terminal's present size is posted.
+    /// Travels to a snapshot: everything is as it was, and the terminal's present size is posted. A snapshot that was taken on a terminal with other
+    /// capabilities has a header that tells of those until [`Post::Terminal`] is posted.
     ///
     /// # Errors
     /// Where the snapshot has not the shape of this story's memory; nothing has changed then. Which story it is of is checked where it is

@@ -116,6 +116,68 @@ fn the_screens_size_follows_the_terminal() {
     }
 }
 
+/// The fields of the header that a terminal decides: the first 64 bytes and the extension table.
+fn fields(game: &Game) -> Vec<u8> {
+    let table = game.word(address::EXTENSION_TABLE);
+    (0..64).chain(table..table + 14).map(|at| game.byte(at)).collect()
+}
+
+#[test]
+fn another_terminal_is_told_of_as_if_the_story_had_begun_there() {
+    let header = ".flags2 $ffff\n.extension 0 0 0 0 0 0";
+    let full = Options {
+        terminal: Terminal { rows: 50, columns: 100, foreground: 3, ..terminal(Available::Yes).terminal },
+        ..options()
+    };
+    for version in [1, 3, 4, 5, 8] {
+        let header = if version < 5 { ".flags2 $ffff" } else { header };
+        let bare = started(version, header, terminal(Available::No));
+        let there = started(version, header, full.clone());
+        let mut moved = bare.clone();
+        moved.machine.post(Post::Terminal(full.terminal));
+        assert_eq!(fields(&moved), fields(&there), "version {version}");
+        assert_eq!(moved.machine.options(), &full);
+        moved.machine.post(Post::Terminal(bare.machine.options().terminal));
+        assert_eq!(fields(&moved), fields(&bare), "version {version}, back again");
+        assert_eq!(moved.machine.state_hash(), bare.clone().machine.state_hash(), "version {version}, back again");
+    }
+}
+
+#[test]
+fn another_terminal_has_other_fonts_and_another_size() {
+    let code =
+        "set_font 3 -> sp\nprint_num sp\nread_char 1 -> sp\nset_font 1 -> sp\nset_font 3 -> sp\nprint_num sp\nquit";
+    let [yes, no] = [Available::Yes, Available::No].map(|has| terminal(has).terminal);
+    let resized = Terminal { rows: 40, columns: 99, ..no };
+    for (first, second, expected) in [(yes, resized, "10"), (no, yes, "01"), (yes, yes, "11")] {
+        let game = Game::with(code, Version::V5, Options { terminal: first, ..options() })
+            .play([Step::Post(Post::Terminal(second)), Step::Key(Key::Enter)]);
+        assert_eq!(game.text, expected);
+        let size = game.machine.screen().size();
+        assert_eq!((u16::from(size.rows()), u16::from(size.cols())), (second.rows, second.columns));
+    }
+}
+
+#[test]
+fn another_terminal_leaves_the_sessions_bits_of_flags_2() {
+    let mut game = Game::new("output_stream 2\nstoreb 0 17 3\nread_char 1 -> sp\nquit").play([Step::Done]);
+    game.machine.post(Post::Terminal(terminal(Available::No).terminal));
+    assert_eq!(game.byte(17) & 3, 3);
+}
+
+#[test]
+fn a_state_from_another_terminal_is_set_right_by_posting_the_present_one() {
+    let code = ".flags2 $28\nread_char 1 -> sp\nquit";
+    let mut there = Game::with(code, Version::V5, terminal(Available::Yes)).play([]);
+    let here = Game::with(code, Version::V5, terminal(Available::No)).play([]);
+    let mut travelled = here.clone();
+    travelled.machine.restore(&there.machine.snapshot()).expect("a snapshot of this story");
+    assert_ne!(fields(&travelled), fields(&here));
+    travelled.machine.post(Post::Terminal(here.machine.options().terminal));
+    assert_eq!(fields(&travelled), fields(&here));
+    assert_eq!(travelled.machine.state_hash(), here.clone().machine.state_hash());
+}
+
 #[test]
 fn a_story_is_never_told_of_an_endless_screen() {
     let mut game = started(5, "", options());

@@ -16,6 +16,7 @@ mod variables;
 // Rules 104 to 189.
 mod header;
 mod interrupts;
+mod loading;
 mod robustness;
 mod saved;
 mod screen;

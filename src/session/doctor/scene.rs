@@ -48,8 +48,7 @@ pub enum SceneEnd {
 pub(super) fn restored(story: &Story, save: &[u8]) -> Result<Machine, String> {
     let options = Options { error_level: ErrorLevel::Never, turns_kept: 0, ..Options::default() };
     let mut machine = Machine::new(story.clone(), options);
-    let done = machine.take_saved_game(save).map_err(|error| error.to_string())?;
-    machine.settle(done);
+    machine.load(save).map_err(|error| error.to_string())?;
     Ok(machine)
 }
 

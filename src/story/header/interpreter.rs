@@ -1,11 +1,14 @@
 //! The machines that Infocom numbered (§11.1.3).
 
+use serde::{Deserialize, Serialize};
+
 macro_rules! interpreters {
     ($($variant:ident = $number:literal, $name:literal;)*) => {
         /// The machine that an interpreter says it runs on, byte $1E of the header from V4 on (§11.1.3).
         ///
         /// Beyond Zork chooses its character graphics by it, and the games of V6 much else.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "u8", into = "u8")]
         #[repr(u8)]
         pub enum InterpreterNumber {
             $(#[doc = $name] $variant = $number,)*
@@ -48,6 +51,20 @@ impl InterpreterNumber {
     /// The number, 1 to 11.
     pub fn number(self) -> u8 {
         self as u8
+    }
+}
+
+impl TryFrom<u8> for InterpreterNumber {
+    type Error = &'static str;
+
+    fn try_from(byte: u8) -> Result<InterpreterNumber, &'static str> {
+        InterpreterNumber::from_byte(byte).ok_or("there is no interpreter of this number")
+    }
+}
+
+impl From<InterpreterNumber> for u8 {
+    fn from(machine: InterpreterNumber) -> u8 {
+        machine.number()
     }
 }
 

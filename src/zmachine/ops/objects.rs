@@ -3,8 +3,6 @@
 //! Object 0 and objects that do not exist have no parent, attributes or properties: published games ask them for theirs, so that is
 //! reported and tolerated (appendix A). Only printing the name of none is a fault, and writing a property that is not there (§15).
 
-use std::ops::Range;
-
 use crate::zmachine::fault::{ErrorKind, Exec, FaultKind};
 use crate::zmachine::machine::Machine;
 
@@ -362,6 +360,19 @@ impl Machine {
         self.write_word(property.data, value)
     }
 
+    /// Where an object's short name stands, if it has any letters; None for an object that does not exist.
+    pub(crate) fn short_name(&self, object: u16) -> Option<Option<u32>> {
+        if object.wrapping_sub(1) >= self.objects.count {
+            return None;
+        }
+        let table = self.properties(object);
+        Some((self.memory.byte(table) != 0).then(|| u32::from(table) + 1))
+    }
+}
+
+/// Looking at objects from outside, for those who compare saved games.
+#[cfg(feature = "session")]
+impl Machine {
     /// How many objects there are, numbered from 1.
     pub(crate) fn object_count(&self) -> u16 {
         self.objects.count
@@ -373,7 +384,7 @@ impl Machine {
     }
 
     /// The bytes that an existing object takes in the object table, as a range of addresses that ends where 64 KiB do.
-    pub(crate) fn entry_of(&self, object: u16) -> Range<u16> {
+    pub(crate) fn entry_of(&self, object: u16) -> std::ops::Range<u16> {
         let at = self.objects.object(object);
         at..at.saturating_add(self.objects.size)
     }
@@ -398,15 +409,6 @@ impl Machine {
             address = data.wrapping_add(size);
             Some((number, data, size))
         })
-    }
-
-    /// Where an object's short name stands, if it has any letters; None for an object that does not exist.
-    pub(crate) fn short_name(&self, object: u16) -> Option<Option<u32>> {
-        if object.wrapping_sub(1) >= self.objects.count {
-            return None;
-        }
-        let table = self.properties(object);
-        Some((self.memory.byte(table) != 0).then(|| u32::from(table) + 1))
     }
 }
 

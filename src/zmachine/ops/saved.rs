@@ -149,14 +149,40 @@ impl Machine {
     /// A saved game to go on from. It is refused, with nothing changed, where it is not one of this story.
     #[inline(never)]
     pub(crate) fn take_saved_game(&mut self, bytes: &[u8]) -> Result<Exec<()>, AnswerError> {
+        self.put_back(bytes)?;
+        Ok(self.outcome(RESTORED))
+    }
+
+    /// Puts the state of a saved game in place of the present one, up to the outcome of the `save` that wrote it.
+    fn put_back(&mut self, bytes: &[u8]) -> Result<(), SaveError> {
         let saved = quetzal::read(bytes, &self.saved_identity(), self.memory.original_dynamic())?;
         let state = self.state_of(saved)?;
         let undo = self.undo.clone();
-        if !self.swap(&state, &undo, Swap::Restore) {
-            let sizes = (state.pages.size(), self.memory.original_dynamic().len());
-            return Err(SaveError::MemorySize { saved: sizes.0, story: sizes.1 }.into());
+        match self.swap(&state, &undo, Swap::Restore) {
+            true => Ok(()),
+            false => {
+                Err(SaveError::MemorySize { saved: state.pages.size(), story: self.memory.original_dynamic().len() })
+            }
         }
-        Ok(self.outcome(RESTORED))
+    }
+
+    /// Goes on from a saved game, at any stop, as if the story had asked for one by `restore`: over an open request of any kind, in an
+    /// interrupt, and after the story's end. What the story was in the middle of is over: the request, the interrupts, the tables
+    /// that text went to, and whatever it printed in the upper window or in a style. Turns stay, so that
+    /// [`Machine::undo_turn`] takes this back too.
+    ///
+    /// # Errors
+    /// Where the bytes are no saved game of this story. Nothing has changed then.
+    pub fn load(&mut self, bytes: &[u8]) -> Result<(), SaveError> {
+        self.put_back(bytes)?;
+        self.screen.end_input();
+        self.screen.print_plainly();
+        self.streams.memory.clear();
+        self.streams.screen = Selection::On;
+        self.instruction = self.pc;
+        let done = self.outcome(RESTORED);
+        self.settle(done);
+        Ok(())
     }
 
     fn state_of(&mut self, saved: SavedGame) -> Result<State, SaveError> {

@@ -58,6 +58,12 @@ impl Screen {
         }
     }
 
+    /// Selects the lower window and ends all styles, as most stories have it when they ask for a saved game.
+    pub(crate) fn print_plainly(&mut self) {
+        self.select(Window::Lower);
+        self.set_text_style(0);
+    }
+
     /// set_cursor: moves the upper window's cursor, if that window is selected. Rows and columns count from 1; what is 0 or
     /// negative is taken as 1, what is beyond the screen as its edge.
     pub fn set_cursor(&mut self, row: u16, col: u16, out: &mut Output) -> CursorMove {
