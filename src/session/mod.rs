@@ -8,6 +8,7 @@
 //! Above this module nothing touches a file or a clock; nothing here knows how a game is shown.
 
 pub mod clock;
+pub mod doctor;
 mod folder;
 mod input;
 mod keep;
