@@ -16,6 +16,7 @@ pub mod quetzal;
 mod request;
 pub mod screen;
 mod snapshot;
+mod soundness;
 mod state;
 mod streams;
 pub mod text;
