@@ -113,7 +113,7 @@ impl Session {
             states.push(written.state(&self.machine).map_err(drop)?);
         }
         let state = now.written.state(&self.machine).map_err(drop)?;
-        let snapshot = Snapshot::of_states(state, states);
+        let snapshot = delta::snapshot_of(state, states, &self.machine).map_err(drop)?;
         let expected = self.timeline.get(number).map(|turn| turn.hash);
         match Some(delta::hash_of(&snapshot, &now.written)) == expected {
             true => Ok(Found { snapshot, undo, now, base }),

@@ -12,7 +12,8 @@ use super::machine::Machine;
 use super::memory::{PAGE_SIZE, Pages};
 use super::packed::{self, PackedError, Packer};
 use super::snapshot::Patch;
-use super::state::{Registers, Snapshot, State};
+use super::state::{Registers, Snapshot, State, StoryShape};
+use super::undo::UndoRing;
 
 /// A state, ready to be compared and written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +94,19 @@ impl Written {
         hasher.write(&self.registers);
         hasher.finish_128()
     }
+}
+
+/// A snapshot of a state and of those that `restore_undo` can go back to, the oldest first.
+///
+/// # Errors
+/// Where the latter are none that `save_undo` could have kept.
+pub fn snapshot_of(state: State, kept: Vec<State>, machine: &Machine) -> Result<Snapshot, PackedError> {
+    if !kept.iter().all(|state| state.registers.are_undoable()) {
+        return Err(PackedError::Damaged);
+    }
+    let mut undo = UndoRing::default();
+    kept.into_iter().for_each(|state| undo.push(state));
+    Ok(Snapshot { story: StoryShape::of(machine), state, undo })
 }
 
 /// [`Machine::state_hash`](super::Machine::state_hash) of a snapshot whose state is written already.

@@ -61,13 +61,27 @@ struct Decoded {
     count: usize,
 }
 
+/// The most instructions that work beyond the budget of one call of `run` takes from the next ones: more than any one instruction is charged, and
+/// not so much that a story stands still for long.
+const MOST_DEBT: i64 = 1 << 24;
+
 /// The longest instruction without its text: opcode, types, eight operands, store byte, branch.
 const LONGEST: u32 = 2 + 2 + 16 + 1 + 2;
 
 impl Machine {
     /// Runs until the budget (in instructions) is used up or there is something to say.
     pub(crate) fn execute<O: Observer>(&mut self, budget: u64, observer: &mut O) -> Stop {
-        self.fuel = budget.min(i64::MAX as u64) as i64;
+        // What the last call and the answers since have taken too much is paid first, or slices would make long work free.
+        let debt = self.fuel.clamp(-MOST_DEBT, 0);
+        self.fuel = debt + budget.min(i64::MAX as u64) as i64;
+        let stop = self.instructions(observer);
+        self.fuel = self.fuel.min(0);
+        stop
+    }
+
+    /// Runs as long as there is fuel.
+    #[inline(always)]
+    fn instructions<O: Observer>(&mut self, observer: &mut O) -> Stop {
         if let Some(stop) = self.unopened() {
             return stop;
         }

@@ -74,7 +74,8 @@ pub struct Machine {
     pub(crate) last_whole: u32,
     /// The address of the instruction that runs.
     pub(crate) instruction: u32,
-    /// What is left of the budget, in instructions.
+    /// What is left of the budget, in instructions. Between two calls of `run` it is what was charged beyond it, 0 or less: beside the state, as
+    /// it says nothing of the story.
     pub(crate) fuel: i64,
     /// Kinds of errors that were reported, as [`ErrorKind::bit`]s.
     reported: u32,
@@ -132,6 +133,7 @@ impl Machine {
         };
         machine.screen.restart(&mut machine.out);
         machine.begin();
+        machine.fuel = 0;
         machine
     }
 
@@ -151,7 +153,8 @@ impl Machine {
         }
     }
 
-    /// Runs until something is needed or `budget` instructions are done. Long work of one instruction counts for more than one.
+    /// Runs until something is needed or `budget` instructions are done. Long work of one instruction counts for more than one; where it goes beyond
+    /// the budget, the next calls pay for it, and may come back before anything has run.
     ///
     /// While a request is open the same request comes back; once the story has ended, its end.
     pub fn run(&mut self, budget: u64) -> Stop {
@@ -321,7 +324,7 @@ impl Machine {
     #[inline(always)]
     pub(crate) fn check_output(&mut self) {
         if self.out.len_bytes() > OUTPUT_LIMIT {
-            self.fuel = 0;
+            self.fuel = self.fuel.min(0);
         }
     }
 

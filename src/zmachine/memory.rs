@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub const PAGE_SIZE: usize = 512;
 
 /// How many pages the 64 KiB of byte addresses have.
-const PAGE_COUNT: usize = 0x10000 / PAGE_SIZE;
+pub(crate) const PAGE_COUNT: usize = 0x10000 / PAGE_SIZE;
 
 /// One page of dynamic memory.
 pub type Page = [u8; PAGE_SIZE];

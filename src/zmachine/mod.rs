@@ -1,5 +1,6 @@
 //! The machine: a pure value that runs a story until it needs something and returns that as a value.
 
+#[cfg(feature = "session")]
 pub(crate) mod delta;
 mod engine;
 mod fault;
@@ -13,11 +14,13 @@ pub mod memory;
 mod observer;
 mod ops;
 mod options;
+#[cfg(feature = "session")]
 pub(crate) mod packed;
 pub mod quetzal;
 mod request;
 pub mod screen;
 mod snapshot;
+mod soundness;
 mod state;
 mod streams;
 pub mod text;

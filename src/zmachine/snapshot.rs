@@ -11,18 +11,22 @@ use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_128;
 
 use super::machine::Machine;
-use super::memory::{Page, Pages};
-use super::request::Request;
-use super::state::{Pending, Registers, Rest, Snapshot, State};
-use super::streams::MEMORY_STREAMS;
+use super::memory::{PAGE_COUNT, PAGE_SIZE, Page, Pages};
+use super::soundness::at_most;
+use super::state::{Registers, Snapshot, State, StoryShape};
 use super::undo::{KEPT, UndoRing};
 use crate::story::GameId;
 
 /// The first bytes of a written snapshot; the last two are the format's version, which changes with whatever [`Registers`] or what is in it changes.
 const MAGIC: [u8; 8] = *b"GOLMAC\x00\x01";
 
-/// Bytes that reading a snapshot may take, whatever it says: more than the deepest stacks and the fullest undo ring need.
-const MEMORY_LIMIT: usize = 128 << 20;
+/// Bytes that reading a snapshot may take, whatever it says, as bincode counts them: by the fixed sizes of numbers, not by how short they are
+/// written.
+///
+/// The fullest snapshot there can be takes less than 40 MiB. States for undo: 24 MiB, as the ring's 16 MiB count 12 bytes for a cell that takes 17.
+/// Pages: 9 MiB, 65 states of 64 KiB in runs of one byte and gaps of four, 11 bytes each. The present state: 6 MiB, with a full stack, a
+/// screen of cells, and tables of 64 KiB in 64 interrupted requests.
+const MEMORY_LIMIT: usize = 64 << 20;
 
 /// Little-endian and with short numbers: the same bytes on every platform.
 fn format() -> config::Configuration<config::LittleEndian, config::Varint, config::Limit<MEMORY_LIMIT>> {
@@ -47,14 +51,17 @@ pub enum SnapshotError {
 struct Written {
     story: GameId,
     /// Pages that differ from the story's, each once.
+    #[serde(deserialize_with = "at_most::<_, _, { (KEPT + 1) * PAGE_COUNT }>")]
     pages: Vec<Patch>,
     /// The states that `restore_undo` can go back to, the oldest first, and the present one last.
+    #[serde(deserialize_with = "at_most::<_, _, { KEPT + 1 }>")]
     states: Vec<WrittenState>,
 }
 
 /// How a page differs from the story's: runs of bytes, each with its place in the page.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Patch {
+    #[serde(deserialize_with = "at_most::<_, _, PAGE_SIZE>")]
     runs: Vec<(u16, Vec<u8>)>,
 }
 
@@ -132,9 +139,6 @@ impl Snapshot {
 
 impl Written {
     fn unfold(self, machine: &Machine) -> Result<Snapshot, SnapshotError> {
-        if self.states.len() > KEPT + 1 {
-            return Err(SnapshotError::Damaged("it holds more states than can be kept"));
-        }
         let original = machine.original_pages();
         let mut made: HashMap<(u8, u32), Arc<Page>> = HashMap::new();
         let mut states = Vec::new();
@@ -158,9 +162,12 @@ impl Written {
             states.push(State { pages: Pages::from_pages(pages), registers });
         }
         let state = states.pop().ok_or(SnapshotError::Damaged("it holds no state"))?;
+        if !states.iter().all(|state| state.registers.are_undoable()) {
+            return Err(SnapshotError::Damaged("a state kept for undo is not one between two instructions"));
+        }
         let mut undo = UndoRing::default();
         states.into_iter().for_each(|state| undo.push(state));
-        Ok(Snapshot { state, undo })
+        Ok(Snapshot { story: StoryShape::of(machine), state, undo })
     }
 }
 
@@ -188,33 +195,6 @@ impl Patch {
             page.iter_mut().skip(usize::from(*start)).zip(run).for_each(|(byte, new)| *byte = *new);
         }
         page
-    }
-}
-
-impl Registers {
-    /// Whether what was read could be a state of this machine.
-    pub(super) fn are_sound(&self, machine: &Machine) -> bool {
-        let requests = self.suspended.iter().map(|suspended| &suspended.pending).chain([&self.pending]);
-        self.stack.is_sound()
-            && self.streams.memory.len() <= MEMORY_STREAMS
-            && self.screen.version() == machine.story().version()
-            && requests.flatten().all(Pending::is_sound)
-    }
-}
-
-impl Pending {
-    fn is_sound(&self) -> bool {
-        match &self.request {
-            Request::Line(_) => matches!(self.rest, Rest::Line { .. }),
-            Request::Key(_) => matches!(self.rest, Rest::Key { .. }),
-            Request::RestoreTable { .. } => matches!(self.rest, Rest::Table { .. }),
-            Request::Save
-            | Request::Restore
-            | Request::SaveTable { .. }
-            | Request::Transcript
-            | Request::Record
-            | Request::Commands => self.rest == Rest::Plain,
-        }
     }
 }
 

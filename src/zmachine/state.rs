@@ -10,10 +10,11 @@ use super::machine::{End, Machine};
 use super::memory::Pages;
 use super::request::{Post, Request};
 use super::screen::{Screen, Window};
+use super::soundness::at_most;
 use super::streams::Streams;
 use super::undo::{KeptState, UndoRing};
-use crate::story::Version;
 use crate::story::header::{address, flags::flags_2};
+use crate::story::{GameId, Version};
 
 /// An open request and what is left to do of the instruction that made it. The program counter stands on its store byte or branch data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +44,9 @@ pub enum Rest {
     /// The request says it all.
     Plain,
 }
+
+/// How deep interrupts may interrupt each other. Each keeps the request that it interrupted, which may hold a table of 64 KiB.
+pub(crate) const INTERRUPTS: usize = 64;
 
 /// What an interrupt routine interrupted (§15 read, sound_effect).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,6 +99,7 @@ pub(crate) struct Registers {
     pub streams: Streams,
     pub screen: Screen,
     pub pending: Option<Pending>,
+    #[serde(deserialize_with = "at_most::<_, _, { INTERRUPTS }>")]
     pub suspended: Vec<Suspended>,
     pub end: Option<End>,
 }
@@ -104,6 +109,7 @@ pub(crate) struct Registers {
 /// Taking one is cheap: memory that did not change is shared with the snapshot before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
+    pub(crate) story: StoryShape,
     pub(crate) state: State,
     pub(crate) undo: UndoRing,
 }
@@ -118,12 +124,19 @@ impl Snapshot {
     pub fn kept(&self) -> impl ExactSizeIterator<Item = &Arc<KeptState>> {
         self.undo.iter()
     }
+}
 
-    /// A snapshot of a state and of those that `restore_undo` can go back to, the oldest first.
-    pub(crate) fn of_states(state: State, kept: Vec<State>) -> Snapshot {
-        let mut undo = UndoRing::default();
-        kept.into_iter().for_each(|state| undo.push(state));
-        Snapshot { state, undo }
+/// Which story a snapshot is of, as far as it is cheap to tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct StoryShape {
+    game: GameId,
+    /// Bytes of the image.
+    size: u32,
+}
+
+impl StoryShape {
+    pub(crate) fn of(machine: &Machine) -> StoryShape {
+        StoryShape { game: machine.story.identity().game(), size: machine.memory.story_size() }
     }
 }
 
@@ -198,15 +211,14 @@ pub struct ForeignSnapshot;
 impl Machine {
     /// The machine as it is now.
     pub fn snapshot(&mut self) -> Snapshot {
-        Snapshot { state: self.state(), undo: self.undo.clone() }
+        Snapshot { story: StoryShape::of(self), state: self.state(), undo: self.undo.clone() }
     }
 
     /// Travels to a snapshot: everything is as it was, and the terminal's present size is posted. A snapshot that was taken on a terminal with other
     /// capabilities has a header that tells of those until [`Post::Terminal`] is posted.
     ///
     /// # Errors
-    /// Where the snapshot has not the shape of this story's memory; nothing has changed then. Which story it is of is checked where it is
-    /// read from bytes.
+    /// Where the snapshot is of another story; nothing has changed then.
     pub fn restore(&mut self, snapshot: &Snapshot) -> Result<(), ForeignSnapshot> {
         self.travel(snapshot)?;
         self.begin_turns();
@@ -215,7 +227,7 @@ impl Machine {
 
     /// [`Machine::restore`], with the turns that can be taken back kept as they are.
     pub(crate) fn travel(&mut self, snapshot: &Snapshot) -> Result<(), ForeignSnapshot> {
-        if !self.swap(&snapshot.state, &snapshot.undo, Swap::Travel) {
+        if snapshot.story != StoryShape::of(self) || !self.swap(&snapshot.state, &snapshot.undo, Swap::Travel) {
             return Err(ForeignSnapshot);
         }
         let terminal = &self.options.terminal;

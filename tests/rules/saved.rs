@@ -313,6 +313,16 @@ fn travel_brings_everything_back_to_the_bit() {
     assert_eq!(game.machine.state_hash(), hash);
 }
 
+#[test]
+fn a_snapshot_of_another_story_of_the_same_size_is_refused() {
+    let [mut there, mut here] = ["print \"a\"\nread_char 1 -> sp\nquit", "print \"b\"\nread_char 1 -> sp\nquit"]
+        .map(|code| Game::new(code).play([]));
+    assert_eq!(there.machine.memory().dynamic_size(), here.machine.memory().dynamic_size());
+    let hash = here.machine.state_hash();
+    assert!(here.machine.restore(&there.machine.snapshot()).is_err());
+    assert_eq!(here.machine.state_hash(), hash);
+}
+
 // ---- Undo by the interpreter
 
 #[test]

@@ -9,14 +9,11 @@ use crate::zmachine::machine::Machine;
 use crate::zmachine::ops::streams::redirect;
 use crate::zmachine::request::{AnswerError, Key, KeyRequest, LineRequest, Request};
 use crate::zmachine::screen::Event;
-use crate::zmachine::state::{Interrupt, Pending, Rest, Suspended};
+use crate::zmachine::state::{INTERRUPTS, Interrupt, Pending, Rest, Suspended};
 use crate::zmachine::text::{self, Dictionary, Printed, Word};
 
 /// The terminating character that means every function key (§10.5.2.1).
 const ANY_FUNCTION_KEY: u8 = 255;
-
-/// How deep interrupts may interrupt each other. Each keeps the request that it interrupted, which may hold a table of 64 KiB.
-const INTERRUPTS: usize = 64;
 
 /// The ZSCII codes of keys that are no characters (§3.8).
 mod zscii {

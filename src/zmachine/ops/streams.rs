@@ -70,7 +70,7 @@ impl Machine {
 
     /// Has the engine come back to [`Machine::unopened`] before the next instruction.
     fn interrupt_run(&mut self) {
-        self.fuel = 0;
+        self.fuel = self.fuel.min(0);
     }
 
     /// The request for a stream that is selected but has no file yet.

@@ -3,7 +3,7 @@
 use crate::story::Story;
 use crate::zmachine::isa::assemble::assemble;
 use crate::zmachine::screen::Event;
-use crate::zmachine::{Answer, ErrorLevel, FaultKind, Machine, Observer, Options, Stop, Terminal};
+use crate::zmachine::{Answer, ErrorLevel, FaultKind, Key, Machine, Observer, Options, Stop, Terminal};
 
 /// Counts how often one instruction runs.
 struct Visits {
@@ -120,6 +120,36 @@ fn states_that_are_kept_are_charged_by_their_size() {
 fn warnings_and_sounds_are_charged() {
     check("", "get_parent 0 -> g00", 256 / 16);
     check("", "sound_effect 1", 256 / 16);
+}
+
+#[test]
+fn work_beyond_a_slice_is_paid_by_the_slices_after_it() {
+    const BUDGET: u64 = 200_000;
+    let tables = ".array text byte 5 3 \"x,y\" 0\n.array parse byte 9 40*0\n.array list byte 1 ',' 6 $83 0";
+    let source = format!("{tables}\nagain: tokenise @text @parse @list\njump ?again\n");
+    let visits = |slice: u64| {
+        let (mut machine, symbols) = machine(&source);
+        let mut visits = Visits { to: address(&symbols, "again"), count: 0 };
+        for _ in 0..BUDGET / slice {
+            assert_eq!(machine.run_watched(slice, &mut visits), Stop::Budget);
+        }
+        visits.count
+    };
+    let at_once = visits(BUDGET);
+    assert!(at_once > 10);
+    assert_eq!([1, 7, 1000, 50_000].map(visits), [at_once; 4]);
+}
+
+#[test]
+fn work_of_an_answer_is_paid_by_the_next_run() {
+    let mut machine = machine(".array text byte 5 4*0\nagain: aread @text 0 -> sp\njump ?again").0;
+    while machine.run(1) == Stop::Budget {}
+    machine.charge(16 * 1000);
+    machine.answer(Answer::Line { text: "x".into(), end: Key::Enter }).unwrap();
+    let before = machine.pc();
+    assert_eq!((machine.run(999), machine.pc()), (Stop::Budget, before));
+    assert_eq!(machine.run(2), Stop::Budget);
+    assert_ne!(machine.pc(), before);
 }
 
 #[test]

@@ -211,6 +211,13 @@ impl Screen {
         }
     }
 
+    /// Whether the parts fit together: what is read from outside must be asked.
+    pub(crate) fn is_sound(&self) -> bool {
+        let status = self.status.as_ref();
+        self.upper.fits(upper_limit(self.version, self.size), self.size.cols)
+            && status.is_none_or(|status| status_rows(self.version) > 0 && status.is_displayable())
+    }
+
     /// Takes the terminal's new size. The upper window keeps what still fits, and so does its cursor.
     pub fn resize(&mut self, size: Size) {
         self.size = size;
@@ -243,6 +250,12 @@ impl Screen {
     /// Whether the terminal can draw font 3, which may change when a session is resumed elsewhere. A font already chosen stays.
     pub fn set_character_graphics(&mut self, available: CharacterGraphics) {
         self.character_graphics = available;
+    }
+
+    /// Another size, which the upper window does not follow.
+    #[cfg(test)]
+    pub(crate) fn set_size_alone(&mut self, size: Size) {
+        self.size = size;
     }
 
     /// The version whose rules hold.

@@ -62,6 +62,11 @@ impl Status {
         format!(" {room}{:gap$}{right} ", "")
     }
 
+    /// Whether it is one that [`Status::displayable`] has made.
+    pub(super) fn is_displayable(&self) -> bool {
+        self.room.chars().count() <= LONGEST_ROOM && self.room.chars().all(is_displayable)
+    }
+
     /// The same, of characters that may be shown, and no longer than a screen.
     pub(super) fn displayable(self) -> Status {
         let room = self.room.chars().filter(|c| is_displayable(*c)).take(LONGEST_ROOM).collect();

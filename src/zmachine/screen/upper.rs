@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::filter::cells_of;
 use super::style::{Look, Style};
+use crate::zmachine::soundness::at_most;
 
 /// What a cell shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -82,6 +83,11 @@ pub(super) struct Upper {
 impl Upper {
     pub(super) fn new(limit: u8, cols: u8) -> Upper {
         Upper { limit, cols: cols.max(1), height: 0, cursor: Cursor::HOME, lowest_printed: 0, cells: Vec::new() }
+    }
+
+    /// Whether it is the upper window of a screen with so many rows for it, and so many columns.
+    pub(super) fn fits(&self, limit: u8, cols: u8) -> bool {
+        self.limit == limit && self.cols == cols
     }
 
     pub(super) fn height(&self) -> u8 {
@@ -250,6 +256,7 @@ struct Parts {
     height: u8,
     cursor: Cursor,
     lowest_printed: u8,
+    #[serde(deserialize_with = "at_most::<_, _, { 255 * 254 }>")]
     cells: Vec<Cell>,
 }
 
