@@ -117,6 +117,24 @@ impl Input {
         }
     }
 
+    /// Bytes that it takes, about.
+    pub(super) fn bytes(&self) -> usize {
+        let held = match self {
+            Input::Line { text, .. } => text.len(),
+            Input::File(bytes) | Input::Loaded(bytes) => bytes.len(),
+            Input::Key(_)
+            | Input::TimedOut { .. }
+            | Input::Done
+            | Input::Failed
+            | Input::Resized { .. }
+            | Input::Terminal(_)
+            | Input::SoundFinished { .. }
+            | Input::CommandsEnded
+            | Input::TranscriptClosed => 0,
+        };
+        held + size_of::<TimedInput>()
+    }
+
     /// It as a list of turns shows it: the command, or the name of the key. Nothing for what is not the player's.
     pub fn shown(&self) -> Option<String> {
         match self {

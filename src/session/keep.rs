@@ -20,6 +20,12 @@ use crate::zmachine::{KeptState, Snapshot};
 /// Differences that are followed at most to come to a state.
 const LONGEST_CHAIN: u8 = 32;
 
+/// Bytes of inputs and text after which what goes on is a turn of its own, so that no turn is written again at great cost.
+const LARGEST_TURN: usize = 1 << 20;
+
+/// Bytes of text that are kept of what a story prints without asking for anything: one that prints for ever must fill no disk.
+const MOST_PRINTED: usize = 8 << 20;
+
 /// Bytes of turns that wait in memory while they can't be written: weeks of play. Older ones are given up then.
 const MOST_UNSAVED: usize = 64 << 20;
 
@@ -112,10 +118,17 @@ impl Session {
         let acted = self.inputs.iter().any(|timed| timed.input.agency() == Agency::Player);
         let unnamed = self.timeline.get(here).is_some_and(|turn| turn.name.is_none());
         match () {
-            () if !rests => more(kind),
+            () if !rests && self.written_bytes < LARGEST_TURN => more(kind),
+            () if !rests => new(TurnKind::Event),
             () if acted => new(TurnKind::Action),
             () if asks == Asks::End || transcript::shows_text(&self.printed) => new(TurnKind::Event),
-            () if kind == TurnKind::Waiting && writing != Writing::New && unnamed => more(kind),
+            () if kind == TurnKind::Waiting
+                && writing != Writing::New
+                && unnamed
+                && self.written_bytes < LARGEST_TURN =>
+            {
+                more(kind)
+            }
             () => new(TurnKind::Waiting),
         }
     }
@@ -125,10 +138,10 @@ impl Session {
         let written = Written::new(snapshot.state());
         if step.part == Part::Whole {
             self.written = Default::default();
+            self.written_bytes = 0;
             self.base = self.now.clone();
         }
-        self.written.0.append(&mut self.inputs);
-        self.written.1.extend(transcript::kept(&self.printed));
+        self.gather();
         let id = StateId { turn: step.number, slot: 0 };
         let chain = self.base.chain.filter(|chain| *chain < LONGEST_CHAIN).map(|chain| chain + 1);
         let mut states = self.undo_rows(&snapshot, step.number, chain);
@@ -162,6 +175,23 @@ impl Session {
         self.timeline.go(step.number);
         self.queue(record);
         self.flush();
+    }
+
+    /// Adds what came and was printed to what the turn is made of.
+    fn gather(&mut self) {
+        if self.inputs.iter().any(|timed| timed.input.agency() == Agency::Player) {
+            self.printed_alone = 0;
+        }
+        let mut printed = transcript::kept(&self.printed);
+        let bytes: usize = printed.iter().map(transcript::bytes_of).sum();
+        self.printed_alone = self.printed_alone.saturating_add(bytes);
+        if self.printed_alone > MOST_PRINTED {
+            printed = Vec::new();
+        }
+        self.written_bytes += self.inputs.iter().map(|timed| timed.input.bytes()).sum::<usize>();
+        self.written_bytes += printed.iter().map(transcript::bytes_of).sum::<usize>();
+        self.written.0.append(&mut self.inputs);
+        self.written.1.append(&mut printed);
     }
 
     /// A state against the base, or against nothing where the chain would be too long.

@@ -84,6 +84,10 @@ pub struct Session {
     pub(super) undo: Vec<Kept>,
     /// What the turn we are at is made of so far, where it may be written again.
     pub(super) written: (Vec<TimedInput>, Vec<Event>),
+    /// Bytes of that, about.
+    pub(super) written_bytes: usize,
+    /// Bytes that were printed since the player last did something.
+    pub(super) printed_alone: usize,
     /// What came and was printed since.
     pub(super) inputs: Vec<TimedInput>,
     pub(super) printed: Vec<Event>,
@@ -218,6 +222,8 @@ impl Session {
             nothing,
             undo: Vec::new(),
             written: Default::default(),
+            written_bytes: 0,
+            printed_alone: 0,
             inputs: Vec::new(),
             printed: Vec::new(),
             printed_bytes: 0,
@@ -261,10 +267,7 @@ impl Session {
 
     fn take_printed(&mut self) {
         let events = self.machine.drain();
-        self.printed_bytes = events.iter().fold(self.printed_bytes, |sum, event| match event {
-            Event::Text { text, .. } => sum.saturating_add(text.len()),
-            _ => sum.saturating_add(size_of::<Event>()),
-        });
+        self.printed_bytes += events.iter().map(transcript::bytes_of).sum::<usize>();
         self.printed.extend(events);
     }
 

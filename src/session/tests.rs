@@ -199,3 +199,24 @@ fn another_terminal_is_an_input_like_any_other() {
     }
     assert_eq!(machine.state_hash(), session.state_hash());
 }
+
+#[test]
+fn a_story_that_prints_for_ever_fills_neither_memory_nor_disk() {
+    let source = "loop: print \"All work and no play makes Jack a dull boy.\"\nnew_line\njump ?loop";
+    let program = crate::zmachine::isa::assemble::assemble(source).expect("a program");
+    let story = Story::from_bytes(program.story).expect("a story");
+    let store = Store::in_memory().expect("memory");
+    let mut session =
+        Session::open(store, story, origin("x"), Options::default(), &Which::Fresh).expect("it can be opened").0;
+    let mut shown = 0;
+    while shown < 24 << 20 {
+        assert_eq!(session.run(1 << 16), Stop::Budget);
+        shown += transcript::text_of(&session.drain()).len();
+    }
+    let numbers: Vec<TurnNumber> = session.timeline().turns().map(|turn| turn.number).collect();
+    let kept: usize = numbers.iter().map(|number| transcript::text_of(&session.passage(*number).1).len()).sum();
+    assert!((4 << 20..9 << 20).contains(&kept), "{kept} bytes in {} turns", numbers.len());
+    assert!(numbers.len() < 20, "{}", numbers.len());
+    let here = session.here();
+    session.travel(here).expect("it goes on from there");
+}

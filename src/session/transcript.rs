@@ -46,6 +46,20 @@ pub fn text_of(events: &[Event]) -> String {
     text
 }
 
+/// Bytes that an event takes, about.
+pub(super) fn bytes_of(event: &Event) -> usize {
+    let held = match event {
+        Event::Text { text, .. }
+        | Event::Input { text, .. }
+        | Event::Transcript(text)
+        | Event::Record(text)
+        | Event::Warning(text) => text.len(),
+        Event::QuoteBox { rows } => rows.iter().map(|row| row.len() * size_of::<Cell>()).sum(),
+        Event::EraseLower { .. } | Event::EraseScreen { .. } | Event::Turn | Event::Sound(_) | Event::Bleep(_) => 0,
+    };
+    held + size_of::<Event>()
+}
+
 /// Whether the player has seen any of it in the flowing text.
 pub fn shows_text(events: &[Event]) -> bool {
     events.iter().any(|event| match event {
