@@ -31,23 +31,48 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     (done, started.elapsed())
 }
 
-fn open(folder: &Path, path: &Path) -> Session {
+/// A database in a folder, or in memory.
+fn store(folder: Option<&Path>) -> Store {
+    match folder {
+        Some(folder) => Store::open(folder).expect("a database").0,
+        None => Store::in_memory().expect("memory"),
+    }
+}
+
+fn open(folder: Option<&Path>, path: &Path) -> Session {
     let story = Story::from_bytes(std::fs::read(path).expect("a story")).expect("a story");
     let origin = Origin { name: "bench".into(), title: "bench".into(), path: path.to_owned() };
     let options = Options { generator: GeneratorKind::Frotz, seed: 5, ..Options::default() };
-    let (store, _) = Store::open(folder).expect("a database");
-    Session::open(store, story, origin, options, &Which::Latest).expect("a session").0
+    Session::open(store(folder), story, origin, options, &Which::Latest).expect("a session").0
 }
 
-/// Plays lines over and over, so many turns.
+/// Plays lines over and over, so many turns, with and without a disk.
 fn measure(title: &str, story: &Path, lines: &[String], turns: usize) {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut session = open(folder.path(), story);
+    let mut session = open(Some(folder.path()), story);
     let before = resident();
+    println!("{title}");
+    play(&mut session, lines, turns);
+    let grown = resident().saturating_sub(before);
+    let count = session.timeline().len() as u64;
+    drop(session);
+    let bytes = std::fs::metadata(folder.path().join(FILE)).expect("a database").len();
+    println!("  on disk: {} bytes a turn", bytes / count);
+    println!("  in memory: {} bytes a turn", grown / count);
+    let (mut session, time) = timed(|| open(Some(folder.path()), story));
+    println!("  resume: {time:?}");
+    travel(&mut session);
+    println!("  the same without a disk:");
+    let mut session = open(None, story);
+    play(&mut session, lines, turns);
+    travel(&mut session);
+}
+
+fn play(session: &mut Session, lines: &[String], turns: usize) {
     let mut times = Vec::new();
     for line in lines.iter().cycle().take(turns) {
         // The stop before this one is kept; the machine's own time is small beside.
-        let answer = match stop(&mut session) {
+        let answer = match stop(session) {
             Stop::Request(Request::Line(_)) => Answer::Line { text: line.clone(), end: Key::Enter },
             Stop::Request(Request::Key(_)) => Answer::Key(Key::Enter),
             Stop::Request(_) => Answer::Failed,
@@ -59,24 +84,20 @@ fn measure(title: &str, story: &Path, lines: &[String], turns: usize) {
         };
         session.answer(answer).expect("it fits");
         let ((), time) = timed(|| {
-            stop(&mut session);
+            stop(session);
             session.drain();
         });
         times.push(time);
     }
-    let grown = resident().saturating_sub(before);
-    let count = session.timeline().len();
-    drop(session);
-    let bytes = std::fs::metadata(folder.path().join(FILE)).expect("a database").len();
     times.sort();
-    println!("{title}: {count} turns");
-    println!("  a turn: median {:?}, 99th of 100 {:?}", times[times.len() / 2], times[times.len() * 99 / 100]);
-    println!("  on disk: {} bytes a turn", bytes / count as u64);
-    println!("  in memory: {} bytes a turn", grown / count as u64);
-    let (mut session, time) = timed(|| open(folder.path(), story));
-    println!("  resume: {time:?}");
+    let (median, late) = (times[times.len() / 2], times[times.len() * 99 / 100]);
+    println!("  a turn, of {}: median {median:?}, 99th of 100 {late:?}", session.timeline().len());
+}
+
+fn travel(session: &mut Session) {
+    let count = session.timeline().len() as u32;
     let mut travels: Vec<Duration> = (0..200)
-        .map(|step| TurnNumber((step * 7919) % count as u32))
+        .map(|step| TurnNumber((step * 7919) % count))
         .map(|number| timed(|| session.travel(number).expect("it is there")).1)
         .collect();
     travels.sort();

@@ -123,7 +123,7 @@ impl Timeline {
         if timeline.nodes.contains_key(&here) {
             timeline.here = here;
         }
-        timeline.point_to(timeline.here);
+        timeline.point_to(timeline.here, usize::MAX);
         Some(timeline)
     }
 
@@ -150,16 +150,21 @@ impl Timeline {
 
     /// Goes to a turn that is there.
     pub fn go(&mut self, number: TurnNumber) {
-        if self.nodes.contains_key(&number) {
-            self.here = number;
-            self.point_to(number);
-        }
+        let Some(turn) = self.get(number) else { return };
+        let steps = match turn.parent {
+            // The way to where we are is pointed to already.
+            Some(parent) if parent == self.here => 1,
+            _ => usize::MAX,
+        };
+        self.here = number;
+        self.point_to(number, steps);
     }
 
-    /// Makes redo lead to this turn from everywhere before it.
-    fn point_to(&mut self, number: TurnNumber) {
+    /// Makes redo lead to this turn from the turns before it, so many of them.
+    fn point_to(&mut self, number: TurnNumber, steps: usize) {
         let mut child = number;
-        while let Some(parent) = self.get(child).and_then(|turn| turn.parent) {
+        for _ in 0..steps {
+            let Some(parent) = self.get(child).and_then(|turn| turn.parent) else { break };
             if let Some(node) = self.nodes.get_mut(&parent) {
                 node.toward = Some(child);
             }
