@@ -62,6 +62,9 @@ pub fn check_from<'a>(begin: impl Fn() -> (Machine, Choices<'a>), words: Vocabul
     }
 }
 
+/// The most that runs may pay for long work before another instruction runs.
+const MOST_DEBT: u64 = 1 << 24;
+
 /// How far a play goes, where the story does not end before.
 #[derive(Debug, Clone, Copy)]
 enum Until {
@@ -161,6 +164,8 @@ impl Player<'_> {
     fn play(&mut self, step: u64, until: Until) -> bool {
         let mut event = PERIOD;
         let mut spent = 0;
+        // What runs have paid since the last instruction.
+        let mut idle = 0;
         loop {
             let left = match until {
                 Until::Spent(budget) if spent >= budget || self.answers >= ANSWERS => return false,
@@ -186,7 +191,11 @@ impl Player<'_> {
             // Work beyond the instructions was charged, unless much output has ended the run.
             spent += if stop == Stop::Budget && bytes < FLOOD { budget } else { done };
             match stop {
-                Stop::Budget => assert!(done > 0, "a run came back empty-handed"),
+                Stop::Budget if done > 0 => idle = 0,
+                Stop::Budget => {
+                    idle += budget;
+                    assert!(idle <= MOST_DEBT, "runs come back empty-handed");
+                }
                 Stop::Request(request) => {
                     assert_eq!(self.machine.request(), Some(&request));
                     self.answers += 1;

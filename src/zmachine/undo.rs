@@ -41,10 +41,11 @@ impl PartialEq for KeptState {
 
 impl Eq for KeptState {}
 
-/// The states that `restore_undo` can go back to, the newest last.
+/// The states that `restore_undo` can go back to, the newest last. Every snapshot and every copy of a machine has the ring, so that they share it
+/// until one of them changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UndoRing {
-    kept: VecDeque<Arc<KeptState>>,
+    kept: Arc<VecDeque<Arc<KeptState>>>,
 }
 
 impl UndoRing {
@@ -56,8 +57,9 @@ impl UndoRing {
             taken <= RING_BYTES
         });
         let room_for = before.count();
-        self.kept.drain(..self.kept.len() - room_for);
-        self.kept.push_back(Arc::new(KeptState { state, hash: OnceLock::new(), bytes }));
+        let kept = Arc::make_mut(&mut self.kept);
+        kept.drain(..kept.len() - room_for);
+        kept.push_back(Arc::new(KeptState { state, hash: OnceLock::new(), bytes }));
     }
 
     /// Bytes that this ring takes beyond what it shares with another.
@@ -67,7 +69,10 @@ impl UndoRing {
     }
 
     pub(crate) fn pop(&mut self) -> Option<Arc<KeptState>> {
-        self.kept.pop_back()
+        match self.kept.is_empty() {
+            true => None,
+            false => Arc::make_mut(&mut self.kept).pop_back(),
+        }
     }
 
     /// The states, the oldest first.
@@ -78,14 +83,15 @@ impl UndoRing {
 
 /// The last turns, for undo by the interpreter: a snapshot at each command line that a story has asked for.
 ///
-/// It is a convenience beside the state: snapshots do not hold it and the state hash does not cover it.
+/// It is a convenience beside the state: snapshots do not hold it and the state hash does not cover it. Copies of a machine share it as they do
+/// the ring.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Turns {
-    kept: VecDeque<Turn>,
+    kept: Arc<VecDeque<Arc<Turn>>>,
 }
 
 /// The state at a command line.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Turn {
     snapshot: Snapshot,
     /// Bytes that it takes beyond what it shares with the turn before.
@@ -100,12 +106,12 @@ impl Machine {
             return;
         }
         let snapshot = self.snapshot();
-        let kept = &mut self.turns.kept;
+        let kept = Arc::make_mut(&mut self.turns.kept);
         let nothing = UndoRing::default();
         let before = kept.back().map_or(&nothing, |turn| &turn.snapshot.undo);
         let state = &snapshot.state;
         let bytes = state.bytes() + state.pages.size() + snapshot.undo.bytes_beyond(before);
-        kept.push_back(Turn { snapshot, bytes });
+        kept.push_back(Arc::new(Turn { snapshot, bytes }));
         let mut taken = 0;
         let room_for = kept.iter().rev().take(most + 1).take_while(|turn| {
             taken += turn.bytes;
@@ -117,7 +123,7 @@ impl Machine {
 
     /// Has the turns begin anew where the machine has travelled to: those before led elsewhere.
     pub(crate) fn begin_turns(&mut self) {
-        self.turns.kept.clear();
+        self.turns = Turns::default();
         if self.at_command_line() {
             self.keep_turn();
         }
@@ -137,12 +143,9 @@ impl Machine {
     /// there is none. The story's own `save_undo` lives on beside it: what it had kept then comes back too.
     pub fn undo_turn(&mut self) -> bool {
         let left = self.turns_to_undo();
-        let Some(Turn { snapshot, .. }) = left.checked_sub(1).and_then(|last| self.turns.kept.get(last).cloned())
-        else {
-            return false;
-        };
-        self.turns.kept.truncate(left);
-        self.travel(&snapshot).is_ok()
+        let Some(turn) = left.checked_sub(1).and_then(|last| self.turns.kept.get(last).cloned()) else { return false };
+        Arc::make_mut(&mut self.turns.kept).truncate(left);
+        self.travel(&turn.snapshot).is_ok()
     }
 }
 
@@ -200,6 +203,20 @@ mod tests {
         }
         let bytes: usize = machine.turns.kept.iter().map(|turn| turn.bytes).sum();
         assert!(bytes <= TURNS_BYTES && (3..39).contains(&machine.turns_to_undo()), "{}", machine.turns_to_undo());
+    }
+
+    #[test]
+    fn a_copy_goes_its_own_way() {
+        let mut machine =
+            machine(&format!("start: save_undo -> g01\n{READS}").replace("?turn", "?start"), Options::default());
+        (0..3).for_each(|_| enter(&mut machine));
+        let mut copy = machine.clone();
+        enter(&mut copy);
+        assert!(Arc::ptr_eq(&copy.undo.kept[0], &machine.undo.kept[0]), "what both have is shared");
+        assert_eq!((machine.undo.iter().len(), copy.undo.iter().len()), (3, 4));
+        assert_eq!((machine.turns_to_undo(), copy.turns_to_undo()), (3, 4));
+        assert!(machine.undo_turn());
+        assert_eq!((machine.turns_to_undo(), copy.turns_to_undo()), (2, 4));
     }
 
     #[test]
