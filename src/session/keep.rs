@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::input::{Agency, Input, TimedInput};
 use super::scene::Scene;
 use super::session::Session;
-use super::store::{Record, StateId, StateRow, StoreError, Writing};
+use super::store::{Record, SessionId, StateId, StateRow, Store, StoreError, Writing};
 use super::timeline::{Asks, Timeline, Turn, TurnKind, TurnNumber};
 use super::{clock, transcript};
 use crate::zmachine::delta::{self, Written};
@@ -320,50 +320,89 @@ impl Session {
         self.unsaved.len()
     }
 
-    fn rescue(&mut self) -> Result<(), StoreError> {
-        let rescued = self.store.rescue()?;
-        self.notices.push(rescued.to_string());
+    /// Does something with the database; where it is damaged, once more with what could be rescued.
+    pub(super) fn in_store<T>(
+        &mut self,
+        mut act: impl FnMut(&mut Store, SessionId) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match act(&mut self.store, self.id) {
+            Err(StoreError::Damaged) => {
+                self.rescue()?;
+                act(&mut self.store, self.id)
+            }
+            done => done,
+        }
+    }
+
+    pub(super) fn rescue(&mut self) -> Result<(), StoreError> {
+        if let Some(rescued) = self.store.rescue()? {
+            self.notices.push(rescued.to_string());
+        }
         match self.store.session(self.id) {
-            Ok(_) => Ok(()),
-            Err(StoreError::NotThere) => self.begin_elsewhere(),
+            Ok(session) if session.created == self.new.created => {
+                self.rejoin();
+                Ok(())
+            }
+            Ok(_) | Err(StoreError::NotThere) => self.begin_elsewhere(),
             Err(error) => Err(error),
         }
     }
 
-    /// The database is gone, or the session in it: it begins anew where it stands.
-    fn begin_elsewhere(&mut self) -> Result<(), StoreError> {
-        if let Some(rescued) = self.store.reopen()? {
-            self.notices.push(rescued.to_string());
+    /// After a rescue: what waits may stand on turns that are lost.
+    fn rejoin(&mut self) {
+        let waiting: Vec<TurnNumber> = self.unsaved.iter().map(|record| record.turn.number).collect();
+        for record in &mut self.unsaved {
+            let there = |parent: &TurnNumber| waiting.contains(parent) || self.store.undo(self.id, *parent).is_ok();
+            record.turn.parent = record.turn.parent.filter(there);
         }
+        if let Some(record) = self.unsaved.pop() {
+            let record = self.on_itself(record);
+            self.unsaved.push(record);
+        }
+    }
+
+    /// The database is gone, or the session in it: it goes on in a new one, with its turns where the old one can still be read, and else from where
+    /// it stands.
+    fn begin_elsewhere(&mut self) -> Result<(), StoreError> {
+        let (old, rescued) = self.store.reopen()?;
+        self.notices.extend(rescued.map(|rescued| rescued.to_string()));
         if self.store.session(self.id).is_ok_and(|session| session.created == self.new.created) {
+            self.rejoin();
             return Ok(());
         }
-        self.id = self.store.begin(&self.new)?;
+        let before = std::mem::replace(&mut self.id, self.store.begin(&self.new)?);
+        // One that was never written waits with all its turns.
+        if before == SessionId::NONE && self.unsaved.first().is_some_and(|record| record.turn.number == TurnNumber(0)) {
+            return Ok(());
+        }
+        if self.store.take_over(self.id, &old, before).is_ok_and(|turns| turns > 0) {
+            self.notices.push("the database was gone; the session is in a new one now, with all its turns".to_owned());
+            return Ok(());
+        }
         self.notices.push("the session was gone from the database; it goes on in a new one from this turn".to_owned());
         let Some(record) = self.unsaved.pop() else { return Ok(()) };
         self.unsaved.clear();
-        self.stand_alone(record);
+        let number = TurnNumber(0);
+        let mut record = Record { turn: Turn { number, parent: None, ..record.turn }, ..record };
+        record = self.on_itself(record);
+        self.timeline = Timeline::new(record.turn.clone());
+        self.unsaved.push(record);
         Ok(())
     }
 
-    /// Makes a turn the first of all, with nothing that it differs from.
-    fn stand_alone(&mut self, mut record: Record) {
-        let number = TurnNumber(0);
-        let id = StateId { turn: number, slot: 0 };
-        record.writing = Writing::New;
-        record.turn = Turn { number, parent: None, ..record.turn };
+    /// The turn we are at as one whose states differ from no other's.
+    fn on_itself(&mut self, mut record: Record) -> Record {
+        let id = StateId { turn: record.turn.number, slot: 0 };
         self.undo.clear();
         self.now = Anchor { id, chain: Some(0), ..self.now.clone() };
-        self.base = self.now.clone();
-        let mut states = Vec::new();
+        self.base = Anchor::nothing(&self.nothing);
         let snapshot = self.machine.snapshot();
-        states.append(&mut self.undo_rows(&snapshot, number, None));
+        record.states = self.undo_rows(&snapshot, id.turn, None);
         let written = self.now.written.clone();
-        states.push(self.difference_row(id, &written, None));
+        record.states.push(self.difference_row(id, &written, None));
         record.undo = self.undo.iter().map(|kept| kept.id).collect();
-        record.states = states;
-        self.timeline = Timeline::new(record.turn.clone());
-        self.unsaved.push(record);
+        record.writing = Writing::New;
+        record
     }
 }
 

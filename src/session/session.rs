@@ -8,7 +8,7 @@ use super::keep::{Anchor, Keeping, Kept};
 use super::store::{NewSession, Record, SessionId, SessionInfo, Store, StoreError};
 use super::timeline::{Asks, Timeline, Turn, TurnKind, TurnNumber};
 use super::{Scene, transcript};
-use crate::story::Story;
+use crate::story::{GameId, Story};
 use crate::zmachine::delta::Written;
 use crate::zmachine::packed::Packer;
 use crate::zmachine::screen::Event;
@@ -113,24 +113,28 @@ impl Session {
         which: &Which,
     ) -> Result<(Session, Opened), SessionError> {
         let game = story.identity().game();
-        let found = match which {
-            Which::Latest => store.latest_of(game)?,
-            Which::Fresh => None,
-            Which::Named(name) => match store.session_named(name) {
-                Ok(session) if session.game == game => Some(session),
-                Ok(session) => return Err(SessionError::OtherStory(session.name)),
-                Err(StoreError::NotThere) => None,
-                Err(error) => return Err(error.into()),
-            },
-        };
+        let mut store = store;
+        let mut notices = Vec::new();
+        let found = match Found::in_store(&store, game, which) {
+            Err(SessionError::Store(StoreError::Damaged)) => {
+                notices.extend(store.rescue()?.map(|rescued| rescued.to_string()));
+                Found::in_store(&store, game, which)
+            }
+            // A store that waits has nothing yet.
+            Err(SessionError::Store(StoreError::Moved)) => Ok(None),
+            found => found,
+        }?;
         let name = match which {
             Which::Named(name) => name.clone(),
             Which::Latest | Which::Fresh => origin.name.clone(),
         };
-        match found {
-            Some(info) => Ok((Session::resume(store, story, &info, &origin, options.terminal)?, Opened::Resumed)),
-            None => Ok((Session::begin(store, story, Origin { name, ..origin }, options)?, Opened::Begun)),
-        }
+        let (mut session, opened) = match found {
+            Some(found) => Session::resume(store, story, found, Origin { name, ..origin }, options)?,
+            None => (Session::begin(store, story, Origin { name, ..origin }, options)?, Opened::Begun),
+        };
+        notices.append(&mut session.notices);
+        session.notices = notices;
+        Ok((session, opened))
     }
 
     fn begin(mut store: Store, story: Story, origin: Origin, options: Options) -> Result<Session, SessionError> {
@@ -144,9 +148,17 @@ impl Session {
             options: packer.pack_value(&options),
             created: clock::now(),
         };
-        let id = store.begin(&new)?;
+        let mut notices = Vec::new();
+        let mut begun = store.begin(&new);
+        if begun == Err(StoreError::Damaged) {
+            notices.extend(store.rescue()?.map(|rescued| rescued.to_string()));
+            begun = store.begin(&new);
+        }
         let timeline = Timeline::new(beginning(new.created));
+        // One that can't be begun now is begun when it is first written.
+        let id = begun.unwrap_or(SessionId::NONE);
         let mut session = Session::with(store, story, options.clone(), options.terminal, id, new, timeline);
+        session.notices = notices;
         session.write_beginning();
         Ok(session)
     }
@@ -154,12 +166,11 @@ impl Session {
     fn resume(
         mut store: Store,
         story: Story,
-        info: &SessionInfo,
-        origin: &Origin,
-        terminal: Terminal,
-    ) -> Result<Session, SessionError> {
+        Found { info, packed, turns }: Found,
+        origin: Origin,
+        asked: Options,
+    ) -> Result<(Session, Opened), SessionError> {
         let packer = Packer::default();
-        let packed = store.options(info.id)?;
         let mut notices = Vec::new();
         let options: Options = packer.unpack_value(&packed).unwrap_or_else(|_| {
             notices.push("the session's options can't be read; its random numbers may come otherwise".to_owned());
@@ -178,19 +189,30 @@ impl Session {
             options: packed,
             created: info.created,
         };
-        let turns = store.turns(info.id, TurnNumber(0))?;
         let timeline = Timeline::from_turns(turns, info.here);
         let lost = timeline.is_none();
         let timeline = timeline.unwrap_or_else(|| Timeline::new(beginning(info.created)));
         let here = timeline.here();
-        let mut session = Session::with(store, story, options, terminal, info.id, new, timeline);
+        let mut session = Session::with(store, story, options, asked.terminal, info.id, new, timeline);
         session.notices.append(&mut notices);
         if lost {
             session.write_beginning();
-        } else {
-            session.arrive(here)?;
+            return Ok((session, Opened::Resumed));
         }
-        Ok(session)
+        match session.arrive_near(here) {
+            Ok(()) => Ok((session, Opened::Resumed)),
+            Err(SessionError::Unreadable(_)) => {
+                let told = format!(
+                    "no turn of the session {} can be read: it is left as it is, and a new one begins",
+                    info.name
+                );
+                let story = session.machine.story().clone();
+                let mut session = Session::begin(session.store, story, origin, asked)?;
+                session.notices.insert(0, told);
+                Ok((session, Opened::Begun))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     fn with(
@@ -378,7 +400,7 @@ impl Session {
             return Ok(());
         }
         let next = self.timeline.next();
-        self.store.turns(self.id, next)?.into_iter().for_each(|turn| self.timeline.insert(turn));
+        self.in_store(|store, id| store.turns(id, next))?.into_iter().for_each(|turn| self.timeline.insert(turn));
         let here = self.here();
         self.timeline.go(here);
         Ok(())
@@ -394,7 +416,7 @@ impl Session {
         }
         match self.unsaved.iter_mut().find(|record| record.turn.number == number) {
             Some(record) => record.turn.name = name.clone(),
-            None => self.store.name_turn(self.id, number, name.as_deref())?,
+            None => self.in_store(|store, id| store.name_turn(id, number, name.as_deref()))?,
         }
         self.timeline.set_name(number, name);
         Ok(())
@@ -413,7 +435,7 @@ impl Session {
         }
         self.refresh()?;
         let gone = self.timeline.with_descendants(number);
-        self.store.remove(self.id, &gone)?;
+        self.in_store(|store, id| store.remove(id, &gone))?;
         self.timeline.remove(&gone);
         Ok(gone.len())
     }
@@ -423,13 +445,50 @@ impl Session {
     /// # Errors
     /// Where the database can't be read or written.
     pub fn find(&mut self, words: &str, most: u32) -> Result<Vec<TurnNumber>, SessionError> {
-        transcript::index(&mut self.store, &mut self.packer)?;
-        let hits = self.store.find(words, Some(self.id), most)?;
+        let mut packer = Packer::default();
+        let hits = self.in_store(|store, id| {
+            transcript::index(store, &mut packer)?;
+            store.find(words, Some(id), most)
+        })?;
         let mut found: Vec<TurnNumber> = hits.into_iter().map(|hit| hit.turn).collect();
         found.retain(|number| self.timeline.get(*number).is_some());
         let here = self.here();
         found.sort_by_key(|number| !self.timeline.is_on_path(*number, here));
         Ok(found)
+    }
+}
+
+/// A session as it is in the database.
+struct Found {
+    info: SessionInfo,
+    /// Its options, packed.
+    packed: Vec<u8>,
+    turns: Vec<Turn>,
+}
+
+impl Found {
+    fn in_store(store: &Store, game: GameId, which: &Which) -> Result<Option<Found>, SessionError> {
+        let info = match which {
+            Which::Latest => store.latest_of(game)?,
+            Which::Fresh => None,
+            Which::Named(name) => match store.session_named(name) {
+                Ok(session) if session.game == game => Some(session),
+                Ok(session) => return Err(SessionError::OtherStory(session.name)),
+                Err(StoreError::NotThere) => None,
+                Err(error) => return Err(error.into()),
+            },
+        };
+        let Some(info) = info else { return Ok(None) };
+        let packed = store.options(info.id)?;
+        let turns = store.turns(info.id, TurnNumber(0))?;
+        // Every turn stands on one that is there, and so does the player: where rows are missing SQLite need not have seen it.
+        let is_there = |number: TurnNumber| turns.binary_search_by_key(&number, |turn| turn.number).is_ok();
+        let whole =
+            turns.iter().filter_map(|turn| turn.parent).all(is_there) && (turns.is_empty() || is_there(info.here));
+        match whole {
+            true => Ok(Some(Found { info, packed, turns })),
+            false => Err(StoreError::Damaged.into()),
+        }
     }
 }
 

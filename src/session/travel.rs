@@ -38,13 +38,38 @@ impl Session {
     /// # Errors
     /// Where there is none of this number, or it can't be read; then nothing has changed.
     pub fn travel(&mut self, number: TurnNumber) -> Result<(), SessionError> {
-        self.arrive(number)?;
+        match self.arrive(number) {
+            // What SQLite has seen of it was passed over for another way to the state.
+            Err(SessionError::Unreadable(_)) if self.store.is_sound() == Err(StoreError::Damaged) => {
+                self.rescue()?;
+                self.arrive(number)?;
+            }
+            arrived => arrived?,
+        }
         if self.unsaved.is_empty()
-            && let Err(error) = self.store.set_here(self.id, number, super::clock::now())
+            && let Err(error) = self.in_store(|store, id| store.set_here(id, number, super::clock::now()))
         {
             self.trouble(&error);
         }
         Ok(())
+    }
+
+    /// Puts the machine into a turn's state or, where that can't be read, into that of the newest turn before it that can, or of any.
+    pub(super) fn arrive_near(&mut self, number: TurnNumber) -> Result<(), SessionError> {
+        match self.arrive(number) {
+            Err(SessionError::Unreadable(_)) => {}
+            arrived => return arrived,
+        }
+        let before = self.timeline.path_to(number).into_iter().rev();
+        let all = self.timeline.turns().rev().map(|turn| turn.number);
+        let candidates: Vec<TurnNumber> = before.chain(all).collect();
+        for candidate in candidates {
+            if self.found(candidate).is_ok() {
+                self.notices.push(format!("turn {number} can't be read back: it is damaged. This is turn {candidate}"));
+                return self.arrive(candidate);
+            }
+        }
+        Err(SessionError::Unreadable(number))
     }
 
     /// Takes commands back. The turn it has gone to; None where there is nothing to take back.

@@ -36,6 +36,7 @@ impl From<rusqlite::Error> for StoreError {
         };
         match (code, error) {
             (Some((_, ffi::SQLITE_READONLY_DBMOVED)), _) => StoreError::Moved,
+            (Some((_, ffi::SQLITE_IOERR_CORRUPTFS)), _) => StoreError::Damaged,
             (Some((ErrorCode::DiskFull, _)), _) => StoreError::Full,
             (Some((ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied, _)), _) => {
                 StoreError::ReadOnly
@@ -52,6 +53,20 @@ impl From<rusqlite::Error> for StoreError {
                 | rusqlite::Error::Utf8Error(..),
             ) => StoreError::Damaged,
             (_, error) => StoreError::Other(error.to_string()),
+        }
+    }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> StoreError {
+        use std::io::ErrorKind::{
+            AlreadyExists, FileTooLarge, NotADirectory, NotFound, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem,
+            StorageFull,
+        };
+        match error.kind() {
+            StorageFull | QuotaExceeded | FileTooLarge => StoreError::Full,
+            PermissionDenied | ReadOnlyFilesystem | NotADirectory | AlreadyExists | NotFound => StoreError::ReadOnly,
+            _ => StoreError::Other(error.to_string()),
         }
     }
 }

@@ -1,12 +1,15 @@
 //! The database: every session of the player's in one SQLite file.
 //!
 //! Here: opening it, the list of sessions. `turns.rs` has what a session is made of, `search.rs` the index of words, `schema.rs` the tables and
-//! their history, `rescue.rs` what happens to a database that is damaged. What the rows mean is the business of the module above.
+//! their history, `rescue.rs` what happens to a database that is damaged (which `pages.rs` and `log.rs` read without SQLite). What the rows mean
+//! is the business of the module above.
 //!
 //! A write is one transaction that is on the disk when it returns (`synchronous=FULL`, in WAL mode: readers and writers of several processes
 //! live together). Whatever is read may be damaged: every value is checked.
 
 mod error;
+mod log;
+mod pages;
 mod rescue;
 mod schema;
 mod search;
@@ -35,6 +38,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A session's number in the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SessionId(pub(super) i64);
+
+impl SessionId {
+    /// Those for which the ids of turns and states have room.
+    const ALL: std::ops::RangeInclusive<i64> = 1..=(1 << 22);
+
+    /// That of a session that is not written yet.
+    pub(super) const NONE: SessionId = SessionId(0);
+}
 
 /// A session, as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,8 +92,8 @@ pub struct Store {
     file: Option<FileId>,
 }
 
-/// A file's own number.
-type FileId = u64;
+/// A file's own number, and that of its file system.
+type FileId = (u64, u64);
 
 impl Store {
     /// A database that is gone when it is closed.
@@ -101,32 +112,51 @@ impl Store {
     /// # Errors
     /// Where it can't be opened or made, or is of another program or a later release.
     pub fn open(folder: &Path) -> Result<(Store, Option<Rescued>), StoreError> {
-        fs::create_dir_all(folder).map_err(|_| StoreError::ReadOnly)?;
+        fs::create_dir_all(folder)?;
         let path = folder.join(FILE);
+        // While another process rescues what is damaged there is nothing to be opened.
+        let lock = rescue::wait(&path);
+        let seen = file_id(&path);
         match Store::open_file(&path) {
-            Err(StoreError::Damaged) => rescue::rescue(&path),
+            Err(StoreError::Damaged) => {
+                drop(lock);
+                rescue::rescue(&path, seen)
+            }
             opened => Ok((opened?, None)),
         }
     }
 
     fn open_file(path: &Path) -> Result<Store, StoreError> {
+        rescue::look(path)?;
         let mut connection = Connection::open(path)?;
         configure(&connection)?;
         schema::migrate(&mut connection)?;
+        schema::check(&connection)?;
+        rescue::mark(path);
         Ok(Store { connection, path: Some(path.to_owned()), file: file_id(path) })
     }
 
-    /// After an error that tells of damage: moves the file aside, rescues what can be read, and goes on with a new one.
+    /// A store for a folder whose database can't be opened now: everything waits, and [`Store::reopen`] tries again.
+    ///
+    /// # Errors
+    /// Where there is no memory.
+    pub fn waiting(folder: &Path) -> Result<Store, StoreError> {
+        Ok(Store { path: Some(folder.join(FILE)), ..Store::in_memory()? })
+    }
+
+    /// After an error that tells of damage: moves the file aside, rescues what can be read, and goes on with a new one. None where another
+    /// process has done so already.
     ///
     /// # Errors
     /// Where no new one can be made.
-    pub fn rescue(&mut self) -> Result<Rescued, StoreError> {
+    pub fn rescue(&mut self) -> Result<Option<Rescued>, StoreError> {
         let path = self.path.clone().ok_or(StoreError::Damaged)?;
         // The file must be closed before it is read as another.
         self.connection = Connection::open_in_memory()?;
-        let (store, rescued) = rescue::rescue(&path)?;
+        let seen = self.file.take();
+        let (store, rescued) = rescue::rescue(&path, seen)?;
         *self = store;
-        Ok(rescued.unwrap_or_default())
+        Ok(rescued)
     }
 
     /// Where the database lies; None in memory.
@@ -140,20 +170,30 @@ impl Store {
     /// Where it is not.
     fn check_place(&self) -> Result<(), StoreError> {
         match &self.path {
-            Some(path) if file_id(path) != self.file => Err(StoreError::Moved),
+            Some(path) if self.file.is_none() || file_id(path) != self.file => Err(StoreError::Moved),
             _ => Ok(()),
         }
     }
 
-    /// Opens the file of the same name, which is another now.
+    /// Whether SQLite finds the file in order.
+    ///
+    /// # Errors
+    /// Where it does not, or can't read it.
+    pub(super) fn is_sound(&self) -> Result<(), StoreError> {
+        match self.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0))?.as_str() {
+            "ok" => Ok(()),
+            _ => Err(StoreError::Damaged),
+        }
+    }
+
+    /// Opens the file of the same name, which is another now. The old store, which can still be read as long as it is open.
     ///
     /// # Errors
     /// As [`Store::open`].
-    pub fn reopen(&mut self) -> Result<Option<Rescued>, StoreError> {
+    pub fn reopen(&mut self) -> Result<(Store, Option<Rescued>), StoreError> {
         let folder = self.path.as_deref().and_then(Path::parent).ok_or(StoreError::Moved)?;
         let (store, rescued) = Store::open(folder)?;
-        *self = store;
-        Ok(rescued)
+        Ok((std::mem::replace(self, store), rescued))
     }
 
     /// Begins a session, under its name or, where that is taken, with a number behind it.
@@ -182,6 +222,14 @@ impl Store {
             },
         )?;
         let id = SessionId(step.last_insert_rowid());
+        // A number that has no room in the ids of turns and states is none that we gave.
+        if !SessionId::ALL.contains(&id.0) {
+            return Err(StoreError::Damaged);
+        }
+        step.execute(
+            "INSERT OR REPLACE INTO origin SELECT id, name, game, ifid, title, path, options, created FROM session WHERE id = ?1",
+            [id.0],
+        )?;
         step.commit()?;
         Ok(id)
     }
@@ -266,6 +314,7 @@ impl Store {
         step.execute("DELETE FROM turn WHERE id BETWEEN ?1 AND ?2", (first, last))?;
         step.execute("DELETE FROM passage WHERE id BETWEEN ?1 AND ?2", (first, last))?;
         step.execute("DELETE FROM state WHERE id BETWEEN ?1 AND ?2", turns::state_ids(id))?;
+        step.execute("DELETE FROM origin WHERE id = ?1", [id.0])?;
         step.execute("DELETE FROM session WHERE id = ?1", [id.0])?;
         Ok(step.commit()?)
     }
@@ -286,11 +335,12 @@ const SELECT: &str = "SELECT s.id, s.name, s.game, s.ifid, s.title, s.path, s.cr
     FROM session s LEFT JOIN turn t ON t.id = (s.id << 32) + s.here";
 
 fn info_of(row: &Row) -> rusqlite::Result<SessionInfo> {
+    use rusqlite::Error::IntegralValueOutOfRange;
     let game: Vec<u8> = row.get(2)?;
     Ok(SessionInfo {
-        id: SessionId(row.get(0)?),
+        id: SessionId(Some(row.get(0)?).filter(|id| SessionId::ALL.contains(id)).ok_or(IntegralValueOutOfRange(0, 0))?),
         name: row.get(1)?,
-        game: GameId::from_ifhd(&game).ok_or(rusqlite::Error::IntegralValueOutOfRange(2, 0))?,
+        game: GameId::from_ifhd(&game).ok_or(IntegralValueOutOfRange(2, 0))?,
         ifid: row.get(3)?,
         title: row.get(4)?,
         path: PathBuf::from(row.get::<_, String>(5)?),
@@ -317,6 +367,8 @@ fn configure(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     // A database may be one that somebody gave us.
     connection.pragma_update(None, "trusted_schema", false)?;
+    // What was deleted is gone, also for whoever reads the file's pages: a rescue brings nothing of it back.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "journal_size_limit", 1 << 20)?;
     connection.set_prepared_statement_cache_capacity(32);
     Ok(())
@@ -325,11 +377,11 @@ fn configure(connection: &Connection) -> Result<(), StoreError> {
 #[cfg(unix)]
 fn file_id(path: &Path) -> Option<FileId> {
     use std::os::unix::fs::MetadataExt;
-    fs::metadata(path).ok().map(|metadata| metadata.ino())
+    fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()))
 }
 
 /// Elsewhere a file that is open can't be moved or deleted.
 #[cfg(not(unix))]
 fn file_id(path: &Path) -> Option<FileId> {
-    path.exists().then_some(0)
+    path.exists().then_some((0, 0))
 }

