@@ -59,4 +59,5 @@ pub mod zmachine;
 #[cfg(feature = "session")]
 pub mod session;
 
+#[cfg(feature = "session")]
 pub mod plain;
