@@ -55,17 +55,17 @@ enum Name {
 const COMMANDS: [(&str, Name, &str, &str); 16] = [
     ("undo", Name::Undo, "[N]", "take back the last command, or the last N"),
     ("redo", Name::Redo, "[N]", "take commands again that were taken back"),
-    ("goto", Name::Goto, "TURN", "go to a turn: its number, its name, or words that were typed or printed in it"),
+    ("goto", Name::Goto, "TURN", "go to a turn, by its number, its name or words in it"),
     ("name", Name::Name, "[NAME]", "name this turn, for goto; a hyphen takes the name away"),
     ("branches", Name::Branches, "", "list the branches of this session"),
-    ("tree", Name::Tree, "[all]", "list the turns of this session; long stretches are shortened without \"all\""),
-    ("search", Name::Search, "WORDS", "list the turns in which these words were typed or printed"),
+    ("tree", Name::Tree, "[all]", "list the turns of this session, or all of them in full"),
+    ("search", Name::Search, "WORDS", "list the turns that have these words"),
     ("save", Name::Save, "[FILE]", "save the game for this or another interpreter"),
     ("restore", Name::Restore, "[FILE]", "go on from a saved game, as a branch of its own"),
     ("saves", Name::Saves, "", "list the saved games of this story"),
     ("restart", Name::Restart, "", "begin the story again, as a branch of its own"),
     ("prune", Name::Prune, "TURN", "forget a turn and all that came of it, for good"),
-    ("session", Name::Session, "", "say what this session is called and where it is kept"),
+    ("session", Name::Session, "", "say how this session is called and where it is kept"),
     ("recap", Name::Recap, "", "print the text of this turn again"),
     ("help", Name::Help, "[COMMAND]", "say what the commands are"),
     ("quit", Name::Quit, "", "leave; everything is kept"),
@@ -239,7 +239,9 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         let lines: Vec<String> = match COMMANDS.iter().find(|(name, ..)| *name == about) {
             Some(command) => vec![line(command)],
             None => {
-                let heading = format!("Commands to golmac. All else is for the story; {prefix}{prefix} begins a line for it with {prefix}.");
+                let heading = format!(
+                    "Commands to golmac. All else is for the story; {prefix}{prefix} begins a line for it with {prefix}."
+                );
                 std::iter::once(format!("[{heading}]")).chain(COMMANDS.iter().map(line)).collect()
             }
         };

@@ -105,7 +105,10 @@ mod tests {
 
     #[test]
     fn a_single_row_is_bracketed_and_its_gap_closed() {
-        assert_eq!(of_screen(&screen(&[" A Room            Score: 0"]), Width::Cells(80)).window, ["[A Room   Score: 0]"]);
+        assert_eq!(
+            of_screen(&screen(&[" A Room            Score: 0"]), Width::Cells(80)).window,
+            ["[A Room   Score: 0]"]
+        );
         assert_eq!(of_screen(&screen(&["", "A  Room", ""]), Width::Cells(80)).window, ["[A  Room]"]);
     }
 

@@ -5,9 +5,9 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
+use super::commands::{Obeyed, Said};
 use super::keyboard::{self, Waited};
 use super::typed::{self, Notation, Typed};
-use super::commands::{Obeyed, Said};
 use super::{Echo, Plain, PlainError, Progress, Seen, log, names};
 use crate::zmachine::screen::Buffering;
 use crate::zmachine::{Answer, AnswerError, InputStream, Key, KeyRequest, LineRequest, Post};

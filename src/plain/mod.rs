@@ -245,7 +245,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                 source,
             })?),
         };
-        let saved_game = PathBuf::from(format!("{}.{}", settings.name, names::SAVE_EXTENSION));
+        let saved_game = settings.folder.join(format!("{}.{}", settings.name, names::SAVE_EXTENSION));
         Ok(Plain {
             game,
             settings,

@@ -109,8 +109,7 @@ fn saves_in(folder: &Path, machine: &Machine) -> Vec<Saved> {
         let identity = quetzal::identify(&head).ok()?;
         (identity == machine.saved_identity()).then(|| Saved { path, written: seconds(there.modified()) })
     };
-    let mut saves: Vec<Saved> =
-        entries.flatten().take(MOST_FILES).filter_map(|entry| saved(entry.path())).collect();
+    let mut saves: Vec<Saved> = entries.flatten().take(MOST_FILES).filter_map(|entry| saved(entry.path())).collect();
     saves.sort_by_key(|saved| (Reverse(saved.written), saved.path.clone()));
     saves
 }

@@ -46,7 +46,8 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         self.page.write_finished().map_err(PlainError::Output)?;
         self.page.new_part();
         let Some(session) = self.game.session() else { return Ok(()) };
-        let way: Vec<TurnNumber> = session.timeline().back_from(session.here()).map(|turn| turn.number).take(FAR).collect();
+        let way: Vec<TurnNumber> =
+            session.timeline().back_from(session.here()).map(|turn| turn.number).take(FAR).collect();
         let mut passages = Vec::new();
         for number in &way {
             let (_, printed) = session.passage(*number);
@@ -64,6 +65,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             let text = transcript::text_of(&before);
             let prompt = text.rsplit('\n').next().unwrap_or_default().to_owned();
             self.show(vec![Event::Text { text: prompt, look: *look, buffering: Default::default() }])?;
+            self.page.settle().map_err(PlainError::Output)?;
         }
         self.seen = Seen::NotYet;
         // What is wrong with the story was said then.
@@ -116,7 +118,8 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
 
     pub(super) fn go_to(&mut self, typed: &str) -> Result<Obeyed, PlainError> {
         if typed.is_empty() {
-            return self.tell_here("Where to? Give a turn's number, its name, or words that were typed or printed in it.");
+            return self
+                .tell_here("Where to? Give a turn's number, its name, or words that were typed or printed in it.");
         }
         match self.meant(typed) {
             Ok(Some(number)) => match self.game.session().map(|session| session.travel(number)) {
