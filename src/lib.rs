@@ -46,6 +46,7 @@
 //!
 //! * [`story`]: a story file as a value: what kind it is, its header, its identity, its resources.
 //! * [`zmachine`]: the machine: instructions, text, screen model, saved games.
+//! * [`session`]: a playthrough with every turn of it, kept in a database.
 //! * [`plain`]: the line-mode front end, for pipes, scripts and plain terminals.
 //!
 //! A module uses only those before it. The first two do no I/O. Without default features the library has no terminal, no command
@@ -59,4 +60,5 @@ pub mod zmachine;
 #[cfg(feature = "session")]
 pub mod session;
 
+#[cfg(feature = "session")]
 pub mod plain;

@@ -255,8 +255,10 @@ mod program {
     use super::check_has;
 
     fn golmac(arguments: &[&str], input: &str) -> Output {
+        let data = tempfile::tempdir().expect("a temporary folder");
         let mut child = Command::new(env!("CARGO_BIN_EXE_golmac"))
             .args(arguments)
+            .env("GOLMAC_DATA", data.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -3,6 +3,7 @@
 //! [`Typed`] is what clap makes of the arguments. Each subcommand has a file with its arguments and what it does; `options.rs` has those that
 //! all ways of playing share. Nothing of a story is known here.
 
+mod keeping;
 mod options;
 mod play;
 mod run;
@@ -13,6 +14,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use keeping::SessionOptions;
 use options::PlayOptions;
 
 /// Exit status where the story made a mistake and ended.
@@ -27,14 +29,19 @@ const UNUSABLE: u8 = 2;
 const EXAMPLES: &str = "\
 Examples:
   golmac                                play the built-in adventure
-  golmac zork1.z3                       play a story
+  golmac zork1.z3                       play a story, from where you left it
+  golmac zork1.z3 --fresh               play it from the beginning, in another session
   golmac run zork1.z3 < commands.txt    play it from a file of commands
   golmac run advent.z5 --seed 5 --rng frotz --no-status < advent.walk
                                         replay a script that was recorded with Frotz
   golmac save zork1.qzl                 say what a saved game is of, and what is wrong with it
 
 A story is a Z-code file of version 1 to 8 (.z1 to .z8, .dat), a Blorb with one in it (.zblorb, .zlb, .blb), or either of them
-in a gzip or zip file. `golmac run --help` says more about playing in lines.";
+in a gzip or zip file.
+
+Every turn is kept. While you play, a line that begins with / is a command to golmac itself: /undo takes back, /tree shows all
+turns, /goto goes to any of them, /help lists the rest. `golmac run` keeps nothing and has no such commands; its --help says
+more about playing in lines.";
 
 /// Plays interactive fiction for the Z-machine.
 ///
@@ -44,8 +51,10 @@ in a gzip or zip file. `golmac run --help` says more about playing in lines.";
 struct Typed {
     #[command(subcommand)]
     command: Option<Command>,
-    /// The story file to play, as `golmac run` does; without one, the built-in adventure
+    /// The story file to play; without one, that of the named session, or the built-in adventure
     story: Option<PathBuf>,
+    #[command(flatten)]
+    session: SessionOptions,
     #[command(flatten)]
     options: PlayOptions,
 }
@@ -59,13 +68,17 @@ enum Command {
 
 /// Does what the command line says.
 pub fn main() -> ExitCode {
-    let Typed { command, story, options } = Typed::parse();
+    let Typed { command, story, session, options } = Typed::parse();
     let done = match (command, story) {
         (Some(Command::Run(run)), _) => run::run(run),
         (Some(Command::Play(play)), _) => play::play(play),
         (Some(Command::Save(save)), _) => save::save(save),
-        (None, Some(story)) => run::run(run::Run { story, options }),
-        (None, None) => play::play(play::Play { options }),
+        (None, Some(story)) => run::play(&story, session, options),
+        (None, None) => match session.story() {
+            Ok(Some(story)) => run::play(&story, session, options),
+            Ok(None) => play::play(play::Play { session, options }),
+            Err(error) => Err(error),
+        },
     };
     done.unwrap_or_else(|error| {
         eprintln!("golmac: {error:#}");

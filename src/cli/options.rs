@@ -6,12 +6,14 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
-use golmac::plain::{Echo, Ending, Keyboard, PlainError, Settings, StatusLine, Width, play};
+use golmac::plain::{Columns, Echo, Ending, Game, Keyboard, PlainError, Settings, StatusLine, Welcome, Width, play};
+use golmac::session::{Opened, Origin};
 use golmac::story::Story;
 use golmac::story::header::InterpreterNumber;
 use golmac::zmachine::{Available, ErrorLevel, GeneratorKind, Machine, Options, Terminal};
 
 use super::DIED;
+use super::keeping::SessionOptions;
 
 /// How to play, as it is typed.
 #[derive(Debug, Args)]
@@ -51,13 +53,13 @@ pub struct PlayOptions {
     error_level: Level,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Rng {
     Golmac,
     Frotz,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Level {
     /// None
     Never,
@@ -127,19 +129,59 @@ impl PlayOptions {
         }
     }
 
-    /// Plays a story on the standard streams. `name` is what files are named after.
+    /// The options that only a new session takes and that were given.
+    fn for_new_sessions(&self) -> Vec<&'static str> {
+        let given = [
+            (self.seed.is_some(), "--seed"),
+            (self.rng != Rng::Golmac, "--rng"),
+            (self.interpreter.is_some(), "--interpreter"),
+            (self.tandy, "--tandy"),
+            (!self.user.is_empty(), "--user"),
+            (self.error_level != Level::First, "--error-level"),
+        ];
+        given.into_iter().filter(|(given, _)| *given).map(|(_, name)| name).collect()
+    }
+
+    /// Plays a story on the standard streams.
     ///
     /// # Errors
-    /// Where a file or stream can't be used. That nobody reads the text any more is none.
-    pub fn play(self, story: Story, name: String) -> Result<ExitCode> {
+    /// Where the session, a file or a stream can't be used. That nobody reads the text any more is none.
+    pub fn play(self, story: Story, origin: Origin, kept: Kept) -> Result<ExitCode> {
         let to_terminal = io::stdout().is_terminal();
-        let size = if to_terminal { crossterm::terminal::size().ok() } else { None };
-        let size = size.filter(|(columns, rows)| *columns > 0 && *rows > 0);
+        let size = if to_terminal { terminal_size() } else { None };
         let from_terminal = io::stdin().is_terminal();
         let width = self.width(size);
-        let machine = Machine::new(story, self.machine_options(size, width));
+        let options = self.machine_options(size, width);
+        let name = origin.name.clone();
+        // Saved games lie beside the story.
+        let folder = match (&kept, origin.path.parent()) {
+            (Kept::InSession(_), Some(folder)) => folder.to_owned(),
+            (Kept::InSession(_) | Kept::Unwatched(_) | Kept::Not, _) => PathBuf::new(),
+        };
+        let command_prefix = match &kept {
+            Kept::InSession(session) => session.command_prefix(),
+            Kept::Unwatched(_) | Kept::Not => None,
+        };
+        let (game, welcome): (Game, Welcome) = match kept {
+            Kept::Not => (Machine::new(story, options).into(), Welcome::Nothing),
+            Kept::InSession(session) | Kept::Unwatched(session) => {
+                let (session, opened) = session.open(story, origin, options)?;
+                match opened {
+                    Opened::Begun => (session.into(), Welcome::Begun),
+                    Opened::Resumed => {
+                        self.tell_ignored();
+                        (session.into(), Welcome::Resumed)
+                    }
+                }
+            }
+        };
         let settings = Settings {
             width,
+            columns: if self.width.is_some() || size.is_none() { Columns::Fixed } else { Columns::Terminal },
+            measure: if to_terminal { Some(terminal_size) } else { None },
+            command_prefix,
+            welcome,
+            folder,
             status_line: if self.no_status { StatusLine::Hidden } else { StatusLine::Shown },
             // A terminal shows what is typed, but not to a file that the text goes to.
             echo: if from_terminal && to_terminal { Echo::Terminal } else { Echo::Printed },
@@ -150,11 +192,37 @@ impl PlayOptions {
         };
         let lines = BufReader::new(io::stdin());
         let keyboard = if from_terminal { Keyboard::terminal(lines) } else { Keyboard::pipe(lines) };
-        match play(machine, settings, keyboard, io::stdout().lock(), io::stderr()) {
+        match play(game, settings, keyboard, io::stdout().lock(), io::stderr()) {
             Ok(Ending::Quit | Ending::InputEnded) => Ok(ExitCode::SUCCESS),
             Ok(Ending::Fault(_)) => Ok(ExitCode::from(DIED)),
             Err(PlainError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
             Err(error) => bail!(error),
         }
     }
+
+    /// Says which options an old session does not take.
+    fn tell_ignored(&self) {
+        let ignored = self.for_new_sessions().join(", ");
+        if !ignored.is_empty() {
+            eprintln!(
+                "golmac: this session was begun before and goes on as it was: {ignored} can only be chosen for a new one (--fresh)."
+            );
+        }
+    }
+}
+
+/// How a game is kept.
+#[derive(Debug)]
+pub enum Kept {
+    /// Not at all.
+    Not,
+    /// In a session, with commands to golmac.
+    InSession(SessionOptions),
+    /// In a session, by a script: every line is for the story.
+    Unwatched(SessionOptions),
+}
+
+/// Columns and rows of the terminal.
+fn terminal_size() -> Option<(u16, u16)> {
+    crossterm::terminal::size().ok().filter(|(columns, rows)| *columns > 0 && *rows > 0)
 }

@@ -1,12 +1,15 @@
 //! `golmac play`: the built-in adventure.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::Args;
+use golmac::session::Origin;
 use golmac::story::Story;
 
-use super::options::PlayOptions;
+use super::keeping::SessionOptions;
+use super::options::{Kept, PlayOptions};
 
 /// Eleven Minutes Slow.
 const ADVENTURE: &[u8] = include_bytes!("../../stories/eleven.z5");
@@ -15,6 +18,8 @@ const ADVENTURE: &[u8] = include_bytes!("../../stories/eleven.z5");
 #[derive(Debug, Args)]
 pub struct Play {
     #[command(flatten)]
+    pub session: SessionOptions,
+    #[command(flatten)]
     pub options: PlayOptions,
 }
 
@@ -22,7 +27,8 @@ pub struct Play {
 ///
 /// # Errors
 /// Where a file of the options can't be used.
-pub fn play(Play { options }: Play) -> Result<ExitCode> {
+pub fn play(Play { session, options }: Play) -> Result<ExitCode> {
     let story = Story::from_bytes(ADVENTURE).context("can't play the built-in adventure")?;
-    options.play(story, "eleven".to_owned())
+    let origin = Origin { name: "eleven".to_owned(), title: "Eleven Minutes Slow".to_owned(), path: PathBuf::new() };
+    options.play(story, origin, Kept::InSession(session))
 }

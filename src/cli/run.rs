@@ -7,16 +7,19 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::Args;
+use golmac::session::Origin;
 use golmac::story::Story;
 
-use super::options::PlayOptions;
+use super::keeping::SessionOptions;
+use super::options::{Kept, PlayOptions};
 
 const MORE: &str = "\
 The text goes to standard output, wrapped and without any control codes; what golmac has to say itself goes to standard error.
 A command is a line. Where the story waits for a single key, the next character of the current line is that key, and an
 empty line is Enter; \\[ is Escape, \\^ \\. \\< \\> are up, down, left and right, \\1 to \\9 are F1 to F9, \\\\ is a backslash. The
 end of input ends the game. SAVE and RESTORE ask for a file name on a line of its own, and an empty line takes the one offered.
-Files that a story names itself are kept in STORY.files/ in the current directory.
+Files that a story names itself are kept in STORY.files/ in the current directory. Nothing else is kept, unless --session names
+a session; then the next run with it goes on where this one ends.
 
 Exit status: 0 when the story or its input has ended, 1 when the story died of a mistake, 2 when a file can't be used.
 
@@ -32,6 +35,9 @@ Examples:
 pub struct Run {
     /// The story file
     pub story: PathBuf,
+    /// Keep every turn in the session of this name: go on with it, or begin it
+    #[arg(long, value_name = "NAME")]
+    pub session: Option<String>,
     #[command(flatten)]
     pub options: PlayOptions,
 }
@@ -39,15 +45,39 @@ pub struct Run {
 /// Bytes of the largest file that is looked at. Blorbs with sound take some tens of MiB.
 const LARGEST: u64 = 256 << 20;
 
-/// Plays a story file.
+/// Plays a story file in lines; nothing is kept unless a session is named.
 ///
 /// # Errors
 /// Where it is none, or a file can't be used.
-pub fn run(Run { story, options }: Run) -> Result<ExitCode> {
-    let bytes = read(&story).with_context(|| format!("can't read the story {}", story.display()))?;
+pub fn run(Run { story, session, options }: Run) -> Result<ExitCode> {
+    let (opened, origin) = open(&story)?;
+    let kept = match session {
+        None => Kept::Not,
+        Some(name) => Kept::Unwatched(SessionOptions::named(name)),
+    };
+    options.play(opened, origin, kept)
+}
+
+/// Plays a story file in a session.
+///
+/// # Errors
+/// As [`run`], and where the session can't be used.
+pub fn play(story: &Path, session: SessionOptions, options: PlayOptions) -> Result<ExitCode> {
+    let (opened, origin) = open(story)?;
+    options.play(opened, origin, Kept::InSession(session))
+}
+
+/// Opens a story file, and says where it comes from.
+///
+/// # Errors
+/// Where it is none.
+pub fn open(story: &Path) -> Result<(Story, Origin)> {
+    let bytes = read(story).with_context(|| format!("can't read the story {}", story.display()))?;
     let opened = Story::from_bytes(bytes).with_context(|| format!("can't play {}", story.display()))?;
     let name = story.file_stem().map_or_else(|| "story".to_owned(), |stem| stem.to_string_lossy().into_owned());
-    options.play(opened, name)
+    // A session is opened from anywhere.
+    let path = std::path::absolute(story).unwrap_or_else(|_| story.to_owned());
+    Ok((opened, Origin { title: name.clone(), name, path }))
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {

@@ -12,10 +12,11 @@ use crate::zmachine::{Answer, AuxiliaryName, Prompt};
 
 impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     pub(super) fn save(&mut self) -> Result<Progress, PlainError> {
+        self.list_saves_before_asking()?;
         let offered = self.saved_game.clone();
         let Some(path) = self.ask_path("Save to", &offered)? else { return self.reply(Answer::Failed) };
         let path = names::with_extension(&path, names::SAVE_EXTENSION);
-        let bytes = match self.machine.quetzal() {
+        let bytes = match self.noted_save() {
             Ok(bytes) => bytes,
             Err(error) => return self.fail("save the game to", &path, &error),
         };
@@ -29,12 +30,12 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                 self.consent_follows = replaces;
                 self.reply(Answer::Done)
             }
-            Err(error) => self.fail("save the game to", &path, &error),
+            Err(error) => self.fail("save the game to", &path, &names::reason(&error)),
         }
     }
 
     /// Whether a file that is there may be replaced: a person is asked. Scripts are not, for not all of them have the answer.
-    fn may_replace(&mut self, path: &Path) -> Result<bool, PlainError> {
+    pub(super) fn may_replace(&mut self, path: &Path) -> Result<bool, PlainError> {
         match self.settings.echo {
             Echo::Printed => Ok(true),
             Echo::Terminal => {
@@ -45,14 +46,15 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     }
 
     pub(super) fn restore(&mut self) -> Result<Progress, PlainError> {
+        self.list_saves_before_asking()?;
         let offered = self.saved_game.clone();
         let Some(path) = self.ask_path("Restore from", &offered)? else { return self.reply(Answer::Failed) };
         let path = names::existing_save(&path);
         let bytes = match names::read(&path) {
             Ok(bytes) => bytes,
-            Err(error) => return self.fail("restore the game from", &path, &error),
+            Err(error) => return self.fail("restore the game from", &path, &names::reason(&error)),
         };
-        match self.machine.answer(Answer::Bytes(bytes)) {
+        match self.game.answer(Answer::Bytes(bytes)) {
             Ok(()) => {
                 self.saved_game = path;
                 Ok(Progress::Answered)
@@ -74,7 +76,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         };
         match made.and_then(|()| names::write(&path, bytes)) {
             Ok(()) => self.reply(Answer::Done),
-            Err(error) => self.fail("save data to", &path, &error),
+            Err(error) => self.fail("save data to", &path, &names::reason(&error)),
         }
     }
 
@@ -94,7 +96,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             Err(error) if prompt == Prompt::Silent && error.kind() == io::ErrorKind::NotFound => {
                 self.reply(Answer::Failed)
             }
-            Err(error) => self.fail("load data from", &path, &error),
+            Err(error) => self.fail("load data from", &path, &names::reason(&error)),
         }
     }
 
@@ -110,7 +112,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                 self.logs.transcript = Some(log);
                 self.reply(Answer::Done)
             }
-            Err(error) => self.fail("write the transcript", &path, &error),
+            Err(error) => self.fail("write the transcript", &path, &names::reason(&error)),
         }
     }
 
@@ -126,7 +128,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                 self.logs.commands = Some(log);
                 self.reply(Answer::Done)
             }
-            Err(error) => self.fail("record commands in", &path, &error),
+            Err(error) => self.fail("record commands in", &path, &names::reason(&error)),
         }
     }
 
@@ -138,7 +140,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                 self.replay = Some(file);
                 self.reply(Answer::Done)
             }
-            Err(error) => self.fail("read commands from", &path, &error),
+            Err(error) => self.fail("read commands from", &path, &names::reason(&error)),
         }
     }
 
@@ -162,17 +164,26 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         self.offered("files")
     }
 
-    /// A name that is offered: the story's, in the current directory.
-    fn offered(&self, extension: &str) -> PathBuf {
-        PathBuf::from(format!("{}.{extension}", self.settings.name))
+    /// A name that is offered: the story's, in the folder of its files.
+    pub(super) fn offered(&self, extension: &str) -> PathBuf {
+        self.settings.folder.join(format!("{}.{extension}", self.settings.name))
     }
 
-    fn ask_path(&mut self, question: &str, offered: &Path) -> Result<Option<PathBuf>, PlainError> {
-        let typed = self.ask(&format!("{question} [{}]: ", offered.display()))?;
+    pub(super) fn ask_path(&mut self, question: &str, offered: &Path) -> Result<Option<PathBuf>, PlainError> {
+        let shown = offered.strip_prefix(&self.settings.folder).unwrap_or(offered);
+        let typed = self.ask(&format!("{question} [{}]: ", shown.display()))?;
         Ok(typed.map(|typed| match typed.trim() {
             "" => offered.to_owned(),
-            name => PathBuf::from(name),
+            name => self.place_of(Path::new(name)),
         }))
+    }
+
+    /// Where a file of this name lies: a bare name in the folder of the story's files, any other where it says.
+    pub(super) fn place_of(&self, name: &Path) -> PathBuf {
+        match name.components().count() {
+            1 if name.is_relative() => self.settings.folder.join(name),
+            _ => name.to_owned(),
+        }
     }
 
     /// It did not work: the player is told why, and the story that it failed.
@@ -182,7 +193,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     }
 
     fn reply(&mut self, answer: Answer) -> Result<Progress, PlainError> {
-        self.machine.answer(answer)?;
+        self.game.answer(answer)?;
         Ok(Progress::Answered)
     }
 }

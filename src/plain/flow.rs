@@ -47,6 +47,11 @@ impl Flow {
         Flow { width, line: String::new(), cells: 0, last_break: None, drop_spaces: false, whole: true }
     }
 
+    /// Lines that begin from now on are broken so.
+    pub fn set_width(&mut self, width: Width) {
+        self.width = width;
+    }
+
     /// Whether the next character is the first of its line.
     pub fn at_line_start(&self) -> bool {
         self.cells == 0 && self.line.is_empty()

@@ -16,21 +16,37 @@ const BOX_INDENT: usize = 8;
 /// The width at which status lines of V1 to V3 are laid out at most, in cells. Their gap is closed anyway.
 const STATUS_WIDTH: usize = 80;
 
+/// What stands around the flowing text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Frame {
+    /// The status line of V1 to V3.
+    pub status: Option<String>,
+    /// The upper window: one line in brackets, or several as they are drawn.
+    pub window: Vec<String>,
+}
+
+impl Frame {
+    /// The lines of those parts that are not as they were.
+    pub fn changed_since(&self, before: &Frame) -> Vec<String> {
+        let status = self.status.iter().filter(|_| self.status != before.status);
+        let window = self.window.iter().filter(|_| self.window != before.window);
+        status.chain(window).cloned().collect()
+    }
+}
+
 /// The status line and upper window as they are now: no lines where there is nothing to see.
-pub(super) fn of_screen(screen: &Screen, width: Width) -> Vec<String> {
+pub(super) fn of_screen(screen: &Screen, width: Width) -> Frame {
     let width = match width {
         Width::Unlimited => STATUS_WIDTH,
         Width::Cells(cells) => cells.min(STATUS_WIDTH),
     };
     let status = screen.status().map(|status| status.lay_out(u8::try_from(width).unwrap_or(u8::MAX)));
-    let mut lines: Vec<String> = status.iter().map(|line| bracketed(line)).collect();
     let mut window: Vec<String> = screen.upper_rows().map(row).collect();
     trim_rows(&mut window);
-    match window.as_slice() {
-        [only] => lines.push(bracketed(only)),
-        _ => lines.append(&mut window),
+    if let [only] = window.as_slice() {
+        window = vec![bracketed(only)];
     }
-    lines
+    Frame { status: status.map(|line| bracketed(&line)), window }
 }
 
 /// A quote box, no further from the left than it looks well.
@@ -89,22 +105,37 @@ mod tests {
 
     #[test]
     fn a_single_row_is_bracketed_and_its_gap_closed() {
-        assert_eq!(of_screen(&screen(&[" A Room            Score: 0"]), Width::Cells(80)), ["[A Room   Score: 0]"]);
-        assert_eq!(of_screen(&screen(&["", "A  Room", ""]), Width::Cells(80)), ["[A  Room]"]);
+        assert_eq!(
+            of_screen(&screen(&[" A Room            Score: 0"]), Width::Cells(80)).window,
+            ["[A Room   Score: 0]"]
+        );
+        assert_eq!(of_screen(&screen(&["", "A  Room", ""]), Width::Cells(80)).window, ["[A  Room]"]);
     }
 
     #[test]
     fn several_rows_keep_their_columns() {
         assert_eq!(
-            of_screen(&screen(&["", " N = next      P = last", "  x", ""]), Width::Cells(80)),
+            of_screen(&screen(&["", " N = next      P = last", "  x", ""]), Width::Cells(80)).window,
             [" N = next      P = last", "  x"]
         );
     }
 
     #[test]
     fn an_empty_window_shows_nothing() {
-        assert!(of_screen(&screen(&[]), Width::Cells(80)).is_empty());
-        assert!(of_screen(&screen(&["", "  "]), Width::Cells(80)).is_empty());
+        assert_eq!(of_screen(&screen(&[]), Width::Cells(80)), Frame::default());
+        assert_eq!(of_screen(&screen(&["", "  "]), Width::Cells(80)), Frame::default());
+    }
+
+    #[test]
+    fn only_the_part_that_changes_is_told() {
+        let frame = |status: &str, window: &[&str]| Frame {
+            status: Some(status.to_owned()),
+            window: window.iter().map(|line| (*line).to_owned()).collect(),
+        };
+        let before = frame("[A]", &["x", "y"]);
+        assert_eq!(frame("[B]", &["x", "y"]).changed_since(&before), ["[B]"]);
+        assert_eq!(frame("[A]", &["x", "z"]).changed_since(&before), ["x", "z"]);
+        assert_eq!(before.changed_since(&before), [""; 0]);
     }
 
     #[test]

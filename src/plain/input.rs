@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
+use super::commands::{Obeyed, Said};
 use super::keyboard::{self, Waited};
 use super::typed::{self, Notation, Typed};
 use super::{Echo, Plain, PlainError, Progress, Seen, log, names};
@@ -43,6 +44,13 @@ enum Purpose {
     Key,
 }
 
+impl Leftover {
+    /// What a line leaves, of which nothing has been used.
+    fn of(text: &str, notation: Notation, purpose: Purpose, seen: Seen) -> Leftover {
+        Leftover { keys: typed::keys(text, notation), purpose, seen: Some(seen) }
+    }
+}
+
 /// What came of asking for a line.
 #[derive(Debug)]
 pub(super) enum Next {
@@ -60,6 +68,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             match self.fetch(Purpose::Line, request.source, request.timeout)? {
                 Fetched::Keys => {}
                 Fetched::TimedOut => return self.time_out(),
+                Fetched::Elsewhere => return Ok(Progress::Answered),
                 Fetched::Ended => return Ok(Progress::InputEnded),
             }
         }
@@ -92,7 +101,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         loop {
             while let Some(typed) = self.leftover.keys.pop_front() {
                 match typed {
-                    Typed::Key(key) => match self.machine.answer(Answer::Key(key)) {
+                    Typed::Key(key) => match self.game.answer(Answer::Key(key)) {
                         Err(AnswerError::NoSuchKey) => {}
                         answered => return self.answered(answered, &typed::recorded(key)),
                     },
@@ -106,26 +115,28 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                 }
                 Fetched::Keys => {}
                 Fetched::TimedOut => return self.time_out(),
+                Fetched::Elsewhere => return Ok(Progress::Answered),
                 Fetched::Ended => return Ok(Progress::InputEnded),
             }
         }
     }
 
     fn answer_line(&mut self, text: &str, end: Key) -> Result<(), AnswerError> {
-        self.machine.answer(Answer::Line { text: text.to_owned(), end })
+        self.game.answer(Answer::Line { text: text.to_owned(), end })
     }
 
     /// After an answer: it is recorded, and its echo printed before anything that follows.
     fn answered(&mut self, answered: Result<(), AnswerError>, recorded: &str) -> Result<Progress, PlainError> {
         answered?;
         self.record(recorded);
-        self.take_events(self.leftover.seen.unwrap_or(Seen::NotYet))?;
+        self.seen = self.leftover.seen.unwrap_or(Seen::NotYet);
+        self.take_events()?;
         self.page.write_finished().map_err(PlainError::Output)?;
         Ok(Progress::Answered)
     }
 
     fn time_out(&mut self) -> Result<Progress, PlainError> {
-        let answered = self.machine.answer(Answer::TimedOut);
+        let answered = self.game.answer(Answer::TimedOut);
         self.answered(answered, "[0]")
     }
 
@@ -136,6 +147,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
 
     /// Shows what there is and reads a line into `leftover`, which has nothing in it where the line is empty.
     fn fetch(&mut self, purpose: Purpose, source: InputStream, timeout: Option<u16>) -> Result<Fetched, PlainError> {
+        self.follow_terminal();
         self.release()?;
         loop {
             match self.next_line(source, timeout)? {
@@ -145,8 +157,22 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                 }
                 // dfrotz asks before it replaces a file, in a pipe too, and scripts that were made for it have the answer.
                 Next::Line { text, .. } if std::mem::take(&mut self.consent_follows) && names::is_yes(&text) => {}
-                Next::Line { text, notation, seen } => {
-                    self.leftover = Leftover { keys: typed::keys(&text, notation), purpose, seen: Some(seen) };
+                Next::Line { text, notation: Notation::Typed, seen } => match self.said(&text) {
+                    Said::ToGolmac(command) => match self.obey(&command, &text, seen)? {
+                        Obeyed::Here => self.prompt_again()?,
+                        Obeyed::Elsewhere => {
+                            self.leftover = Leftover::default();
+                            return Ok(Fetched::Elsewhere);
+                        }
+                        Obeyed::Left => return Ok(Fetched::Ended),
+                    },
+                    Said::ToStory(text) => {
+                        self.leftover = Leftover::of(&text, Notation::Typed, purpose, seen);
+                        return Ok(Fetched::Keys);
+                    }
+                },
+                Next::Line { text, notation: Notation::Recorded, seen } => {
+                    self.leftover = Leftover::of(&text, Notation::Recorded, purpose, seen);
                     return Ok(Fetched::Keys);
                 }
                 Next::TimedOut => return Ok(Fetched::TimedOut),
@@ -164,7 +190,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             if let Some(text) = next_of(&mut self.replay)? {
                 return Ok(Next::Line { text, notation: Notation::Recorded, seen: Seen::NotYet });
             }
-            self.machine.post(Post::CommandsEnded);
+            self.commands_ended()?;
         }
         let line = self.keyboard.line(timeout).map_err(PlainError::Input)?;
         Ok(match line {
@@ -172,6 +198,13 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             Waited::TimedOut => Next::TimedOut,
             Waited::Ended => Next::Ended,
         })
+    }
+
+    /// The story's file of commands is at its end, or was never open in this process.
+    fn commands_ended(&mut self) -> Result<(), PlainError> {
+        self.game.post(Post::CommandsEnded);
+        self.page.notice("there are no more commands in the story's file; the keyboard goes on".to_owned());
+        self.page.write_finished().map_err(PlainError::Output)
     }
 
     fn keyboard_line_seen(&mut self) -> Seen {
@@ -205,6 +238,8 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
 enum Fetched {
     Keys,
     TimedOut,
+    /// The player has gone to another turn: nothing is to be answered.
+    Elsewhere,
     Ended,
 }
 

@@ -47,5 +47,67 @@ pub(super) fn flush(log: &mut Option<Log>) -> Option<String> {
 fn closed(log: Log, failed: &io::Error) -> String {
     // What could not be written would be tried again when the writer goes.
     let (_file, _unwritten) = log.file.into_parts();
-    format!("can't write on to {}: {failed}; nothing more goes there", log.path.display())
+    format!("can't write on to {}: {}; nothing more goes there", log.path.display(), super::names::reason(failed))
+}
+
+/// What goes to `--transcript`: what is printed, and what the story prints for its own transcript alone.
+#[derive(Debug, Default)]
+pub(super) struct Transcribed {
+    /// Of the output since the last time: what was printed, quote boxes among it.
+    printed: String,
+    /// The same without them.
+    flowed: String,
+}
+
+impl Transcribed {
+    pub fn text(&mut self, text: &str) {
+        self.printed.push_str(text);
+        self.flowed.push_str(text);
+    }
+
+    /// A quote box, before the prompt that stands unfinished.
+    pub fn block(&mut self, lines: &[String]) {
+        let at = self.printed.rfind('\n').map_or(0, |end| end + 1);
+        self.printed.insert_str(at, &format!("\n{}\n\n", lines.join("\n")));
+    }
+
+    /// All there is to write. `transcript` is what the story has printed for output stream 2 meanwhile: where it has more than was shown, for
+    /// the screen was switched off, that is what counts.
+    pub fn take(&mut self, transcript: Option<&str>) -> String {
+        let (printed, flowed) = (std::mem::take(&mut self.printed), std::mem::take(&mut self.flowed));
+        match transcript {
+            Some(all) if all.len() > flowed.len() && is_within(&flowed, all) => all.to_owned(),
+            Some(_) | None => printed,
+        }
+    }
+}
+
+/// Whether all characters of a text come in another, in their order.
+fn is_within(part: &str, whole: &str) -> bool {
+    let mut rest = whole.chars();
+    part.chars().all(|c| rest.any(|found| found == c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_the_transcript_has_is_written_where_it_belongs() {
+        let mut transcribed = Transcribed::default();
+        transcribed.text("seen, seen again");
+        assert_eq!(transcribed.take(Some("seen, hidden, seen again")), "seen, hidden, seen again");
+        transcribed.text("all of it");
+        assert_eq!(transcribed.take(Some("of")), "all of it");
+        transcribed.text("no transcript");
+        assert_eq!(transcribed.take(None), "no transcript");
+    }
+
+    #[test]
+    fn a_quote_box_comes_before_the_prompt() {
+        let mut transcribed = Transcribed::default();
+        transcribed.text("A grave.\n\n>");
+        transcribed.block(&["  RIP".to_owned()]);
+        assert_eq!(transcribed.take(None), "A grave.\n\n\n  RIP\n\n>");
+    }
 }

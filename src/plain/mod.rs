@@ -1,6 +1,6 @@
 //! The line-mode front end: a story on lines of text, for pipes, scripts, plain terminals and screen readers.
 //!
-//! [`play`] runs a [`Machine`] on a [`Keyboard`] and two streams and comes back when the story or its input has ended. The text is wrapped
+//! [`play`] runs a [`Game`] (a machine, or a session that keeps every turn) on a [`Keyboard`] and two streams and comes back when the story or its input has ended. The text is wrapped
 //! (`flow`), the status line and upper window are printed when they have changed (`frame`), before the text of the turn that changed
 //! them (`page`). Nothing that is written commands a terminal.
 //!
@@ -9,28 +9,37 @@
 //! story reads in the other way. A backslash names keys that make no character (`typed`), and lines that speak to dfrotz itself are skipped. The end of
 //! input ends the game. Time-outs come at a terminal only (`keyboard`).
 //!
-//! SAVE, RESTORE and the like ask for a name on a line of its own, and an empty line takes the one that is offered (`files`, `names`).
+//! SAVE, RESTORE and the like ask for a name on a line of its own, and an empty line takes the one that is offered (`files`, `names`, `saves`).
+//!
+//! Over a session a line that begins with a sign, `/` most often, is a command to golmac itself (`commands`, `branches`, `travel`).
 
+mod branches;
+mod commands;
 mod files;
 mod flow;
 mod frame;
+mod game;
 mod input;
 mod keyboard;
 mod log;
 mod names;
 mod page;
+mod saves;
+mod travel;
 mod typed;
 
 use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
 
 pub use flow::Width;
+pub use game::Game;
 pub use keyboard::Keyboard;
 
 use crate::zmachine::screen::{Buffering, Event, Window};
-use crate::zmachine::{AnswerError, Fault, FaultKind, Machine, Request, Stop};
+use crate::zmachine::{AnswerError, Fault, FaultKind, Post, Request, Stop};
+use frame::Frame;
 use input::{CommandFile, Leftover};
-use log::Log;
+use log::{Log, Transcribed};
 use page::Page;
 
 /// Whether the status line and upper window are printed.
@@ -51,10 +60,40 @@ pub enum Echo {
     Terminal,
 }
 
+/// Measures the terminal: columns and rows. None where there is none.
+pub type Measure = fn() -> Option<(u16, u16)>;
+
+/// Whether the width follows the terminal's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Columns {
+    #[default]
+    Fixed,
+    Terminal,
+}
+
+/// How a session was opened, as the player is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Welcome {
+    #[default]
+    Nothing,
+    /// It has just begun: at a terminal, how to find out what golmac can do.
+    Begun,
+    /// It goes on: where, and what was printed last.
+    Resumed,
+}
+
 /// How a story is shown, and the files that go with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     pub width: Width,
+    pub columns: Columns,
+    /// What is asked before each prompt, for the story to follow the terminal's size.
+    pub measure: Option<Measure>,
+    /// The sign that begins a command to golmac itself. Only over a session; None turns commands off.
+    pub command_prefix: Option<char>,
+    pub welcome: Welcome,
+    /// Where files are whose names say no folder. Empty is the current directory.
+    pub folder: PathBuf,
     pub status_line: StatusLine,
     pub echo: Echo,
     /// Where everything that is printed or typed goes too, except the status line. It is not wrapped.
@@ -71,6 +110,11 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             width: Width::Cells(80),
+            columns: Columns::default(),
+            measure: None,
+            command_prefix: None,
+            welcome: Welcome::default(),
+            folder: PathBuf::new(),
             status_line: StatusLine::default(),
             echo: Echo::default(),
             transcript: None,
@@ -86,7 +130,7 @@ impl Default for Settings {
 pub enum Ending {
     /// The story ended itself.
     Quit,
-    /// There was no more input.
+    /// There was no more input, or the player has left.
     InputEnded,
     /// The story made a mistake. It has been told on the error stream.
     Fault(Box<Fault>),
@@ -117,7 +161,7 @@ const PATIENCE: u32 = 512;
 /// # Errors
 /// Where the streams or a file of the settings can't be used.
 pub fn play<R, W, E>(
-    machine: Machine,
+    game: impl Into<Game>,
     settings: Settings,
     keyboard: Keyboard<R>,
     out: W,
@@ -129,13 +173,13 @@ where
     E: Write,
 {
     let page = Page::new(out, errors, settings.width);
-    Plain::new(machine, settings, keyboard, page)?.play()
+    Plain::new(game.into(), settings, keyboard, page)?.play()
 }
 
 /// A story and everything around it.
 #[derive(Debug)]
 struct Plain<R, W, E> {
-    machine: Machine,
+    game: Game,
     settings: Settings,
     keyboard: Keyboard<R>,
     page: Page<W, E>,
@@ -144,6 +188,10 @@ struct Plain<R, W, E> {
     /// Input stream 1, opened by the story.
     replay: Option<CommandFile>,
     leftover: Leftover,
+    /// How the line that was answered last is to be echoed, until its echo comes.
+    seen: Seen,
+    /// The end of the story's text that stands unfinished: its prompt.
+    prompt: String,
     logs: Logs,
     /// The saved game that is offered.
     saved_game: PathBuf,
@@ -156,12 +204,15 @@ struct Plain<R, W, E> {
 struct Logs {
     /// `--transcript`: what is printed.
     session: Option<Log>,
+    transcribed: Transcribed,
     /// Output stream 2, opened by the story.
     transcript: Option<Log>,
     /// `--record`: what is answered.
     answers: Option<Log>,
     /// Output stream 4, opened by the story.
     commands: Option<Log>,
+    /// It can't be written, and the player knows.
+    commands_lost: bool,
 }
 
 /// How an echoed line is treated.
@@ -174,7 +225,7 @@ enum Seen {
 }
 
 impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
-    fn new(machine: Machine, settings: Settings, keyboard: Keyboard<R>, page: Page<W, E>) -> Result<Self, PlainError> {
+    fn new(game: Game, settings: Settings, keyboard: Keyboard<R>, page: Page<W, E>) -> Result<Self, PlainError> {
         let opened = |purpose, path: &Option<PathBuf>| match path {
             None => Ok(None),
             Some(path) => {
@@ -194,16 +245,17 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                 source,
             })?),
         };
-        let saved_game = PathBuf::from(format!("{}.{}", settings.name, names::SAVE_EXTENSION));
-        let (replay, leftover) = (None, Leftover::default());
+        let saved_game = settings.folder.join(format!("{}.{}", settings.name, names::SAVE_EXTENSION));
         Ok(Plain {
-            machine,
+            game,
             settings,
             keyboard,
             page,
             script,
-            replay,
-            leftover,
+            replay: None,
+            leftover: Leftover::default(),
+            seen: Seen::NotYet,
+            prompt: String::new(),
             logs,
             saved_game,
             consent_follows: false,
@@ -211,39 +263,59 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     }
 
     fn play(mut self) -> Result<Ending, PlainError> {
+        self.welcome()?;
         let mut budgets: u32 = 0;
         loop {
-            let stop = self.machine.run(BUDGET);
-            self.take_events(Seen::NotYet)?;
-            match stop {
+            let stop = self.game.run(BUDGET);
+            self.take_events()?;
+            let ending = match stop {
                 Stop::Budget => {
                     budgets = budgets.wrapping_add(1);
                     if budgets.is_multiple_of(PATIENCE) {
-                        self.page.write_early().map_err(PlainError::Output)?;
+                        self.show_early()?;
                     }
+                    continue;
                 }
                 Stop::Request(request) => {
                     budgets = 0;
-                    if self.satisfy(request)? == Progress::InputEnded {
-                        self.finish()?;
-                        return Ok(Ending::InputEnded);
+                    match self.satisfy(request)? {
+                        Progress::Answered => continue,
+                        Progress::InputEnded => {
+                            self.finish()?;
+                            return Ok(Ending::InputEnded);
+                        }
                     }
                 }
                 Stop::Quit => {
                     self.finish()?;
-                    return Ok(Ending::Quit);
+                    Ending::Quit
                 }
                 Stop::Fault(fault) => {
                     self.finish()?;
-                    self.page.notice(match fault.kind {
-                        FaultKind::Pending(_) => format!("this story can't be played on: {fault}"),
-                        _ => format!("the story ended by a mistake of its own: {fault}"),
-                    });
-                    self.page.settle().map_err(PlainError::Output)?;
-                    return Ok(Ending::Fault(fault));
+                    self.tell_fault(&fault)?;
+                    Ending::Fault(fault)
                 }
+            };
+            match self.after_end()? {
+                Progress::Answered => {}
+                Progress::InputEnded => return Ok(ending),
             }
         }
+    }
+
+    fn tell_fault(&mut self, fault: &Fault) -> Result<(), PlainError> {
+        self.page.notice(match fault.kind {
+            FaultKind::Pending(_) => format!("this story can't be played on: {fault}"),
+            _ => format!("the story ended by a mistake of its own: {fault}"),
+        });
+        self.page.settle().map_err(PlainError::Output)
+    }
+
+    /// Shows what there is of a turn that takes long.
+    fn show_early(&mut self) -> Result<(), PlainError> {
+        self.game.checkpoint();
+        self.take_events()?;
+        self.page.write_early().map_err(PlainError::Output)
     }
 
     fn satisfy(&mut self, request: Request) -> Result<Progress, PlainError> {
@@ -261,50 +333,118 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     }
 
     /// Prints and logs what has come of the story.
-    fn take_events(&mut self, seen: Seen) -> Result<(), PlainError> {
+    fn take_events(&mut self) -> Result<(), PlainError> {
+        let events = self.game.drain();
+        self.show(events)?;
+        let notices = self.game.notices();
+        notices.into_iter().for_each(|notice| self.page.notice(notice));
+        Ok(())
+    }
+
+    fn show(&mut self, events: Vec<Event>) -> Result<(), PlainError> {
         let mut line_end_seen = false;
-        for event in self.machine.drain() {
+        for event in events {
             match event {
                 Event::Text { text, buffering, .. } => {
-                    self.log_session(&text);
+                    self.logs.transcribed.text(&text);
+                    self.follow_prompt(&text);
                     let shown = if line_end_seen { text.strip_prefix('\n').unwrap_or(&text) } else { &text };
                     line_end_seen = false;
                     self.page.text(shown, buffering).map_err(PlainError::Output)?;
                 }
                 Event::Input { text, window, .. } => {
-                    self.log_session(&text);
-                    match seen {
+                    self.logs.transcribed.text(&text);
+                    self.follow_prompt(&text);
+                    match std::mem::replace(&mut self.seen, Seen::NotYet) {
                         Seen::Already => line_end_seen = true,
-                        Seen::NotYet if window == Window::Lower => {
-                            self.page.text(&text, Buffering::On).map_err(PlainError::Output)?;
-                        }
+                        Seen::NotYet if window == Window::Lower => self.echo(&text)?,
                         Seen::NotYet => {}
                     }
                 }
                 Event::EraseLower { .. } | Event::EraseScreen { .. } => self.page.new_part(),
                 Event::QuoteBox { rows } => {
                     let lines = frame::of_box(&rows);
-                    self.log_session(&format!("\n{}\n", lines.join("\n")));
+                    self.logs.transcribed.block(&lines);
                     self.page.block(&lines);
                 }
                 Event::Transcript(text) => {
-                    let failed = log::write(&mut self.logs.transcript, &text);
-                    self.log_failed(failed);
+                    self.log_session(Some(&text));
+                    self.log_transcript(&text);
                 }
-                Event::Record(line) => {
-                    let failed = log::write(&mut self.logs.commands, &(line + "\n"));
-                    self.log_failed(failed);
-                }
+                Event::Record(line) => self.log_command(&line),
                 Event::Warning(warning) => self.page.notice(format!("the story: {warning}")),
                 Event::Turn | Event::Sound(_) | Event::Bleep(_) => {}
             }
         }
+        self.log_session(None);
         Ok(())
+    }
+
+    /// Prints a line that the player has not seen. A status line that its turn changes comes after it.
+    fn echo(&mut self, text: &str) -> Result<(), PlainError> {
+        self.page.text(text, Buffering::On).and_then(|()| self.page.write_finished()).map_err(PlainError::Output)
+    }
+
+    /// Keeps the end of the text that stands unfinished, for it to be printed again after a command to golmac.
+    fn follow_prompt(&mut self, text: &str) {
+        /// Bytes of the longest prompt.
+        const LONGEST: usize = 1000;
+        match text.rsplit_once('\n') {
+            Some((_, last)) => last.clone_into(&mut self.prompt),
+            None => self.prompt.push_str(text),
+        }
+        if self.prompt.len() > LONGEST {
+            self.prompt.clear();
+        }
+    }
+
+    /// A story that was resumed may be writing a transcript that is not open any more.
+    fn log_transcript(&mut self, text: &str) {
+        if self.logs.transcript.is_none() && self.logs.session.is_none() {
+            let path = self.offered("txt");
+            match Log::append(&path) {
+                Ok(log) => {
+                    self.logs.transcript = Some(log);
+                    self.page.notice(format!("the story's transcript goes on in {}", path.display()));
+                }
+                Err(error) => {
+                    let reason = names::reason(&error);
+                    self.page.notice(format!("can't write the transcript {}: {reason}. It is closed", path.display()));
+                    self.game.post(Post::TranscriptClosed);
+                }
+            }
+        }
+        let failed = log::write(&mut self.logs.transcript, text);
+        if failed.is_some() {
+            self.game.post(Post::TranscriptClosed);
+        }
+        self.log_failed(failed);
+    }
+
+    /// The same for commands that it has recorded.
+    fn log_command(&mut self, line: &str) {
+        if self.logs.commands.is_none() && self.logs.answers.is_none() && !self.logs.commands_lost {
+            let path = self.offered("rec");
+            match Log::append(&path) {
+                Ok(log) => {
+                    self.logs.commands = Some(log);
+                    self.page.notice(format!("the story's commands are recorded in {}", path.display()));
+                }
+                Err(error) => {
+                    let reason = names::reason(&error);
+                    self.page.notice(format!("can't record commands in {}: {reason}", path.display()));
+                    self.logs.commands_lost = true;
+                }
+            }
+        }
+        let failed = log::write(&mut self.logs.commands, &format!("{line}\n"));
+        self.logs.commands_lost |= failed.is_some();
+        self.log_failed(failed);
     }
 
     /// Everything is shown, and the player's turn has come.
     fn release(&mut self) -> Result<(), PlainError> {
-        let Logs { session, transcript, answers, commands } = &mut self.logs;
+        let Logs { session, transcript, answers, commands, .. } = &mut self.logs;
         let failed: Vec<String> = [session, transcript, answers, commands].into_iter().filter_map(log::flush).collect();
         failed.into_iter().for_each(|failed| self.log_failed(Some(failed)));
         let frame = self.frame();
@@ -317,16 +457,36 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         self.page.finish(frame).map_err(PlainError::Output)
     }
 
-    fn frame(&self) -> Vec<String> {
+    fn frame(&self) -> Frame {
         match self.settings.status_line {
-            StatusLine::Shown => frame::of_screen(self.machine.screen(), self.settings.width),
-            StatusLine::Hidden => Vec::new(),
+            StatusLine::Shown => frame::of_screen(self.game.machine().screen(), self.settings.width),
+            StatusLine::Hidden => Frame::default(),
         }
     }
 
-    fn log_session(&mut self, text: &str) {
-        let failed = log::write(&mut self.logs.session, text);
+    /// Brings what was printed to `--transcript`.
+    fn log_session(&mut self, transcript: Option<&str>) {
+        let text = self.logs.transcribed.take(transcript);
+        let failed = log::write(&mut self.logs.session, &text);
         self.log_failed(failed);
+    }
+
+    /// Tells the story of the terminal's size, where that has changed.
+    fn follow_terminal(&mut self) {
+        let Some((columns, rows)) = self.settings.measure.and_then(|measure| measure()) else { return };
+        let told = self.game.machine().options().terminal;
+        let columns = match self.settings.columns {
+            Columns::Fixed => told.columns,
+            Columns::Terminal => columns,
+        };
+        if (told.rows, told.columns) == (rows, columns) {
+            return;
+        }
+        if self.settings.columns == Columns::Terminal {
+            self.settings.width = Width::Cells(usize::from(columns.max(1)));
+            self.page.set_width(self.settings.width);
+        }
+        self.game.post(Post::Resize { rows, columns });
     }
 
     fn log_failed(&mut self, failed: Option<String>) {

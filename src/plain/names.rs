@@ -22,6 +22,26 @@ pub(super) fn with_extension(path: &Path, extension: &str) -> PathBuf {
     }
 }
 
+/// What went wrong with a file, in words rather than numbers.
+pub(super) fn reason(error: &io::Error) -> String {
+    use io::ErrorKind::*;
+    match error.kind() {
+        NotFound => "there is no such file or folder".to_owned(),
+        PermissionDenied => "it may not be opened: permission is denied".to_owned(),
+        IsADirectory => "it is a folder".to_owned(),
+        NotADirectory => "a part of the name is no folder".to_owned(),
+        StorageFull | QuotaExceeded => "the disk is full".to_owned(),
+        ReadOnlyFilesystem => "the disk can only be read".to_owned(),
+        InvalidFilename => "it is no name for a file".to_owned(),
+        AlreadyExists => "it is there already".to_owned(),
+        // The system's words, without its number.
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or_default().to_owned()
+        }
+    }
+}
+
 /// Whether a line says yes.
 pub(super) fn is_yes(line: &str) -> bool {
     matches!(line.trim().to_lowercase().as_str(), "y" | "yes")

@@ -6,6 +6,7 @@
 use std::io::{self, Write};
 
 use super::flow::{Flow, Width};
+use super::frame::Frame;
 use crate::zmachine::screen::Buffering;
 
 /// Bytes of finished lines that are held for the status line to come before them.
@@ -29,7 +30,7 @@ pub(super) struct Page<W, E> {
     /// Whether anything has been written or held at all.
     begun: bool,
     /// The status line and upper window that were shown last.
-    shown: Vec<String>,
+    shown: Frame,
     notices: Vec<String>,
 }
 
@@ -45,7 +46,7 @@ impl<W: Write, E: Write> Page<W, E> {
             early: false,
             part_begins: true,
             begun: false,
-            shown: Vec::new(),
+            shown: Frame::default(),
             notices: Vec::new(),
         }
     }
@@ -112,15 +113,18 @@ impl<W: Write, E: Write> Page<W, E> {
     }
 
     /// Writes everything for the player to read: the frame first, where it has changed, and the prompt last.
-    pub fn release(&mut self, frame: Vec<String>) -> io::Result<()> {
+    pub fn release(&mut self, frame: Frame) -> io::Result<()> {
         if frame != self.shown {
             let at = self.frame_place();
-            match frame.as_slice() {
+            let lines = frame.changed_since(&self.shown);
+            // The line that comes after a drawing stands apart from it.
+            let drawing_ends = self.shown.window.len() > 1 && frame.window != self.shown.window;
+            match lines.as_slice() {
                 [] => {}
-                [line] if self.shown.len() <= 1 => self.held.insert_str(at, &format!("{line}\n")),
+                [line] if !drawing_ends => self.held.insert_str(at, &format!("{line}\n")),
                 lines => self.insert_apart(lines, at),
             }
-            self.begun |= !frame.is_empty();
+            self.begun |= !lines.is_empty();
             self.shown = frame;
         }
         self.early = false;
@@ -143,13 +147,19 @@ impl<W: Write, E: Write> Page<W, E> {
     }
 
     /// Ends the last line and writes everything.
-    pub fn finish(&mut self, frame: Vec<String>) -> io::Result<()> {
+    pub fn finish(&mut self, frame: Frame) -> io::Result<()> {
         self.release(frame)?;
         self.fresh_line();
         self.settle()
     }
 
-    fn fresh_line(&mut self) {
+    /// The page has another width from now on.
+    pub fn set_width(&mut self, width: Width) {
+        self.flow.set_width(width);
+    }
+
+    /// Ends the line, where one stands unfinished.
+    pub fn fresh_line(&mut self) {
         if !self.flow.at_line_start() {
             self.flow.end_line(&mut self.held);
         }
@@ -211,8 +221,8 @@ mod tests {
         Page::new(Vec::new(), Vec::new(), Width::Cells(40))
     }
 
-    fn frame(line: &str) -> Vec<String> {
-        vec![line.to_owned()]
+    fn frame(line: &str) -> Frame {
+        Frame { status: None, window: vec![line.to_owned()] }
     }
 
     #[track_caller]
@@ -238,7 +248,7 @@ mod tests {
     fn a_status_line_never_splits_a_line() {
         let mut page = page();
         page.text("Press a key", Buffering::On).expect("memory");
-        page.release(Vec::new()).expect("memory");
+        page.release(Frame::default()).expect("memory");
         page.text(" now\nNext.\n", Buffering::On).expect("memory");
         page.release(frame("[1]")).expect("memory");
         page.text("dots", Buffering::On).expect("memory");
@@ -253,7 +263,7 @@ mod tests {
         let mut page = page();
         page.text("Failed.\n>", Buffering::On).expect("memory");
         page.notice("no such file".into());
-        page.release(Vec::new()).expect("memory");
+        page.release(Frame::default()).expect("memory");
         check(&page, "Failed.\n>");
         assert_eq!(page.errors, b"golmac: no such file\n");
     }
@@ -262,11 +272,11 @@ mod tests {
     fn a_drawing_stands_apart() {
         let mut page = page();
         page.text("Hello.\n>", Buffering::On).expect("memory");
-        page.release(Vec::new()).expect("memory");
+        page.release(Frame::default()).expect("memory");
         page.text("map\n", Buffering::On).expect("memory");
         page.write_finished().expect("memory");
         for cell in ["|", "/"] {
-            page.release(vec!["+-+".into(), cell.into()]).expect("memory");
+            page.release(Frame { status: None, window: vec!["+-+".into(), cell.into()] }).expect("memory");
         }
         page.text("Bye.\n>", Buffering::On).expect("memory");
         page.release(frame("[1]")).expect("memory");
@@ -289,7 +299,7 @@ mod tests {
         let mut page = page();
         page.text("A paragraph that takes more than one line of this page", Buffering::On).expect("memory");
         page.block(&["  RIP".into()]);
-        page.release(Vec::new()).expect("memory");
+        page.release(Frame::default()).expect("memory");
         check(&page, "A paragraph that takes more than one\nline of this page\n\n  RIP\n\n");
     }
 
@@ -322,7 +332,7 @@ mod tests {
         let mut page = page();
         page.text(&"x\n".repeat(HELD), Buffering::On).expect("memory");
         assert!(page.held.len() < HELD);
-        page.finish(Vec::new()).expect("memory");
+        page.finish(Frame::default()).expect("memory");
         assert_eq!(page.out.len(), 2 * HELD);
     }
 
@@ -330,8 +340,8 @@ mod tests {
     fn the_last_line_is_ended_once() {
         let mut page = page();
         page.text("bye", Buffering::On).expect("memory");
-        page.finish(Vec::new()).expect("memory");
-        page.finish(Vec::new()).expect("memory");
+        page.finish(Frame::default()).expect("memory");
+        page.finish(Frame::default()).expect("memory");
         check(&page, "bye\n");
     }
 }

@@ -1,0 +1,149 @@
+//! Which session a story is played in: what is typed for it, and opening it.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use golmac::session::store::{Store, StoreError};
+use golmac::session::{Opened, Origin, Session, TurnNumber, Which, data_folder};
+use golmac::story::Story;
+use golmac::zmachine::Options;
+
+/// Which session, as it is typed.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SessionOptions {
+    /// Play in lines of text, as it is done in any case until there is a full-screen player
+    #[arg(long)]
+    pub plain: bool,
+    /// Go on with the session of this name, or begin it [default: the one of this story that was played last]
+    #[arg(long, value_name = "NAME")]
+    pub session: Option<String>,
+    /// Begin a new session; with --session, of that name
+    #[arg(long)]
+    pub fresh: bool,
+    /// Keep nothing: undo and branches work, and are gone when you leave
+    #[arg(long, conflicts_with_all = ["session", "fresh", "turn"])]
+    pub no_session: bool,
+    /// Go to turn N of the session
+    #[arg(long, value_name = "N", conflicts_with = "fresh")]
+    pub turn: Option<u32>,
+    /// What begins a command to golmac itself, one character; nothing ('') turns such commands off
+    #[arg(long, value_name = "CHAR", default_value = "/", value_parser = prefix)]
+    command_prefix: Prefix,
+}
+
+/// The sign before commands to golmac; None turns them off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Prefix(Option<char>);
+
+impl Default for Prefix {
+    fn default() -> Prefix {
+        Prefix(Some('/'))
+    }
+}
+
+fn prefix(typed: &str) -> Result<Prefix, String> {
+    let mut characters = typed.chars();
+    match (characters.next(), characters.next()) {
+        (None, _) => Ok(Prefix(None)),
+        (Some(c), None) if !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control() && c != '\\' => {
+            Ok(Prefix(Some(c)))
+        }
+        (Some(_), _) => Err("it is one character, and neither a letter, a digit, a space nor a backslash".to_owned()),
+    }
+}
+
+impl SessionOptions {
+    /// The session of a name, and nothing else out of the ordinary.
+    pub fn named(name: String) -> SessionOptions {
+        SessionOptions { session: Some(name), ..SessionOptions::default() }
+    }
+
+    /// The sign before commands to golmac.
+    pub fn command_prefix(&self) -> Option<char> {
+        self.command_prefix.0
+    }
+
+    /// Opens the session that is meant. `options` are those of a new one.
+    ///
+    /// # Errors
+    /// Where it is of another story, has no such turn, or can't be read, and where a new one's name is taken.
+    pub fn open(&self, story: Story, origin: Origin, options: Options) -> Result<(Session, Opened)> {
+        let store = match self.no_session {
+            true => Store::in_memory()?,
+            false => open_store()?,
+        };
+        let (which, origin) = match (&self.session, self.fresh) {
+            (Some(name), true) => {
+                if store.session_named(name).is_ok() {
+                    bail!(
+                        "there is a session named {name} already: go on with it without --fresh, or give another name"
+                    );
+                }
+                (Which::Fresh, Origin { name: name.clone(), ..origin })
+            }
+            (Some(name), false) => (Which::Named(name.clone()), origin),
+            (None, true) => (Which::Fresh, origin),
+            (None, false) => (Which::Latest, origin),
+        };
+        let (mut session, opened) = Session::open(store, story, origin, options, &which)?;
+        if let Some(turn) = self.turn {
+            session.travel(TurnNumber(turn)).with_context(|| format!("can't go to turn {turn}"))?;
+        }
+        Ok((session, opened))
+    }
+
+    /// Where the story of a named session lies, where no story is named.
+    ///
+    /// # Errors
+    /// Where the sessions can't be read.
+    pub fn story(&self) -> Result<Option<PathBuf>> {
+        let Some(name) = &self.session else { return Ok(None) };
+        match open_store()?.session_named(name) {
+            Ok(session) => Ok(Some(session.path).filter(|path| !path.as_os_str().is_empty())),
+            Err(StoreError::NotThere) => Ok(None),
+            Err(error) => bail!("can't read the sessions: {error}"),
+        }
+    }
+}
+
+/// Opens the player's sessions. Where that can't be done the player is told, and play goes on in memory.
+///
+/// # Errors
+/// Where there is no memory.
+fn open_store() -> Result<Store> {
+    let Some(folder) = data_folder() else {
+        tell_unkept("there is no home folder to keep sessions in; GOLMAC_DATA can name one");
+        return Ok(Store::in_memory()?);
+    };
+    match Store::open(&folder) {
+        Ok((store, rescued)) => {
+            if let Some(rescued) = rescued {
+                eprintln!("golmac: {rescued}");
+            }
+            Ok(store)
+        }
+        Err(error) => {
+            tell_unkept(&format!("can't open the sessions in {}: {error}", folder.display()));
+            Ok(Store::in_memory()?)
+        }
+    }
+}
+
+fn tell_unkept(reason: &str) {
+    eprintln!("golmac: {reason}. You can play, but this session is not kept: SAVE before you leave.");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_is_one_sign_or_none() {
+        assert_eq!(prefix(""), Ok(Prefix(None)));
+        assert_eq!(prefix("!"), Ok(Prefix(Some('!'))));
+        for wrong in ["ab", "//", "x", "1", " ", "\\"] {
+            assert!(prefix(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! Going to other turns of a session, and what is printed there: where one is, and the text that was printed last.
+
+use std::io::{BufRead, Write};
+use std::path::{Path, PathBuf};
+
+use super::commands::{Obeyed, Step};
+use super::saves::run_copy;
+use super::{Echo, Plain, PlainError, Seen, Welcome, branches, names};
+use crate::session::{SessionError, TurnNumber, transcript};
+use crate::zmachine::screen::Event;
+use crate::zmachine::{Answer, Key, Request};
+
+/// Turns that are looked through for the text that was printed last.
+const FAR: usize = 50;
+
+/// Turns that a search lists.
+const FOUND: u32 = 20;
+
+/// Saved games that are listed on request.
+const MANY_SAVES: usize = 100;
+
+impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
+    /// Says how the session was opened, and what was printed last.
+    pub(super) fn welcome(&mut self) -> Result<(), PlainError> {
+        let prefix = self.prefix();
+        let help = prefix.map_or_else(String::new, |prefix| format!(" {prefix}help lists what golmac itself can do."));
+        let Some(session) = self.game.session() else { return Ok(()) };
+        match self.settings.welcome {
+            Welcome::Resumed => {
+                let name = session.name().to_owned();
+                let place = branches::place(session.timeline(), session.here());
+                self.tell(&format!("Resumed: {name}, {place}.{help}"))?;
+                self.show_passage()
+            }
+            Welcome::Begun if self.settings.echo == Echo::Terminal && !help.is_empty() => {
+                self.tell(help.trim_start())?;
+                self.page.new_part();
+                Ok(())
+            }
+            Welcome::Begun | Welcome::Nothing => Ok(()),
+        }
+    }
+
+    /// Prints what was printed on the way to this turn: its own text, or where it has none that of the last turn that has.
+    fn show_passage(&mut self) -> Result<(), PlainError> {
+        self.page.write_finished().map_err(PlainError::Output)?;
+        self.page.new_part();
+        let Some(session) = self.game.session() else { return Ok(()) };
+        let way: Vec<TurnNumber> =
+            session.timeline().back_from(session.here()).map(|turn| turn.number).take(FAR).collect();
+        let mut passages = Vec::new();
+        for number in &way {
+            let (_, printed) = session.passage(*number);
+            let shows = transcript::shows_text(&printed);
+            passages.push(printed);
+            if shows {
+                break;
+            }
+        }
+        let before = way.get(passages.len()).map(|number| session.passage(*number).1).unwrap_or_default();
+        let events: Vec<Event> = passages.into_iter().rev().flatten().collect();
+        self.prompt.clear();
+        // The command's own prompt was printed in the turn before.
+        if let Some(Event::Input { look, .. }) = events.first() {
+            let text = transcript::text_of(&before);
+            let prompt = text.rsplit('\n').next().unwrap_or_default().to_owned();
+            self.show(vec![Event::Text { text: prompt, look: *look, buffering: Default::default() }])?;
+            self.page.settle().map_err(PlainError::Output)?;
+        }
+        self.seen = Seen::NotYet;
+        // What is wrong with the story was said then.
+        self.show(events.into_iter().filter(|event| !matches!(event, Event::Warning(_))).collect())
+    }
+
+    /// The player is at another turn now.
+    fn arrived(&mut self) -> Result<Obeyed, PlainError> {
+        let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
+        let place = branches::place(session.timeline(), session.here());
+        let mut characters = place.chars();
+        let place: String = characters.next().into_iter().flat_map(char::to_uppercase).chain(characters).collect();
+        self.tell(&place)?;
+        self.show_passage()?;
+        Ok(Obeyed::Elsewhere)
+    }
+
+    /// Takes commands back, or again.
+    pub(super) fn step(&mut self, step: Step, count: usize) -> Result<Obeyed, PlainError> {
+        let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
+        let gone = match step {
+            Step::Back => session.undo(count),
+            Step::Forth => session.redo(count),
+        };
+        match (gone, step) {
+            (Ok(Some(_)), _) => self.arrived(),
+            (Ok(None), Step::Back) => self.tell_here("There is nothing to take back: this is the beginning."),
+            (Ok(None), Step::Forth) => self.tell_here("There is nothing to take again: nothing came after this turn."),
+            (Err(error), _) => self.tell_error(&error),
+        }
+    }
+
+    /// The turn that a player means: by its number, its name, or words.
+    fn meant(&mut self, typed: &str) -> Result<Option<TurnNumber>, SessionError> {
+        let Some(session) = self.game.session() else { return Ok(None) };
+        session.refresh()?;
+        if let Ok(number) = typed.parse() {
+            let number = TurnNumber(number);
+            let there = session.timeline().get(number).map(|turn| turn.number);
+            return there.map(Some).ok_or(SessionError::NoSuchTurn(number));
+        }
+        let words = typed.trim_matches(['"', '“', '”']);
+        if let Some(named) = session.timeline().named(words) {
+            return Ok(Some(named));
+        }
+        // The present turn is no place to go to.
+        let here = session.here();
+        Ok(session.find(words, FOUND)?.into_iter().find(|number| *number != here))
+    }
+
+    pub(super) fn go_to(&mut self, typed: &str) -> Result<Obeyed, PlainError> {
+        if typed.is_empty() {
+            return self
+                .tell_here("Where to? Give a turn's number, its name, or words that were typed or printed in it.");
+        }
+        match self.meant(typed) {
+            Ok(Some(number)) => match self.game.session().map(|session| session.travel(number)) {
+                Some(Err(error)) => self.tell_error(&error),
+                Some(Ok(())) | None => self.arrived(),
+            },
+            Ok(None) => self.tell_here(&format!("No other turn has that name or those words: {typed}")),
+            Err(error) => self.tell_error(&error),
+        }
+    }
+
+    pub(super) fn begin_again(&mut self) -> Result<Obeyed, PlainError> {
+        let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
+        let beginning = session.timeline().path_to(session.here()).first().copied().unwrap_or(TurnNumber(0));
+        match session.travel(beginning) {
+            Ok(()) => self.arrived(),
+            Err(error) => self.tell_error(&error),
+        }
+    }
+
+    pub(super) fn recap(&mut self) -> Result<Obeyed, PlainError> {
+        self.arrived()
+    }
+
+    pub(super) fn name_this_turn(&mut self, typed: &str) -> Result<Obeyed, PlainError> {
+        let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
+        let here = session.here();
+        let old = session.timeline().get(here).and_then(|turn| turn.name.clone());
+        let (name, said) = match (typed, old) {
+            ("", None) => return self.tell_here("This turn has no name. Type one after the command."),
+            ("", Some(old)) => return self.tell_here(&format!("This turn is called {old}.")),
+            ("-", _) => (None, "This turn has no name now.".to_owned()),
+            (name, _) if name.parse::<u32>().is_ok() => {
+                return self.tell_here("A name that is a number would be taken for a turn. Give another.");
+            }
+            (name, _) => (Some(name.to_owned()), format!("Turn {here} is now called {name}.")),
+        };
+        match session.name_turn(here, name) {
+            Ok(()) => self.tell_here(&said),
+            Err(error) => self.tell_error(&error),
+        }
+    }
+
+    pub(super) fn search(&mut self, words: &str) -> Result<Obeyed, PlainError> {
+        if words.is_empty() {
+            return self.tell_here("Which words? Type them after the command.");
+        }
+        let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
+        let found = match session.find(words, FOUND) {
+            Ok(found) => found,
+            Err(error) => return self.tell_error(&error),
+        };
+        let heading = match found.len() {
+            0 => format!("[These words are in no turn of this session: {words}]"),
+            1 => "[One turn. Go to it by its number.]".to_owned(),
+            count => format!("[{count} turns. Go to one by its number.]"),
+        };
+        let mut lines = vec![heading];
+        for number in found {
+            let (_, printed) = session.passage(number);
+            let context = branches::context(&transcript::text_of(&printed), words);
+            lines.push(format!("  {}: {context}", branches::summary(session.timeline(), number)));
+        }
+        self.tell_lines(&lines)?;
+        Ok(Obeyed::Here)
+    }
+
+    pub(super) fn prune(&mut self, typed: &str) -> Result<Obeyed, PlainError> {
+        let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
+        let Some(number) = typed.parse().ok().map(TurnNumber).or_else(|| session.timeline().named(typed)) else {
+            return self.tell_here("Which turn? Give its number or its name.");
+        };
+        if session.timeline().get(number).is_none() {
+            return self.tell_error(&SessionError::NoSuchTurn(number));
+        }
+        if session.timeline().is_on_path(number, session.here()) {
+            return self.tell_error(&SessionError::OnTheWay);
+        }
+        let more = session.timeline().with_descendants(number).len().saturating_sub(1);
+        let more = match more {
+            0 => String::new(),
+            1 => " and the one turn that came of it".to_owned(),
+            more => format!(" and the {more} turns that came of it"),
+        };
+        let answer = self.ask(&format!("Forget turn {number}{more}, for good (y or n)? "))?;
+        if !answer.is_some_and(|answer| names::is_yes(&answer)) {
+            return self.tell_here("Nothing is forgotten.");
+        }
+        let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
+        match session.prune(number) {
+            Ok(1) => self.tell_here("One turn is forgotten."),
+            Ok(gone) => self.tell_here(&format!("{gone} turns are forgotten.")),
+            Err(error) => self.tell_error(&error),
+        }
+    }
+
+    pub(super) fn list_saves(&mut self) -> Result<Obeyed, PlainError> {
+        let lines = self.saves(MANY_SAVES);
+        if lines.is_empty() {
+            return self.tell_here("There are no saved games of this story in its folder.");
+        }
+        self.tell_lines(&lines)?;
+        Ok(Obeyed::Here)
+    }
+
+    /// Saves for other interpreters at any command line: a copy of the game types SAVE, and what it would save is written.
+    pub(super) fn save_anywhere(&mut self, typed: &str) -> Result<Obeyed, PlainError> {
+        let Some(bytes) = self.saved_by_copy() else {
+            let here = self.game.session().map(|session| session.here()).unwrap_or(TurnNumber(0));
+            return self.tell_here(&format!(
+                "The story can't be saved in a file just here: it must be at a command line and know the command SAVE. \
+                 This turn is kept in the session all the same, as turn {here}."
+            ));
+        };
+        let path = match typed {
+            "" => self.saved_game.clone(),
+            name => names::with_extension(&self.place_of(Path::new(name)), names::SAVE_EXTENSION),
+        };
+        let bytes = match self.noted(bytes) {
+            Ok(bytes) => bytes,
+            Err(error) => return self.tell_here(&format!("Can't save to {}: {error}.", path.display())),
+        };
+        if path.is_file() && !self.may_replace(&path)? {
+            return self.tell_here("Nothing is saved.");
+        }
+        match names::write(&path, &bytes) {
+            Ok(()) => {
+                let said = format!("Saved as {}.", path.display());
+                self.saved_game = path;
+                self.tell_here(&said)
+            }
+            Err(error) => self.tell_here(&format!("Can't save to {}: {}.", path.display(), names::reason(&error))),
+        }
+    }
+
+    fn saved_by_copy(&self) -> Option<Vec<u8>> {
+        let machine = self.game.machine();
+        match machine.request() {
+            Some(Request::Line(_)) => {}
+            _ => return None,
+        }
+        let mut copy = machine.clone();
+        copy.answer(Answer::Line { text: "save".to_owned(), end: Key::Enter }).ok()?;
+        match run_copy(&mut copy)? {
+            Request::Save => copy.quetzal().ok(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn restore_anywhere(&mut self, typed: &str) -> Result<Obeyed, PlainError> {
+        let path = match typed {
+            "" => {
+                self.list_saves_before_asking()?;
+                let offered = self.saved_game.clone();
+                match self.ask_path("Restore from", &offered)? {
+                    Some(path) => path,
+                    None => return Ok(Obeyed::Here),
+                }
+            }
+            name => self.place_of(Path::new(name)),
+        };
+        let path: PathBuf = names::existing_save(&path);
+        let loaded = names::read(&path).map_err(|error| names::reason(&error)).and_then(|bytes| {
+            let loaded = self.game.session().map(|session| session.load(bytes));
+            loaded.unwrap_or(Ok(())).map_err(|error| error.to_string())
+        });
+        match loaded {
+            Ok(()) => {
+                self.saved_game = path;
+                Ok(Obeyed::Elsewhere)
+            }
+            Err(reason) => self.tell_here(&format!("Can't restore {}: {reason}.", path.display())),
+        }
+    }
+}
