@@ -15,6 +15,7 @@ mod ops;
 mod options;
 pub(crate) mod packed;
 pub mod quetzal;
+pub mod recorded;
 mod request;
 pub mod screen;
 mod snapshot;

@@ -57,7 +57,8 @@ impl Store {
         }
         let (first, last) = session.map_or((0, i64::MAX), super::turns::turn_ids);
         let mut select = self.connection.prepare_cached(
-            "SELECT rowid FROM word WHERE word MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC LIMIT ?4",
+            "SELECT word.rowid FROM word JOIN turn ON turn.id = word.rowid
+             WHERE word MATCH ?1 AND word.rowid BETWEEN ?2 AND ?3 ORDER BY turn.made DESC, word.rowid DESC LIMIT ?4",
         )?;
         let rows = select.query_map((query, first, last, most), |row| row.get::<_, i64>(0))?;
         let hit = |id: i64| Hit { session: SessionId(id >> 32), turn: TurnNumber(id as u32) };
