@@ -3,9 +3,15 @@
 //! [`Typed`] is what clap makes of the arguments. Each subcommand has a file with its arguments and what it does; `options.rs` has those that
 //! all ways of playing share. Nothing of a story is known here.
 
+mod export;
+mod import;
+mod kept;
 mod options;
 mod play;
+mod replay;
 mod run;
+mod search;
+mod sessions;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -49,6 +55,11 @@ struct Typed {
 enum Command {
     Run(run::Run),
     Play(play::Play),
+    Sessions(sessions::Sessions),
+    Replay(replay::Replay),
+    Export(export::Export),
+    Import(import::Import),
+    Search(search::Search),
 }
 
 /// Does what the command line says.
@@ -57,6 +68,11 @@ pub fn main() -> ExitCode {
     let done = match (command, story) {
         (Some(Command::Run(run)), _) => run::run(run),
         (Some(Command::Play(play)), _) => play::play(play),
+        (Some(Command::Sessions(asked)), _) => sessions::sessions(asked),
+        (Some(Command::Replay(asked)), _) => replay::replay(asked),
+        (Some(Command::Export(asked)), _) => export::export(asked),
+        (Some(Command::Import(asked)), _) => import::import(asked),
+        (Some(Command::Search(asked)), _) => search::search(asked),
         (None, Some(story)) => run::run(run::Run { story, options }),
         (None, None) => play::play(play::Play { options }),
     };
@@ -64,4 +80,12 @@ pub fn main() -> ExitCode {
         eprintln!("golmac: {error:#}");
         ExitCode::from(UNUSABLE)
     })
+}
+
+/// Plays a session on from a turn.
+///
+/// # Errors
+/// Where it can't be opened there.
+fn play_at(at: search::OpenAt) -> anyhow::Result<ExitCode> {
+    anyhow::bail!("can't open a session at a turn yet; it is what `{}` is to do", at.typed())
 }

@@ -7,6 +7,7 @@
 //! live together). Whatever is read may be damaged: every value is checked.
 
 mod error;
+mod reading;
 mod rescue;
 mod schema;
 mod search;

@@ -89,6 +89,19 @@ fn migrate_to(connection: &mut Connection, wanted: usize) -> Result<(), StoreErr
     Ok(())
 }
 
+/// Whether a database is of today's format.
+///
+/// # Errors
+/// Where it is of another, or something else's.
+pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
+    match format_of(connection)? {
+        (FORMAT, APPLICATION_ID) => Ok(()),
+        (newer, APPLICATION_ID) if newer > FORMAT => Err(StoreError::Newer),
+        (_, APPLICATION_ID) => Err(StoreError::Older),
+        _ => Err(StoreError::NotOurs),
+    }
+}
+
 fn format_of(connection: &Connection) -> Result<(usize, i32), StoreError> {
     let number = |name| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i32>(0));
     let (format, application) = (number("user_version")?, number("application_id")?);
