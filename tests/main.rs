@@ -11,6 +11,7 @@ mod opcodes;
 mod published;
 mod rules;
 mod run;
+mod sessions;
 
 /// A published story's path. None where there are none to be had, which is an error where everything is to be tested.
 fn published_path(name: &str) -> Option<PathBuf> {

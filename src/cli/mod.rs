@@ -3,11 +3,17 @@
 //! [`Typed`] is what clap makes of the arguments. Each subcommand has a file with its arguments and what it does; `options.rs` has those that
 //! all ways of playing share. Nothing of a story is known here.
 
+mod export;
+mod import;
 mod keeping;
+mod kept;
 mod options;
 mod play;
+mod replay;
 mod run;
 mod save;
+mod search;
+mod sessions;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -64,6 +70,11 @@ enum Command {
     Run(run::Run),
     Play(play::Play),
     Save(save::Save),
+    Sessions(sessions::Sessions),
+    Replay(replay::Replay),
+    Export(export::Export),
+    Import(import::Import),
+    Search(search::Search),
 }
 
 /// Does what the command line says.
@@ -79,9 +90,22 @@ pub fn main() -> ExitCode {
             Ok(None) => play::play(play::Play { session, options }),
             Err(error) => Err(error),
         },
+        (Some(Command::Sessions(asked)), _) => sessions::sessions(asked),
+        (Some(Command::Replay(asked)), _) => replay::replay(asked),
+        (Some(Command::Export(asked)), _) => export::export(asked),
+        (Some(Command::Import(asked)), _) => import::import(asked),
+        (Some(Command::Search(asked)), _) => search::search(asked),
     };
     done.unwrap_or_else(|error| {
         eprintln!("golmac: {error:#}");
         ExitCode::from(UNUSABLE)
     })
+}
+
+/// Plays a session on from a turn.
+///
+/// # Errors
+/// Where it can't be opened there.
+fn play_at(at: search::OpenAt) -> anyhow::Result<ExitCode> {
+    anyhow::bail!("can't open a session at a turn yet; it is what `{}` is to do", at.typed())
 }

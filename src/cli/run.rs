@@ -80,7 +80,11 @@ pub fn open(story: &Path) -> Result<(Story, Origin)> {
     Ok((opened, Origin { title: name.clone(), name, path }))
 }
 
-fn read(path: &Path) -> io::Result<Vec<u8>> {
+/// A story file's bytes.
+///
+/// # Errors
+/// Where it can't be read, or is larger than any story.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     let file = File::open(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => io::Error::new(error.kind(), "there is no such file; is the name right?"),
         _ => error,

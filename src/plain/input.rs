@@ -9,6 +9,7 @@ use super::commands::{Obeyed, Said};
 use super::keyboard::{self, Waited};
 use super::typed::{self, Notation, Typed};
 use super::{Echo, Plain, PlainError, Progress, Seen, log, names};
+use crate::zmachine::recorded;
 use crate::zmachine::screen::Buffering;
 use crate::zmachine::{Answer, AnswerError, InputStream, Key, KeyRequest, LineRequest, Post};
 
@@ -84,14 +85,14 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                 Typed::Key(Key::Char(_)) => {}
                 Typed::Key(end) => match self.answer_line(&text, end) {
                     Err(AnswerError::NoSuchKey) => {}
-                    answered => return self.answered(answered, &typed::recorded_line(&text, end)),
+                    answered => return self.answered(answered, &recorded::line(&text, end)),
                 },
                 Typed::TimedOut if request.timeout.is_some() => return self.time_out(),
                 Typed::TimedOut => {}
             }
         }
         let answered = self.answer_line(&text, Key::Enter);
-        self.answered(answered, &typed::recorded_line(&text, Key::Enter))
+        self.answered(answered, &recorded::line(&text, Key::Enter))
     }
 
     pub(super) fn key(&mut self, request: &KeyRequest) -> Result<Progress, PlainError> {
@@ -103,7 +104,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                 match typed {
                     Typed::Key(key) => match self.game.answer(Answer::Key(key)) {
                         Err(AnswerError::NoSuchKey) => {}
-                        answered => return self.answered(answered, &typed::recorded(key)),
+                        answered => return self.answered(answered, &recorded::key(key)),
                     },
                     Typed::TimedOut if request.timeout.is_some() => return self.time_out(),
                     Typed::TimedOut => {}

@@ -22,9 +22,9 @@ pub enum Input {
     /// It was not.
     Failed,
     /// A file that the story asked for.
-    File(Vec<u8>),
+    File(#[serde(with = "hexadecimal")] Vec<u8>),
     /// A saved game that the player loaded whatever the story was doing.
-    Loaded(Vec<u8>),
+    Loaded(#[serde(with = "hexadecimal")] Vec<u8>),
     Resized {
         rows: u16,
         columns: u16,
@@ -107,6 +107,24 @@ impl Input {
             }
         };
         Ok(machine.answer(answer)?)
+    }
+
+    /// What it says of the terminal that the game is shown on.
+    pub(super) fn follow(&self, terminal: &mut Terminal) {
+        match self {
+            Input::Terminal(other) => *terminal = *other,
+            Input::Resized { rows, columns } => (terminal.rows, terminal.columns) = (*rows, *columns),
+            Input::Line { .. }
+            | Input::Key(_)
+            | Input::TimedOut { .. }
+            | Input::Done
+            | Input::Failed
+            | Input::File(_)
+            | Input::Loaded(_)
+            | Input::SoundFinished { .. }
+            | Input::CommandsEnded
+            | Input::TranscriptClosed => {}
+        }
     }
 
     /// How often it is given.
@@ -207,6 +225,29 @@ pub fn key_name(key: Key) -> String {
         Key::Menu => "Menu",
     };
     format!("[{name}]")
+}
+
+/// Bytes as they are in a database, and as a string of hexadecimal digits in what people read.
+mod hexadecimal {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+    pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        match serializer.is_human_readable() {
+            true => serializer.serialize_str(&bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
+            false => bytes.serialize(serializer),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        if !deserializer.is_human_readable() {
+            return Vec::deserialize(deserializer);
+        }
+        let digits = String::deserialize(deserializer)?;
+        let pairs = digits.as_bytes().chunks(2);
+        let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+        let bytes: Option<Vec<u8>> = pairs.map(|pair| byte(pair).filter(|_| pair.len() == 2)).collect();
+        bytes.ok_or_else(|| de::Error::custom("bytes are not pairs of hexadecimal digits"))
+    }
 }
 
 /// Adds an input to those that came before, time-outs in a row as one.

@@ -61,17 +61,17 @@ pub(super) enum Keeping {
 }
 
 /// What a stop means to the timeline.
-struct Step {
-    number: TurnNumber,
-    parent: Option<TurnNumber>,
-    kind: TurnKind,
-    writing: Writing,
+pub(super) struct Step {
+    pub number: TurnNumber,
+    pub parent: Option<TurnNumber>,
+    pub kind: TurnKind,
+    pub writing: Writing,
     /// Whether it goes on with what is written of the turn we are at.
-    part: Part,
+    pub part: Part,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+pub(super) enum Part {
     /// A turn of its own.
     Whole,
     /// More of the same turn.
@@ -134,6 +134,12 @@ impl Session {
     }
 
     fn write(&mut self, step: Step, asks: Asks) {
+        self.prepare(step, asks);
+        self.flush();
+    }
+
+    /// Makes a turn of what has come since the last, to be written with the next flush.
+    pub(super) fn prepare(&mut self, step: Step, asks: Asks) {
         let snapshot = self.machine.snapshot();
         let written = Written::new(snapshot.state());
         if step.part == Part::Whole {
@@ -174,7 +180,6 @@ impl Session {
         self.timeline.insert(turn);
         self.timeline.go(step.number);
         self.queue(record);
-        self.flush();
     }
 
     /// Adds what came and was printed to what the turn is made of.

@@ -9,9 +9,13 @@
 
 pub mod clock;
 pub mod doctor;
+pub mod export;
 mod folder;
+pub mod import;
 mod input;
 mod keep;
+mod playthrough;
+pub mod replay;
 mod scene;
 #[expect(clippy::module_inception, reason = "it is what the module is about")]
 mod session;
@@ -25,6 +29,7 @@ mod tests;
 
 pub use folder::data_folder;
 pub use input::{Agency, Input, Refused, TimedInput, key_name};
+pub use playthrough::{Passed, Playthrough, Printed, ReadError, Unreadable, displayable};
 pub use scene::Scene;
 pub use session::{Opened, Origin, Session, SessionError, Which};
 pub use timeline::{Asks, Timeline, Turn, TurnKind, TurnNumber};

@@ -1,6 +1,6 @@
 //! What was printed, as a session keeps it, and as plain text.
 
-use super::store::{Store, StoreError};
+use super::store::{Hit, SessionId, Store, StoreError};
 use crate::zmachine::packed::Packer;
 use crate::zmachine::screen::{Cell, Event};
 
@@ -73,6 +73,15 @@ pub fn shows_text(events: &[Event]) -> bool {
         | Event::Transcript(_)
         | Event::Record(_) => false,
     })
+}
+
+/// The turns of any session, or of one, whose command or text has all these words: the newest first, at most so many.
+///
+/// # Errors
+/// Where the database can't be read or written.
+pub fn find(store: &mut Store, words: &str, session: Option<SessionId>, most: u32) -> Result<Vec<Hit>, StoreError> {
+    index(store, &mut Packer::default())?;
+    store.find(words, session, most)
 }
 
 /// Turns that are put into the index in one transaction.

@@ -5,7 +5,6 @@
 
 use std::collections::HashMap;
 
-use super::input::Input;
 use super::keep::{Anchor, Kept};
 use super::session::{Session, SessionError};
 use super::store::{StateId, StateRow, StoreError};
@@ -242,13 +241,7 @@ impl Session {
     /// What the story was told of the terminal by the end of a turn.
     fn follow_terminal(&mut self, turn: TurnNumber, options: &mut Options) {
         for timed in self.passage(turn).0 {
-            match timed.input {
-                Input::Terminal(terminal) => options.terminal = terminal,
-                Input::Resized { rows, columns } => {
-                    (options.terminal.rows, options.terminal.columns) = (rows, columns);
-                }
-                _ => {}
-            }
+            timed.input.follow(&mut options.terminal);
         }
     }
 }

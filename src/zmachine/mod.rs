@@ -17,6 +17,7 @@ mod options;
 #[cfg(feature = "session")]
 pub(crate) mod packed;
 pub mod quetzal;
+pub mod recorded;
 mod request;
 pub mod screen;
 mod snapshot;

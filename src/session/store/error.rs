@@ -15,6 +15,10 @@ pub enum StoreError {
     Damaged,
     #[error("a later release of golmac has changed its format; use that release, or set GOLMAC_DATA to another folder")]
     Newer,
+    #[error(
+        "it is of an earlier release; copy it as sessions.db into a folder of its own, and list it once with GOLMAC_DATA set to that"
+    )]
+    Older,
     #[error("it is a database of another program; set GOLMAC_DATA to another folder")]
     NotOurs,
     /// Another process has moved it aside, or someone has deleted it.

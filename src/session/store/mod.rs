@@ -10,6 +10,7 @@
 mod error;
 mod log;
 mod pages;
+mod reading;
 mod rescue;
 mod schema;
 mod search;

@@ -137,6 +137,19 @@ pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
 /// Kind, name and statement of a table, view or trigger.
 type Table = (String, String, Option<String>);
 
+/// Whether a database is of today's format.
+///
+/// # Errors
+/// Where it is of another, or something else's.
+pub(super) fn check_format(connection: &Connection) -> Result<(), StoreError> {
+    match format_of(connection)? {
+        (FORMAT, APPLICATION_ID) => Ok(()),
+        (newer, APPLICATION_ID) if newer > FORMAT => Err(StoreError::Newer),
+        (_, APPLICATION_ID) => Err(StoreError::Older),
+        _ => Err(StoreError::NotOurs),
+    }
+}
+
 fn format_of(connection: &Connection) -> Result<(usize, i32), StoreError> {
     let number = |name| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i32>(0));
     let (format, application) = (number("user_version")?, number("application_id")?);

@@ -8,6 +8,8 @@ use super::{SessionId, Store, StoreError};
 pub struct Hit {
     pub session: SessionId,
     pub turn: TurnNumber,
+    /// When it was made, in seconds since 1970.
+    pub made: i64,
 }
 
 /// A turn that is not in the index, with its command and what was printed in it, packed.
@@ -57,11 +59,12 @@ impl Store {
         }
         let (first, last) = session.map_or((0, i64::MAX), super::turns::turn_ids);
         let mut select = self.connection.prepare_cached(
-            "SELECT rowid FROM word WHERE word MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC LIMIT ?4",
+            "SELECT word.rowid, turn.made FROM word JOIN turn ON turn.id = word.rowid
+             WHERE word MATCH ?1 AND word.rowid BETWEEN ?2 AND ?3 ORDER BY turn.made DESC, word.rowid DESC LIMIT ?4",
         )?;
-        let rows = select.query_map((query, first, last, most), |row| row.get::<_, i64>(0))?;
-        let hit = |id: i64| Hit { session: SessionId(id >> 32), turn: TurnNumber(id as u32) };
-        Ok(rows.map(|id| id.map(hit)).collect::<Result<_, _>>()?)
+        let hit = |id: i64, made| Hit { session: SessionId(id >> 32), turn: TurnNumber(id as u32), made };
+        let rows = select.query_map((query, first, last, most), |row| Ok(hit(row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 }
 

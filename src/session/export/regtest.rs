@@ -1,0 +1,160 @@
+//! A test for RegTest: each command with a line or two of what was printed, to be looked for.
+//!
+//! Checks are the beginnings of lines, short enough to stand in the first row wherever the line is wrapped. Keys are written as RegTest
+//! has them for interpreters that speak RemGlk; in lines of text it has none.
+
+use super::super::input::{Input, key_name};
+use super::super::playthrough::{Passed, Playthrough};
+use super::super::timeline::Asks;
+use super::{Exported, options_of};
+use crate::zmachine::Key;
+
+/// The shortest and longest text that is looked for, in characters.
+const SHORTEST: usize = 4;
+const LONGEST: usize = 60;
+
+/// Writes the way to a turn.
+pub(super) fn write(played: &Playthrough<'_>, way: &[Passed<'_>]) -> Exported {
+    let one_line = |text: &str| text.replace('\n', " ");
+    let mut text = format!(
+        "# {}, played with golmac\n\n** game: {}\n** interpreter: golmac run --width 0 --no-status {}\n\n* {}\n",
+        one_line(super::title(played)),
+        one_line(&super::super::displayable(&played.path.to_string_lossy())),
+        options_of(&played.options),
+        one_line(&played.name).trim_start_matches(['*', ' ']),
+    );
+    let mut notes = Notes::default();
+    for passed in way {
+        for input in passed.inputs() {
+            match input {
+                Input::Line { text: line, end } => {
+                    if *end != Key::Enter {
+                        notes.keys.get_or_insert(passed.turn.number.0);
+                    }
+                    text.push_str(&format!("\n> {}\n", typed(line)));
+                }
+                Input::Key(key) => {
+                    notes.keys.get_or_insert(passed.turn.number.0);
+                    text.push_str(&format!("\n>{{char}} {}\n", char_name(*key)));
+                }
+                Input::TimedOut { .. } => {
+                    notes.time_outs.get_or_insert(passed.turn.number.0);
+                }
+                Input::Done | Input::Failed | Input::File(_) | Input::Loaded(_) => {
+                    notes.files.get_or_insert(passed.turn.number.0);
+                }
+                Input::Resized { .. }
+                | Input::Terminal(_)
+                | Input::SoundFinished { .. }
+                | Input::CommandsEnded
+                | Input::TranscriptClosed => {}
+            }
+        }
+        let printed = passed.printed.text();
+        if passed.turn.asks == Asks::Line && !printed.ends_with("\n>") {
+            notes.prompts.get_or_insert(passed.turn.number.0);
+        }
+        checks(&printed, &passed.turn.command).iter().for_each(|check| {
+            text.push_str(check);
+            text.push('\n');
+        });
+    }
+    Exported { text, notes: notes.told() }
+}
+
+/// The first turns of each kind that RegTest can't follow.
+#[derive(Debug, Default)]
+struct Notes {
+    keys: Option<u32>,
+    time_outs: Option<u32>,
+    files: Option<u32>,
+    prompts: Option<u32>,
+}
+
+impl Notes {
+    fn told(self) -> Vec<String> {
+        let told = [
+            (self.keys, "a key was pressed, which RegTest can do only with an interpreter that speaks RemGlk"),
+            (self.time_outs, "time has passed, which RegTest can't wait for: it is left out"),
+            (self.files, "a file was asked for, and RegTest does not have it: that is left out"),
+            (self.prompts, "the story asks with another prompt than >, which RegTest does not know as one"),
+        ];
+        told.into_iter().filter_map(|(turn, what)| Some(format!("turn {}: {what}", turn?))).collect()
+    }
+}
+
+/// A line as it is typed to an interpreter in lines of text, where a backslash begins a key.
+fn typed(line: &str) -> String {
+    // A brace at the beginning would be read as the kind of input.
+    let kind = if line.trim_start().starts_with('{') { "{line} " } else { "" };
+    format!("{kind}{}", line.replace('\\', "\\\\"))
+}
+
+/// A key by RegTest's name.
+fn char_name(key: Key) -> String {
+    match key {
+        Key::Char(' ') => "space".to_owned(),
+        Key::Char(c) if c.is_ascii() => c.to_string(),
+        Key::Char(c) => u32::from(c).to_string(),
+        Key::Enter => "return".to_owned(),
+        Key::Escape => "escape".to_owned(),
+        Key::Delete => "delete".to_owned(),
+        Key::Up => "up".to_owned(),
+        Key::Down => "down".to_owned(),
+        Key::Left => "left".to_owned(),
+        Key::Right => "right".to_owned(),
+        Key::Function(number) => format!("func{number}"),
+        Key::Keypad(number) => number.to_string(),
+        Key::Click { .. } | Key::DoubleClick { .. } | Key::Menu => key_name(key),
+    }
+}
+
+/// What is looked for: the longest line that was printed, after the first, which often names the place.
+fn checks(printed: &str, command: &str) -> Vec<String> {
+    let found: Vec<String> = printed.lines().map(check).collect();
+    let good = |check: &&String| check.chars().count() >= SHORTEST && *check != command;
+    let first = found.iter().find(good);
+    let longest = found.iter().filter(good).max_by_key(|check| check.len());
+    let mut checks: Vec<String> = first.into_iter().chain(longest).cloned().collect();
+    checks.dedup();
+    checks
+}
+
+/// The beginning of a line as a check: without what RegTest reads as more than text, and cut after a word.
+fn check(line: &str) -> String {
+    let line = line.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    // Interpreters write other characters in their own ways.
+    let end = line.find(|c: char| !(' '..='~').contains(&c)).unwrap_or(line.len());
+    let ascii = line.get(..end).unwrap_or_default();
+    match ascii.get(..LONGEST) {
+        None => ascii.trim_end().to_owned(),
+        Some(_) if ascii.len() == LONGEST => ascii.trim_end().to_owned(),
+        Some(head) => head.rsplit_once(' ').map_or(head, |(words, _)| words).trim_end().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn checks_are_text_and_never_directives() {
+        for line in ["> look", "* a test", "** game: x", "# none", "!not", "/regex/", "{status} x", "  >>{vital}"] {
+            let check = check(line);
+            assert!(!check.starts_with(['>', '*', '#', '!', '/', '{']), "{check}");
+            assert!(line.contains(&check));
+        }
+    }
+
+    #[test]
+    fn the_first_and_the_longest_line_are_looked_for() {
+        let printed =
+            "open mailbox\n\nWest of House\nYou are standing in an open field west of a white house, with a door.\n\n>";
+        assert_eq!(
+            checks(printed, "open mailbox"),
+            ["West of House", "You are standing in an open field west of a white house,"]
+        );
+        assert_eq!(checks("look\nOk.\n>", "look"), [""; 0]);
+        assert_eq!(check("caf\u{e9} au lait"), "caf");
+    }
+}

@@ -1,0 +1,21 @@
+//! Databases that are somebody else's, or of another day: only read, and never changed.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::{Store, StoreError, schema};
+
+impl Store {
+    /// Opens a database to look at it. It must be of today's format.
+    ///
+    /// # Errors
+    /// Where it can't be read, or is of another program or format.
+    pub fn open_to_read(path: &Path) -> Result<Store, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.pragma_update(None, "trusted_schema", false)?;
+        schema::check_format(&connection)?;
+        Ok(Store { connection, path: Some(path.to_owned()), file: super::file_id(path) })
+    }
+}

@@ -1,0 +1,105 @@
+//! Commands and keys as files of commands have them (remarks on §7): `[n]` is the key of ZSCII code n, and `[0]` a time-out. Anything else
+//! is itself.
+
+use std::collections::VecDeque;
+
+use super::request::Key;
+
+/// One thing out of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typed {
+    Key(Key),
+    /// The time of a timed read has passed. Only files of commands can say so.
+    TimedOut,
+}
+
+/// The keys of a recorded line, without the Enter at its end.
+pub fn keys(line: &str) -> VecDeque<Typed> {
+    let (mut keys, mut rest) = (VecDeque::new(), line);
+    while let Some(c) = rest.chars().next() {
+        let after = rest.get(c.len_utf8()..).unwrap_or_default();
+        let special = if c == '[' { code(after) } else { None };
+        let (key, after) = special.unwrap_or((Typed::Key(Key::Char(c)), after));
+        keys.push_back(key);
+        rest = after;
+    }
+    keys
+}
+
+/// The key of a code between brackets, of which the first is gone, and what follows.
+pub fn code(text: &str) -> Option<(Typed, &str)> {
+    let (digits, after) = text.split_once(']')?;
+    if digits.len() > 3 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let typed = match digits.parse().ok()? {
+        0 => Typed::TimedOut,
+        code => Typed::Key(key_of(code)?),
+    };
+    Some((typed, after))
+}
+
+/// Keys that make no character, with their ZSCII codes (§3.8). Function keys and the keypad are ranges.
+const KEYS: [(u8, Key); 8] = [
+    (8, Key::Delete),
+    (13, Key::Enter),
+    (27, Key::Escape),
+    (129, Key::Up),
+    (130, Key::Down),
+    (131, Key::Left),
+    (132, Key::Right),
+    (252, Key::Menu),
+];
+
+fn key_of(code: u8) -> Option<Key> {
+    match code {
+        32..=126 => Some(Key::Char(char::from(code))),
+        133..=144 => Some(Key::Function(code - 132)),
+        145..=154 => Some(Key::Keypad(code - 145)),
+        // A recorded click does not say where: that is the top left, as good a place as any.
+        253 => Some(Key::DoubleClick { column: 1, row: 1 }),
+        254 => Some(Key::Click { column: 1, row: 1 }),
+        _ => KEYS.iter().find(|(known, _)| *known == code).map(|(_, key)| *key),
+    }
+}
+
+/// A key as files of commands have it. Enter is the end of a line and needs no sign.
+pub fn key(pressed: Key) -> String {
+    let code = match pressed {
+        Key::Enter => return String::new(),
+        Key::Char('[') => u8::try_from('[').ok(),
+        Key::Char(c) => return c.to_string(),
+        Key::Function(number @ 1..=12) => Some(132 + number),
+        Key::Keypad(number @ 0..=9) => Some(145 + number),
+        Key::DoubleClick { .. } => Some(253),
+        Key::Click { .. } => Some(254),
+        Key::Escape | Key::Delete | Key::Up | Key::Down | Key::Left | Key::Right | Key::Menu => {
+            KEYS.iter().find(|(_, known)| *known == pressed).map(|(code, _)| *code)
+        }
+        Key::Function(_) | Key::Keypad(_) => None,
+    };
+    code.map(|code| format!("[{code}]")).unwrap_or_default()
+}
+
+/// A line as files of commands have it.
+pub fn line(text: &str, end: Key) -> String {
+    let line: String = text.chars().map(|c| key(Key::Char(c))).collect();
+    line + &key(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_recorded_is_read_back_the_same() {
+        for code in 1..=255 {
+            let Some(known) = key_of(code).filter(|known| *known != Key::Enter) else { continue };
+            assert_eq!(keys(&key(known)), [Typed::Key(known)]);
+        }
+        let recorded = line("say [27] to é", Key::Function(3));
+        let mut expected: Vec<Typed> = "say [27] to é".chars().map(|c| Typed::Key(Key::Char(c))).collect();
+        expected.push(Typed::Key(Key::Function(3)));
+        assert_eq!(keys(&recorded), expected);
+    }
+}

@@ -1,0 +1,392 @@
+//! Sessions played again, exported, imported, searched and listed: through the library, and through the program.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use golmac::session::export::{Format, export};
+use golmac::session::replay::{DifferenceKind, Replayed, replay};
+use golmac::session::store::{self, Store};
+use golmac::session::{Origin, Playthrough, Session, TurnNumber, Which, import};
+use golmac::story::Story;
+use golmac::zmachine::{Answer, GeneratorKind, Key, Options, Post, Request, Stop, Terminal};
+
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("stories").join(name)
+}
+
+fn story(name: &str) -> Story {
+    Story::from_bytes(fs::read(path(name)).expect("it is in the repository")).expect("a story")
+}
+
+fn in_folder(folder: &Path) -> Store {
+    Store::open(folder).expect("a database").0
+}
+
+fn begin(store: Store, name: &str) -> Session {
+    let origin = Origin { name: name.to_owned(), title: name.to_owned(), path: path(name) };
+    let options = Options { seed: 7, generator: GeneratorKind::Frotz, ..Options::default() };
+    Session::open(store, story(name), origin, options, &Which::Fresh).expect("it begins").0
+}
+
+fn run(session: &mut Session) -> Stop {
+    loop {
+        let stop = session.run(1 << 20);
+        session.drain();
+        if stop != Stop::Budget {
+            return stop;
+        }
+    }
+}
+
+/// Types commands: lines where a line is wanted, else the first character as a key.
+fn play<'a>(session: &mut Session, commands: impl IntoIterator<Item = &'a str>) {
+    for command in commands {
+        let answer = match run(session) {
+            Stop::Request(Request::Line(_)) => Answer::Line { text: command.to_owned(), end: Key::Enter },
+            Stop::Request(Request::Key(_)) => Answer::Key(command.chars().next().map_or(Key::Enter, Key::Char)),
+            Stop::Request(_) => Answer::Failed,
+            stop => panic!("{command}: {stop:?}"),
+        };
+        session.answer(answer).expect("it fits");
+    }
+    run(session);
+}
+
+fn walk() -> String {
+    fs::read_to_string(path("eleven.walk")).expect("text")
+}
+
+fn replayed(folder: &Path, name: &str) -> Replayed {
+    let store = in_folder(folder);
+    let id = store.session_named(name).expect("it is there").id;
+    replay(&Playthrough::of(&store, id).expect("it can be read"), &story(name))
+}
+
+#[track_caller]
+fn check_same(folder: &Path, name: &str, turns: usize, branches: usize) {
+    let expected = Replayed { same: turns, branches, ..Replayed::default() };
+    assert_eq!(replayed(folder, name), expected, "{name}");
+}
+
+fn exported(folder: &Path, name: &str, format: Format) -> String {
+    let store = in_folder(folder);
+    let id = store.session_named(name).expect("it is there").id;
+    let played = Playthrough::of(&store, id).expect("it can be read");
+    export(&played, played.timeline.here(), format).text
+}
+
+#[test]
+fn a_walk_is_played_again_the_same() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = begin(in_folder(folder.path()), "eleven.z5");
+    let walk = walk();
+    play(&mut session, walk.lines());
+    let turns = session.timeline().len();
+    check_same(folder.path(), "eleven.z5", turns, 1);
+}
+
+#[test]
+fn time_outs_are_played_again_at_full_speed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = begin(in_folder(folder.path()), "timed.z5");
+    play(&mut session, ["2"]);
+    for _ in 0..25 {
+        if session.answer(Answer::TimedOut).is_err() {
+            break;
+        }
+        run(&mut session);
+    }
+    play(&mut session, ["x"]);
+    let turns = session.timeline().len();
+    check_same(folder.path(), "timed.z5", turns, 1);
+}
+
+#[test]
+fn every_branch_is_played_again_with_the_terminal_it_had() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = begin(in_folder(folder.path()), "eleven.z5");
+    branch(&mut session);
+    let (turns, branches) = (session.timeline().len(), session.timeline().tips().count());
+    assert_eq!(branches, 4);
+    check_same(folder.path(), "eleven.z5", turns, branches);
+}
+
+/// Plays a session with branches, on several terminals.
+fn branch(session: &mut Session) {
+    play(session, ["look", "west", "inventory"]);
+    session.post(Post::Resize { rows: 40, columns: 120 });
+    play(session, ["look", "examine me"]);
+    let wide = session.here();
+    session.travel(TurnNumber(1)).expect("it is there");
+    play(session, ["wait", "undo", "look"]);
+    session.post(Post::Terminal(Terminal { rows: 30, columns: 60, ..Terminal::default() }));
+    session.travel(TurnNumber(2)).expect("it is there");
+    play(session, ["look", "wait"]);
+    session.travel(wide).expect("it is there");
+    play(session, ["wait"]);
+    session.travel(TurnNumber(2)).expect("it is there");
+    play(session, ["inventory"]);
+    session.name_turn(TurnNumber(3), Some("the bag".to_owned())).expect("it is there");
+}
+
+#[test]
+fn a_hash_that_was_tampered_with_is_found() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = begin(in_folder(folder.path()), "eleven.z5");
+    play(&mut session, ["look", "west", "inventory", "look"]);
+    drop(session);
+    let database = rusqlite::Connection::open(folder.path().join(store::FILE)).expect("a database");
+    database.execute("UPDATE turn SET hash = zeroblob(16) WHERE (id & 255) = 2", []).expect("a change");
+    let done = replayed(folder.path(), "eleven.z5");
+    let [difference] = done.differences.as_slice() else { panic!("{done:?}") };
+    assert_eq!((difference.turn, difference.kind), (TurnNumber(2), DifferenceKind::State));
+    assert_eq!((difference.command.as_str(), done.same, done.unreached), ("west", 2, 2));
+    assert!(!done.is_same());
+}
+
+#[test]
+fn inputs_and_text_that_were_tampered_with_are_found() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = begin(in_folder(folder.path()), "eleven.z5");
+    play(&mut session, ["look", "west", "inventory", "look"]);
+    drop(session);
+    let database = rusqlite::Connection::open(folder.path().join(store::FILE)).expect("a database");
+    // What was said in turn 3 takes the place of what was said in turn 2.
+    let from_3 = "(SELECT inputs FROM passage WHERE (id & 255) = 3)";
+    database.execute(&format!("UPDATE passage SET inputs = {from_3} WHERE (id & 255) = 2"), []).expect("a change");
+    let done = replayed(folder.path(), "eleven.z5");
+    let first = done.differences.first().expect("a difference");
+    assert_eq!((first.turn, first.kind), (TurnNumber(2), DifferenceKind::Text));
+    assert!(first.then.starts_with("west") && first.now.starts_with("inventory"), "{first:?}");
+    database.execute("UPDATE passage SET inputs = x'00' WHERE (id & 255) = 2", []).expect("damage");
+    assert_eq!(replayed(folder.path(), "eleven.z5").unreadable, [TurnNumber(2)]);
+}
+
+#[test]
+fn a_journal_is_the_whole_session() {
+    let (folder, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let mut session = begin(in_folder(folder.path()), "eleven.z5");
+    branch(&mut session);
+    drop(session);
+    let journal = exported(folder.path(), "eleven.z5", Format::Journal);
+    let read = import::read_journal(&journal).expect("a journal");
+    assert!(replay(&read, &story("eleven.z5")).is_same());
+    let origin = Origin { name: "eleven.z5".to_owned(), title: "eleven.z5".to_owned(), path: path("eleven.z5") };
+    let (mut session, _) =
+        Session::open(in_folder(other.path()), story("eleven.z5"), origin, read.options.clone(), &Which::Fresh)
+            .expect("it begins");
+    let imported = session.import(&read).expect("it is imported");
+    assert_eq!((imported.turns, imported.different.len(), imported.left_out), (read.timeline.len(), 0, 0));
+    drop(session);
+    let again = exported(other.path(), "eleven.z5", Format::Journal);
+    for (one, other) in journal.lines().zip(again.lines()) {
+        assert_eq!(one, other);
+    }
+    assert_eq!(journal.lines().count(), again.lines().count());
+    assert!(replayed(other.path(), "eleven.z5").is_same());
+}
+
+#[test]
+fn a_damaged_journal_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = begin(in_folder(folder.path()), "interchange.z3");
+    play(&mut session, ["look", "north"]);
+    drop(session);
+    let journal = exported(folder.path(), "interchange.z3", Format::Journal);
+    for at in (0..journal.len()).step_by(7).filter(|at| journal.is_char_boundary(*at)) {
+        // It is read as far as whole lines go, or it is refused.
+        let _ = import::read_journal(&journal[..at]);
+        let spoilt = format!("{}\u{1}{}", &journal[..at], &journal[at..]);
+        let _ = import::read_journal(&spoilt);
+    }
+    assert!(import::read_journal("").is_err());
+    assert!(import::read_journal("{\"golmac_journal\":99}").is_err());
+    assert!(import::read_journal(&journal.replace("\"kind\":1", "\"kind\":77")).is_err());
+}
+
+#[test]
+fn hostile_text_is_only_text() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = begin(in_folder(folder.path()), "interchange.z5");
+    play(&mut session, ["<script>alert(1)</script> [x](y) *z*"]);
+    drop(session);
+    let html = exported(folder.path(), "interchange.z5", Format::Html);
+    assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && !html.contains("<script"), "{html}");
+    let markdown = exported(folder.path(), "interchange.z5", Format::Markdown);
+    assert!(markdown.contains("&lt;script&gt;alert(1)&lt;/script&gt; \\[x\\](y) \\*z\\*"), "{markdown}");
+    let journal = exported(folder.path(), "interchange.z5", Format::Journal);
+    let hostile = journal.replace("[x]", "\\u001b[31m");
+    let read = import::read_journal(&hostile).expect("a journal");
+    for format in [Format::Text, Format::Html, Format::Markdown, Format::RegTest, Format::Journal] {
+        let text = export(&read, read.timeline.here(), format).text;
+        assert!(!text.contains('\u{1b}'), "{format:?}: {text}");
+    }
+}
+
+/// The program, with its sessions in a folder.
+fn golmac(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_golmac"))
+        .args(arguments)
+        .env("GOLMAC_DATA", folder)
+        .current_dir(folder)
+        .stdin(std::process::Stdio::null())
+        .output()
+        .expect("the program runs")
+}
+
+fn text(output: &Output) -> (Option<i32>, String, String) {
+    let utf_8 = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    (output.status.code(), utf_8(&output.stdout), utf_8(&output.stderr))
+}
+
+/// A folder with two sessions of two stories.
+fn two_sessions() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = begin(in_folder(folder.path()), "eleven.z5");
+    play(&mut session, ["examine timetable", "west", "inventory"]);
+    let mut session = begin(in_folder(folder.path()), "interchange.z3");
+    play(&mut session, ["look", "inventory"]);
+    folder
+}
+
+#[test]
+fn commands_that_are_exported_play_the_same_game() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = begin(in_folder(folder.path()), "eleven.z5");
+    let walk = walk();
+    play(&mut session, walk.lines());
+    drop(session);
+    let commands = folder.path().join("walk.rec");
+    let out = golmac(folder.path(), &["export", "eleven.z5", "--format", "commands", "--output", "walk.rec"]);
+    let (status, _, errors) = text(&out);
+    assert_eq!(status, Some(0), "{errors}");
+    assert!(errors.contains("--seed 7 --rng frotz"), "{errors}");
+    let story = path("eleven.z5").to_string_lossy().into_owned();
+    let out = golmac(
+        folder.path(),
+        &["run", &story, "--commands", "walk.rec", "--seed", "7", "--rng", "frotz", "--no-status", "--width", "0"],
+    );
+    let (status, played, _) = text(&out);
+    assert_eq!(status, Some(0));
+    assert!(played.contains("100 out of a possible 100"), "{played}");
+    let transcript = text(&golmac(folder.path(), &["export", "eleven.z5"])).1;
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(words(&played), words(&transcript));
+    let arguments = ["import", "walk.rec", &story, "--session", "again", "--seed", "7", "--rng", "frotz"];
+    let (status, said, errors) = text(&golmac(folder.path(), &arguments));
+    assert_eq!((status, said.contains("the story has ended")), (Some(0), true), "{said}{errors}");
+    let again = text(&golmac(folder.path(), &["export", "again"])).1;
+    assert_eq!(words(&again), words(&transcript));
+    assert_eq!(text(&golmac(folder.path(), &["export", "again", "--output", "walk.rec"])).0, Some(2));
+    assert!(fs::read_to_string(commands).expect("it is there").starts_with("examine timetable\n"));
+}
+
+#[test]
+fn replay_says_what_came_of_it() {
+    let folder = two_sessions();
+    let (status, said, errors) = text(&golmac(folder.path(), &["replay", "eleven.z5"]));
+    assert_eq!((status, said.as_str()), (Some(0), "eleven.z5: 4 turns, 1 branch, all the same\n"), "{errors}");
+    golmac(folder.path(), &["export", "eleven.z5", "--format", "journal", "--output", "one.jsonl"]);
+    assert_eq!(text(&golmac(folder.path(), &["replay", "one.jsonl"])).0, Some(0));
+    let other = tempfile::tempdir().expect("a folder");
+    let database = folder.path().join(store::FILE);
+    let (status, said, errors) = text(&golmac(other.path(), &["replay", &database.to_string_lossy()]));
+    assert_eq!((status, said.lines().count()), (Some(0), 2), "{said}{errors}");
+    let (status, said, _) = text(&golmac(
+        other.path(),
+        &["import", &folder.path().join("one.jsonl").to_string_lossy(), &path("eleven.z5").to_string_lossy()],
+    ));
+    assert_eq!((status, said.as_str()), (Some(0), "eleven.z5: 4 turns, all as they were\n"));
+    let journal = fs::read_to_string(folder.path().join("one.jsonl")).expect("it was written");
+    fs::write(folder.path().join("two.jsonl"), journal.replace("\"text\":\"west", "\"text\":\"was")).expect("a file");
+    let (status, said, _) = text(&golmac(folder.path(), &["replay", "two.jsonl"]));
+    assert_eq!(status, Some(1));
+    assert!(said.contains("turn 2 (> west): something else is printed\n- then, + now:\n- was\n+ west\n"), "{said}");
+}
+
+#[test]
+fn a_story_that_has_gone_is_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let origin = Origin { name: "lost".to_owned(), title: String::new(), path: PathBuf::from("/nowhere/at/all.z3") };
+    let story = story("interchange.z3");
+    let (mut session, _) =
+        Session::open(in_folder(folder.path()), story, origin, Options::default(), &Which::Fresh).expect("it begins");
+    play(&mut session, ["look"]);
+    drop(session);
+    let (status, _, errors) = text(&golmac(folder.path(), &["replay", "lost"]));
+    assert_eq!(status, Some(2));
+    assert!(errors.contains("/nowhere/at/all.z3") && errors.contains("--story"), "{errors}");
+    let named = path("interchange.z3").to_string_lossy().into_owned();
+    assert_eq!(text(&golmac(folder.path(), &["replay", "lost", "--story", &named])).0, Some(0));
+    let other = path("eleven.z5").to_string_lossy().into_owned();
+    assert!(text(&golmac(folder.path(), &["replay", "lost", "--story", &other])).2.contains("another story"));
+}
+
+#[test]
+fn words_are_found_in_every_session() {
+    let folder = two_sessions();
+    let (status, said, errors) = text(&golmac(folder.path(), &["search", "INVENTORY"]));
+    assert_eq!(status, Some(0), "{errors}");
+    for expected in ["eleven.z5, turn 3", "interchange.z3, turn 2", "--session eleven.z5 --turn 3"] {
+        assert!(said.contains(expected), "{expected} is not in\n{said}");
+    }
+    let story = path("eleven.z5").to_string_lossy().into_owned();
+    let only = text(&golmac(folder.path(), &["search", "inventory", "--story", &story])).1;
+    assert!(only.contains("eleven.z5, turn") && !only.contains("interchange.z3, turn"), "{only}");
+    let only = text(&golmac(folder.path(), &["search", "inventory", "--session", "interchange.z3"])).1;
+    assert!(!only.contains("eleven.z5, turn"), "{only}");
+    let (status, said, errors) = text(&golmac(folder.path(), &["search", "xyzzyxyzzy"]));
+    assert_eq!((status, said.as_str()), (Some(1), ""), "{errors}");
+    assert!(errors.contains("xyzzyxyzzy"));
+}
+
+#[test]
+fn sessions_are_listed_renamed_and_deleted() {
+    let folder = two_sessions();
+    let list = |arguments: &[&str]| text(&golmac(folder.path(), arguments));
+    let (status, said, errors) = list(&["sessions"]);
+    assert_eq!((status, said.lines().count()), (Some(0), 2), "{errors}");
+    assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
+    assert!(list(&["sessions", "--long"]).1.contains("stories/eleven.z5"));
+    let json = list(&["sessions", "--json"]).1;
+    assert!(json.starts_with('[') && json.matches("\"name\": \"").count() == 2, "{json}");
+    let (status, _, errors) = list(&["sessions", "rename", "elevn.z5", "x"]);
+    assert_eq!(status, Some(2));
+    assert!(errors.contains("did you mean eleven.z5?"), "{errors}");
+    assert_eq!(list(&["sessions", "rename", "eleven.z5", "interchange.z3"]).0, Some(2));
+    assert_eq!(list(&["sessions", "rename", "eleven.z5", "the clock"]).0, Some(0));
+    assert_eq!(list(&["sessions", "delete", "the clock"]).0, Some(2), "nobody was asked");
+    assert_eq!(list(&["sessions", "delete", "the clock", "--yes"]).0, Some(0));
+    let said = list(&["sessions"]).1;
+    assert!(said.starts_with("interchange.z3") && said.lines().count() == 1, "{said}");
+    assert!(list(&["sessions", "where"]).1.contains(store::FILE));
+}
+
+#[test]
+fn looking_makes_no_database() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (arguments, status) in
+        [(&["sessions"][..], 0), (&["search", "x"], 1), (&["export", "x"], 2), (&["replay", "x"], 2)]
+    {
+        assert_eq!(golmac(folder.path(), arguments).status.code(), Some(status), "{arguments:?}");
+    }
+    assert!(!folder.path().join(store::FILE).exists());
+}
+
+#[test]
+fn a_saved_game_begins_a_session() {
+    let folder = two_sessions();
+    let mut session = begin(in_folder(folder.path()), "interchange.z5");
+    play(&mut session, ["look", "north"]);
+    let saved = session.machine().quetzal().expect("a saved game");
+    drop(session);
+    fs::write(folder.path().join("a.qzl"), saved).expect("a file");
+    let story = path("interchange.z5").to_string_lossy().into_owned();
+    let (status, said, errors) = text(&golmac(folder.path(), &["import", "a.qzl", &story, "--session", "from"]));
+    assert_eq!(status, Some(0), "{said}{errors}");
+    assert_eq!(text(&golmac(folder.path(), &["replay", "from"])).0, Some(0));
+    let other = path("eleven.z5").to_string_lossy().into_owned();
+    assert_eq!(text(&golmac(folder.path(), &["import", "a.qzl", &other, "--session", "no"])).0, Some(2));
+    assert_eq!(text(&golmac(folder.path(), &["export", "no"])).0, Some(2), "nothing is left of it");
+}
