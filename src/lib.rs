@@ -56,4 +56,7 @@
 pub mod story;
 pub mod zmachine;
 
+#[cfg(feature = "session")]
+pub mod session;
+
 pub mod plain;

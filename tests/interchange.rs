@@ -15,7 +15,7 @@ struct Case {
     expected: &'static [&'static str],
 }
 
-fn own(name: &str) -> PathBuf {
+pub fn own(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("stories").join(name)
 }
 
@@ -48,7 +48,7 @@ fn cases() -> Vec<Case> {
 }
 
 /// A peer's command; None where it is not installed, which is an error where everything is to be tested.
-fn peer(program: &str, arguments: &[&str]) -> Option<impl Fn(&Path) -> Command> {
+pub fn peer(program: &str, arguments: &[&str]) -> Option<impl Fn(&Path) -> Command> {
     let path = Path::new("/usr/games").join(program);
     if !path.exists() {
         assert!(std::env::var("CI").as_deref() != Ok("true"), "CI=true, but {program} is not installed");

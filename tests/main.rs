@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 mod determinism;
+mod doctor;
 mod fuzz_corpus;
 mod interchange;
 mod layers;

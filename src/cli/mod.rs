@@ -6,6 +6,7 @@
 mod options;
 mod play;
 mod run;
+mod save;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -17,6 +18,9 @@ use options::PlayOptions;
 /// Exit status where the story made a mistake and ended.
 const DIED: u8 = 1;
 
+/// Exit status where something is wrong with what was examined.
+const WRONG: u8 = 1;
+
 /// Exit status on bad usage or an unreadable file; clap's own for the former.
 const UNUSABLE: u8 = 2;
 
@@ -27,6 +31,7 @@ Examples:
   golmac run zork1.z3 < commands.txt    play it from a file of commands
   golmac run advent.z5 --seed 5 --rng frotz --no-status < advent.walk
                                         replay a script that was recorded with Frotz
+  golmac save zork1.qzl                 say what a saved game is of, and what is wrong with it
 
 A story is a Z-code file of version 1 to 8 (.z1 to .z8, .dat), a Blorb with one in it (.zblorb, .zlb, .blb), or either of them
 in a gzip or zip file. `golmac run --help` says more about playing in lines.";
@@ -49,6 +54,7 @@ struct Typed {
 enum Command {
     Run(run::Run),
     Play(play::Play),
+    Save(save::Save),
 }
 
 /// Does what the command line says.
@@ -57,6 +63,7 @@ pub fn main() -> ExitCode {
     let done = match (command, story) {
         (Some(Command::Run(run)), _) => run::run(run),
         (Some(Command::Play(play)), _) => play::play(play),
+        (Some(Command::Save(save)), _) => save::save(save),
         (None, Some(story)) => run::run(run::Run { story, options }),
         (None, None) => play::play(play::Play { options }),
     };

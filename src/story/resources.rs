@@ -111,6 +111,11 @@ impl Resources {
         Ok(Resources { file, index: index.into() })
     }
 
+    /// The Blorb itself, as it came.
+    pub fn file(&self) -> &Arc<[u8]> {
+        &self.file
+    }
+
     /// The resource that a story asks for; the first of the index where there are several.
     pub fn get(&self, usage: Usage, number: u32) -> Option<Resource<'_>> {
         let key = (usage, number);

@@ -1,5 +1,7 @@
 //! The machine: a pure value that runs a story until it needs something and returns that as a value.
 
+#[cfg(feature = "session")]
+pub(crate) mod delta;
 mod engine;
 mod fault;
 mod files;
@@ -12,6 +14,8 @@ pub mod memory;
 mod observer;
 mod ops;
 mod options;
+#[cfg(feature = "session")]
+pub(crate) mod packed;
 pub mod quetzal;
 mod request;
 pub mod screen;
@@ -29,6 +33,8 @@ pub use generator::{Generator, GeneratorKind};
 pub use machine::{End, Machine};
 pub use observer::Observer;
 pub use options::{Available, Options, Terminal};
+pub use quetzal::SaveError;
 pub use request::{Answer, AnswerError, InputStream, Key, KeyRequest, LineRequest, Post, Prompt, Request, Stop};
 pub use snapshot::SnapshotError;
-pub use state::{ForeignSnapshot, Snapshot};
+pub use state::{ForeignSnapshot, Snapshot, State};
+pub use undo::KeptState;

@@ -60,7 +60,7 @@ struct Written {
 
 /// How a page differs from the story's: runs of bytes, each with its place in the page.
 #[derive(Serialize, Deserialize)]
-struct Patch {
+pub(super) struct Patch {
     #[serde(deserialize_with = "at_most::<_, _, PAGE_SIZE>")]
     runs: Vec<(u16, Vec<u8>)>,
 }
@@ -121,6 +121,17 @@ impl Snapshot {
         written.unfold(machine)
     }
 
+    /// The hash of all, where that of the state itself is known.
+    pub(super) fn hash_with(&self, state: u128) -> u128 {
+        let mut hasher = XxHash3_128::with_seed(0);
+        for kept in self.undo.iter() {
+            let hash = kept.hash.get_or_init(|| kept.state.hash());
+            hasher.write(&hash.to_le_bytes());
+        }
+        hasher.write(&state.to_le_bytes());
+        hasher.finish_128()
+    }
+
     fn states(&self) -> impl Iterator<Item = &State> {
         self.undo.iter().map(|kept| &kept.state).chain([&self.state])
     }
@@ -161,7 +172,7 @@ impl Written {
 }
 
 impl Patch {
-    fn between(old: &Page, new: &Page) -> Patch {
+    pub(super) fn between(old: &Page, new: &Page) -> Patch {
         /// Equal bytes that are cheaper to write than a new run.
         const GAP: usize = 3;
         let mut runs: Vec<(u16, Vec<u8>)> = Vec::new();
@@ -178,7 +189,7 @@ impl Patch {
         Patch { runs }
     }
 
-    fn applied_to(&self, page: &Page) -> Page {
+    pub(super) fn applied_to(&self, page: &Page) -> Page {
         let mut page = *page;
         for (start, run) in &self.runs {
             page.iter_mut().skip(usize::from(*start)).zip(run).for_each(|(byte, new)| *byte = *new);
@@ -213,17 +224,11 @@ impl Machine {
     /// platform, whatever the budgets were.
     pub fn state_hash(&mut self) -> u128 {
         let snapshot = self.snapshot();
-        let mut hasher = XxHash3_128::with_seed(0);
-        for kept in snapshot.undo.iter() {
-            let hash = kept.hash.get_or_init(|| kept.state.hash());
-            hasher.write(&hash.to_le_bytes());
-        }
-        hasher.write(&snapshot.state.hash().to_le_bytes());
-        hasher.finish_128()
+        snapshot.hash_with(snapshot.state.hash())
     }
 
     /// Dynamic memory as the story file has it.
-    fn original_pages(&self) -> Pages {
+    pub(super) fn original_pages(&self) -> Pages {
         self.pages_of(self.memory.original_dynamic())
     }
 }

@@ -1,5 +1,7 @@
 //! The state of a machine: what a snapshot holds, what the state hash covers, and the one way to put another in its place.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::frames::Stack;
@@ -10,7 +12,7 @@ use super::request::{Post, Request};
 use super::screen::{Screen, Window};
 use super::soundness::at_most;
 use super::streams::Streams;
-use super::undo::UndoRing;
+use super::undo::{KeptState, UndoRing};
 use crate::story::header::{address, flags::flags_2};
 use crate::story::{GameId, Version};
 
@@ -110,6 +112,18 @@ pub struct Snapshot {
     pub(crate) story: StoryShape,
     pub(crate) state: State,
     pub(crate) undo: UndoRing,
+}
+
+impl Snapshot {
+    /// The state of the machine itself.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The states that `restore_undo` can go back to, the oldest first. One that is in two snapshots is the same allocation in both.
+    pub fn kept(&self) -> impl ExactSizeIterator<Item = &Arc<KeptState>> {
+        self.undo.iter()
+    }
 }
 
 /// Which story a snapshot is of, as far as it is cheap to tell.

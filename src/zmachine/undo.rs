@@ -17,28 +17,35 @@ const RING_BYTES: usize = 16 << 20;
 /// Bytes that the turns may take.
 const TURNS_BYTES: usize = 48 << 20;
 
-/// A state with its hash, which is worked out when it is first asked for.
+/// A state that `save_undo` kept, with its hash, which is worked out when it is first asked for.
 #[derive(Debug)]
-pub(crate) struct Kept {
-    pub state: State,
-    pub hash: OnceLock<u128>,
+pub struct KeptState {
+    pub(crate) state: State,
+    pub(crate) hash: OnceLock<u128>,
     /// Bytes that it takes beside memory.
     bytes: usize,
 }
 
-impl PartialEq for Kept {
-    fn eq(&self, other: &Kept) -> bool {
+impl KeptState {
+    /// The state.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+}
+
+impl PartialEq for KeptState {
+    fn eq(&self, other: &KeptState) -> bool {
         self.state == other.state
     }
 }
 
-impl Eq for Kept {}
+impl Eq for KeptState {}
 
 /// The states that `restore_undo` can go back to, the newest last. Every snapshot and every copy of a machine has the ring, so that they share it
 /// until one of them changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UndoRing {
-    kept: Arc<VecDeque<Arc<Kept>>>,
+    kept: Arc<VecDeque<Arc<KeptState>>>,
 }
 
 impl UndoRing {
@@ -52,16 +59,16 @@ impl UndoRing {
         let room_for = before.count();
         let kept = Arc::make_mut(&mut self.kept);
         kept.drain(..kept.len() - room_for);
-        kept.push_back(Arc::new(Kept { state, hash: OnceLock::new(), bytes }));
+        kept.push_back(Arc::new(KeptState { state, hash: OnceLock::new(), bytes }));
     }
 
     /// Bytes that this ring takes beyond what it shares with another.
     fn bytes_beyond(&self, other: &UndoRing) -> usize {
-        let shared = |kept: &Arc<Kept>| other.kept.iter().any(|old| Arc::ptr_eq(old, kept));
+        let shared = |kept: &Arc<KeptState>| other.kept.iter().any(|old| Arc::ptr_eq(old, kept));
         self.kept.iter().filter(|kept| !shared(kept)).map(|kept| kept.bytes + kept.state.pages.size()).sum()
     }
 
-    pub(crate) fn pop(&mut self) -> Option<Arc<Kept>> {
+    pub(crate) fn pop(&mut self) -> Option<Arc<KeptState>> {
         match self.kept.is_empty() {
             true => None,
             false => Arc::make_mut(&mut self.kept).pop_back(),
@@ -69,7 +76,7 @@ impl UndoRing {
     }
 
     /// The states, the oldest first.
-    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &Arc<Kept>> {
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &Arc<KeptState>> {
         self.kept.iter()
     }
 }

@@ -370,6 +370,48 @@ impl Machine {
     }
 }
 
+/// Looking at objects from outside, for those who compare saved games.
+#[cfg(feature = "session")]
+impl Machine {
+    /// How many objects there are, numbered from 1.
+    pub(crate) fn object_count(&self) -> u16 {
+        self.objects.count
+    }
+
+    /// An existing object's parent; 0 for none.
+    pub(crate) fn parent_of(&self, object: u16) -> u16 {
+        self.linked(object, Link::Parent)
+    }
+
+    /// The bytes that an existing object takes in the object table, as a range of addresses that ends where 64 KiB do.
+    pub(crate) fn entry_of(&self, object: u16) -> std::ops::Range<u16> {
+        let at = self.objects.object(object);
+        at..at.saturating_add(self.objects.size)
+    }
+
+    /// The attributes of an existing object that are set.
+    pub(crate) fn attributes_of(&self, object: u16) -> impl Iterator<Item = u16> {
+        let at = self.objects.object(object);
+        let is_set = move |n: &u16| self.memory.byte(at.wrapping_add(n / 8)) & 0x80 >> (n % 8) != 0;
+        (0..self.objects.attributes).filter(is_set)
+    }
+
+    /// The properties of an existing object by number, each with the address and the number of its bytes. They end where they
+    /// stop descending (§12.4).
+    pub(crate) fn properties_of(&self, object: u16) -> impl Iterator<Item = (u16, u16, u16)> {
+        let (mut address, mut last) = (self.first_property(object), u16::MAX);
+        std::iter::from_fn(move || {
+            let (number, Property { data, size }) = self.property_at(address);
+            if number == 0 || number >= last {
+                return None;
+            }
+            last = number;
+            address = data.wrapping_add(size);
+            Some((number, data, size))
+        })
+    }
+}
+
 /// The size that a second size byte tells: 0 means 64 (§12.4.2.1.1).
 fn long_size(byte: u8) -> u16 {
     match byte & 0x3F {

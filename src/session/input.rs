@@ -1,0 +1,222 @@
+//! What reaches a story from outside, as a session keeps it: everything that is needed to play the same game again.
+
+use serde::{Deserialize, Serialize};
+
+use crate::zmachine::{Answer, Key, Machine, Post, SaveError, Terminal};
+
+/// One thing that was answered or posted. Written to disk: variants keep their order, and new ones come last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Input {
+    /// A command line, and the key that ended it.
+    Line {
+        text: String,
+        end: Key,
+    },
+    Key(Key),
+    /// The time of a timed read has passed, so many times in a row.
+    TimedOut {
+        times: u32,
+    },
+    /// What the story asked the front end to do with a file was done.
+    Done,
+    /// It was not.
+    Failed,
+    /// A file that the story asked for.
+    File(Vec<u8>),
+    /// A saved game that the player loaded whatever the story was doing.
+    Loaded(Vec<u8>),
+    Resized {
+        rows: u16,
+        columns: u16,
+    },
+    /// The game is now shown on this terminal.
+    Terminal(Terminal),
+    SoundFinished {
+        number: u16,
+    },
+    CommandsEnded,
+    TranscriptClosed,
+}
+
+/// An input and when it came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimedInput {
+    pub input: Input,
+    /// Milliseconds since the player was shown what came before it.
+    pub after: u32,
+}
+
+/// Whether an input is something that the player did to go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Agency {
+    /// The player's command, key or loaded game.
+    Player,
+    /// An answer about a file, which belongs to what the player did before.
+    File,
+    /// It happens by itself.
+    Passing,
+    /// It concerns how the game is shown, and goes with what comes next.
+    Setting,
+}
+
+impl Input {
+    /// Who caused it.
+    pub fn agency(&self) -> Agency {
+        match self {
+            Input::Line { .. } | Input::Key(_) | Input::Loaded(_) => Agency::Player,
+            Input::Done | Input::Failed | Input::File(_) => Agency::File,
+            Input::TimedOut { .. } | Input::SoundFinished { .. } => Agency::Passing,
+            Input::Resized { .. } | Input::Terminal(_) | Input::CommandsEnded | Input::TranscriptClosed => {
+                Agency::Setting
+            }
+        }
+    }
+
+    /// Gives it to a machine once. A time-out that came several times is given once: between them the machine runs.
+    ///
+    /// # Errors
+    /// Where the machine does not wait for it: it is in another state than when the input was kept.
+    pub fn give(&self, machine: &mut Machine) -> Result<(), Refused> {
+        let answer = match self {
+            Input::Line { text, end } => Answer::Line { text: text.clone(), end: *end },
+            Input::Key(key) => Answer::Key(*key),
+            Input::TimedOut { .. } => Answer::TimedOut,
+            Input::Done => Answer::Done,
+            Input::Failed => Answer::Failed,
+            Input::File(bytes) => Answer::Bytes(bytes.clone()),
+            Input::Loaded(bytes) => return Ok(machine.load(bytes)?),
+            Input::Resized { rows, columns } => {
+                machine.post(Post::Resize { rows: *rows, columns: *columns });
+                return Ok(());
+            }
+            Input::Terminal(terminal) => {
+                machine.post(Post::Terminal(*terminal));
+                return Ok(());
+            }
+            Input::SoundFinished { number } => {
+                machine.post(Post::SoundFinished { number: *number });
+                return Ok(());
+            }
+            Input::CommandsEnded => {
+                machine.post(Post::CommandsEnded);
+                return Ok(());
+            }
+            Input::TranscriptClosed => {
+                machine.post(Post::TranscriptClosed);
+                return Ok(());
+            }
+        };
+        Ok(machine.answer(answer)?)
+    }
+
+    /// How often it is given.
+    pub fn times(&self) -> u32 {
+        match self {
+            Input::TimedOut { times } => *times,
+            _ => 1,
+        }
+    }
+
+    /// Bytes that it takes, about.
+    pub(super) fn bytes(&self) -> usize {
+        let held = match self {
+            Input::Line { text, .. } => text.len(),
+            Input::File(bytes) | Input::Loaded(bytes) => bytes.len(),
+            Input::Key(_)
+            | Input::TimedOut { .. }
+            | Input::Done
+            | Input::Failed
+            | Input::Resized { .. }
+            | Input::Terminal(_)
+            | Input::SoundFinished { .. }
+            | Input::CommandsEnded
+            | Input::TranscriptClosed => 0,
+        };
+        held + size_of::<TimedInput>()
+    }
+
+    /// It as a list of turns shows it: the command, or the name of the key. Nothing for what is not the player's.
+    pub fn shown(&self) -> Option<String> {
+        match self {
+            Input::Line { text, .. } => Some(text.clone()),
+            Input::Key(key) => Some(key_name(*key)),
+            Input::Loaded(_) => Some("(a saved game)".to_owned()),
+            Input::TimedOut { .. }
+            | Input::Done
+            | Input::Failed
+            | Input::File(_)
+            | Input::Resized { .. }
+            | Input::Terminal(_)
+            | Input::SoundFinished { .. }
+            | Input::CommandsEnded
+            | Input::TranscriptClosed => None,
+        }
+    }
+}
+
+/// Why a machine did not take an input.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    #[error(transparent)]
+    Answer(#[from] crate::zmachine::AnswerError),
+    #[error(transparent)]
+    Load(#[from] SaveError),
+}
+
+impl From<Answer> for Input {
+    fn from(answer: Answer) -> Input {
+        match answer {
+            Answer::Line { text, end } => Input::Line { text, end },
+            Answer::Key(key) => Input::Key(key),
+            Answer::TimedOut => Input::TimedOut { times: 1 },
+            Answer::Done => Input::Done,
+            Answer::Failed => Input::Failed,
+            Answer::Bytes(bytes) => Input::File(bytes),
+        }
+    }
+}
+
+impl From<Post> for Input {
+    fn from(post: Post) -> Input {
+        match post {
+            Post::Resize { rows, columns } => Input::Resized { rows, columns },
+            Post::Terminal(terminal) => Input::Terminal(terminal),
+            Post::SoundFinished { number } => Input::SoundFinished { number },
+            Post::CommandsEnded => Input::CommandsEnded,
+            Post::TranscriptClosed => Input::TranscriptClosed,
+        }
+    }
+}
+
+/// A key's name in square brackets, as `[Enter]`; a character is itself.
+pub fn key_name(key: Key) -> String {
+    let name = match key {
+        Key::Char(' ') => "Space",
+        Key::Char(c) => return c.to_string(),
+        Key::Enter => "Enter",
+        Key::Escape => "Escape",
+        Key::Delete => "Delete",
+        Key::Up => "Up",
+        Key::Down => "Down",
+        Key::Left => "Left",
+        Key::Right => "Right",
+        Key::Function(number) => return format!("[F{number}]"),
+        Key::Keypad(number) => return format!("[Keypad {number}]"),
+        Key::Click { column, row } => return format!("[Click {column},{row}]"),
+        Key::DoubleClick { column, row } => return format!("[Double click {column},{row}]"),
+        Key::Menu => "Menu",
+    };
+    format!("[{name}]")
+}
+
+/// Adds an input to those that came before, time-outs in a row as one.
+pub fn push(inputs: &mut Vec<TimedInput>, new: TimedInput) {
+    if let (Input::TimedOut { times: more }, Some(TimedInput { input: Input::TimedOut { times }, after })) =
+        (&new.input, inputs.last_mut())
+    {
+        *times = times.saturating_add(*more);
+        *after = after.saturating_add(new.after);
+        return;
+    }
+    inputs.push(new);
+}

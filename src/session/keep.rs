@@ -1,0 +1,373 @@
+//! Writing turns: what becomes of a stop of the machine, and of a database that does not take it.
+//!
+//! A turn's state is written as its difference from that of the turn it was taken from; every [`LONGEST_CHAIN`] turns one stands alone. A turn
+//! that is not over (a file is asked for, it prints for long) is written as far as it is, and again when it goes on. Time that passes without
+//! anything happening is a turn of its own that is written again and again.
+//!
+//! Where the database can't be written, play goes on: turns wait in memory, and every turn tries to write them all.
+
+use std::sync::Arc;
+
+use super::input::{Agency, Input, TimedInput};
+use super::scene::Scene;
+use super::session::Session;
+use super::store::{Record, StateId, StateRow, StoreError, Writing};
+use super::timeline::{Asks, Timeline, Turn, TurnKind, TurnNumber};
+use super::{clock, transcript};
+use crate::zmachine::delta::{self, Written};
+use crate::zmachine::{KeptState, Snapshot};
+
+/// Differences that are followed at most to come to a state.
+const LONGEST_CHAIN: u8 = 32;
+
+/// Bytes of inputs and text after which what goes on is a turn of its own, so that no turn is written again at great cost.
+const LARGEST_TURN: usize = 1 << 20;
+
+/// Bytes of text that are kept of what a story prints without asking for anything: one that prints for ever must fill no disk.
+const MOST_PRINTED: usize = 8 << 20;
+
+/// Bytes of turns that wait in memory while they can't be written: weeks of play. Older ones are given up then.
+const MOST_UNSAVED: usize = 64 << 20;
+
+/// A state that others are written against.
+#[derive(Debug, Clone)]
+pub(super) struct Anchor {
+    pub id: StateId,
+    pub written: Written,
+    /// Differences from a state that stands alone; None where there is no state at all yet.
+    pub chain: Option<u8>,
+}
+
+impl Anchor {
+    /// The story as it is loaded.
+    pub fn nothing(written: &Written) -> Anchor {
+        Anchor { id: StateId { turn: TurnNumber(0), slot: 0 }, written: written.clone(), chain: None }
+    }
+}
+
+/// A state of the story's own undo, and where it is written.
+#[derive(Debug, Clone)]
+pub(super) struct Kept {
+    pub state: Arc<KeptState>,
+    pub id: StateId,
+}
+
+/// How writing goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Keeping {
+    Well,
+    /// The player has been told that turns can't be written.
+    Troubled,
+}
+
+/// What a stop means to the timeline.
+struct Step {
+    number: TurnNumber,
+    parent: Option<TurnNumber>,
+    kind: TurnKind,
+    writing: Writing,
+    /// Whether it goes on with what is written of the turn we are at.
+    part: Part,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// A turn of its own.
+    Whole,
+    /// More of the same turn.
+    More,
+}
+
+impl Session {
+    /// Writes the beginning of a session, before the story's first instruction.
+    pub(super) fn write_beginning(&mut self) {
+        let here = self.here();
+        let step =
+            Step { number: here, parent: None, kind: TurnKind::Beginning, writing: Writing::New, part: Part::Whole };
+        self.write(step, Asks::Nothing);
+    }
+
+    /// Keeps what has come of the machine since the last time, and then lets it be shown.
+    pub(super) fn keep(&mut self, asks: Asks) {
+        let told = self.timeline.get(self.here()).map(|turn| turn.asks);
+        let came = self.inputs.iter().any(|timed| timed.input.agency() != Agency::Setting);
+        let moved = came || !transcript::kept(&self.printed).is_empty() || told != Some(asks);
+        if moved {
+            let step = self.step(asks);
+            self.write(step, asks);
+        }
+        self.printed_bytes = 0;
+        self.shown.append(&mut self.printed);
+    }
+
+    fn step(&self, asks: Asks) -> Step {
+        let here = self.here();
+        let (parent, kind, rests, over) = match self.timeline.get(here) {
+            Some(turn) => (turn.parent, turn.kind, turn.asks.is_rest(), turn.hash),
+            None => (None, TurnKind::Beginning, false, 0),
+        };
+        let next = self.timeline.next();
+        // Another turn with a higher number may have been built upon this one.
+        let writing = match here.0.checked_add(1) == Some(next.0) {
+            true => Writing::Again { over },
+            false => Writing::New,
+        };
+        let number = if writing == Writing::New { next } else { here };
+        let more = |kind| Step { number, parent, kind, writing, part: Part::More };
+        let new = |kind| Step { number: next, parent: Some(here), kind, writing: Writing::New, part: Part::Whole };
+        let acted = self.inputs.iter().any(|timed| timed.input.agency() == Agency::Player);
+        let unnamed = self.timeline.get(here).is_some_and(|turn| turn.name.is_none());
+        match () {
+            () if !rests && self.written_bytes < LARGEST_TURN => more(kind),
+            () if !rests => new(TurnKind::Event),
+            () if acted => new(TurnKind::Action),
+            () if asks == Asks::End || transcript::shows_text(&self.printed) => new(TurnKind::Event),
+            () if kind == TurnKind::Waiting
+                && writing != Writing::New
+                && unnamed
+                && self.written_bytes < LARGEST_TURN =>
+            {
+                more(kind)
+            }
+            () => new(TurnKind::Waiting),
+        }
+    }
+
+    fn write(&mut self, step: Step, asks: Asks) {
+        let snapshot = self.machine.snapshot();
+        let written = Written::new(snapshot.state());
+        if step.part == Part::Whole {
+            self.written = Default::default();
+            self.written_bytes = 0;
+            self.base = self.now.clone();
+        }
+        self.gather();
+        let id = StateId { turn: step.number, slot: 0 };
+        let chain = self.base.chain.filter(|chain| *chain < LONGEST_CHAIN).map(|chain| chain + 1);
+        let mut states = self.undo_rows(&snapshot, step.number, chain);
+        states.push(self.difference_row(id, &written, chain));
+        let hash = delta::hash_of(&snapshot, &written);
+        let old = self.timeline.get(step.number);
+        let turn = Turn {
+            number: step.number,
+            parent: step.parent,
+            kind: step.kind,
+            asks,
+            command: command(&self.written.0),
+            scene: Scene::of(self.machine.screen()),
+            name: old.and_then(|turn| turn.name.clone()),
+            made: clock::now(),
+            hash,
+        };
+        let record = Record {
+            writing: step.writing,
+            turn: turn.clone(),
+            undo: self.undo.iter().map(|kept| kept.id).collect(),
+            states,
+            inputs: self.packer.pack_value(&self.written.0),
+            printed: self.packer.pack_value(&self.written.1),
+        };
+        if asks.is_rest() && step.kind != TurnKind::Waiting {
+            self.written = Default::default();
+        }
+        self.now = Anchor { id, written, chain: Some(chain.unwrap_or(0)) };
+        self.timeline.insert(turn);
+        self.timeline.go(step.number);
+        self.queue(record);
+        self.flush();
+    }
+
+    /// Adds what came and was printed to what the turn is made of.
+    fn gather(&mut self) {
+        if self.inputs.iter().any(|timed| timed.input.agency() == Agency::Player) {
+            self.printed_alone = 0;
+        }
+        let mut printed = transcript::kept(&self.printed);
+        let bytes: usize = printed.iter().map(transcript::bytes_of).sum();
+        self.printed_alone = self.printed_alone.saturating_add(bytes);
+        if self.printed_alone > MOST_PRINTED {
+            printed = Vec::new();
+        }
+        self.written_bytes += self.inputs.iter().map(|timed| timed.input.bytes()).sum::<usize>();
+        self.written_bytes += printed.iter().map(transcript::bytes_of).sum::<usize>();
+        self.written.0.append(&mut self.inputs);
+        self.written.1.append(&mut printed);
+    }
+
+    /// A state against the base, or against nothing where the chain would be too long.
+    fn difference_row(&mut self, id: StateId, written: &Written, chain: Option<u8>) -> StateRow {
+        let (base, from) = match chain {
+            Some(_) => (Some(self.base.id), &self.base.written),
+            None => (None, &self.nothing),
+        };
+        StateRow { id, base, bytes: from.difference(written, &mut self.packer) }
+    }
+
+    /// Gives every state of the story's own undo a place, and returns those that are not written yet.
+    fn undo_rows(&mut self, snapshot: &Snapshot, turn: TurnNumber, chain: Option<u8>) -> Vec<StateRow> {
+        let mut rows = Vec::new();
+        let mut undo: Vec<Kept> = Vec::new();
+        for state in snapshot.kept() {
+            let known = self.undo.iter().find(|kept| Arc::ptr_eq(&kept.state, state));
+            let id = match known {
+                Some(kept) => kept.id,
+                None => {
+                    let taken = |slot: &u8| {
+                        let id = StateId { turn, slot: *slot };
+                        undo.iter().chain(&self.undo).any(|kept| kept.id == id)
+                    };
+                    // The ring has room for fewer states than there are slots, before and after.
+                    let slot = (1..=StateId::LAST_SLOT).find(|slot| !taken(slot)).unwrap_or(StateId::LAST_SLOT);
+                    let id = StateId { turn, slot };
+                    let row = self.difference_row(id, &Written::new(state.state()), chain);
+                    rows.push(row);
+                    id
+                }
+            };
+            undo.push(Kept { state: Arc::clone(state), id });
+        }
+        self.undo = undo;
+        rows
+    }
+
+    /// Adds a turn to those that wait. One that is written again while it waits takes its own place.
+    fn queue(&mut self, mut record: Record) {
+        if let Writing::Again { .. } = record.writing
+            && let Some(last) = self.unsaved.last_mut()
+            && last.turn.number == record.turn.number
+        {
+            record.writing = last.writing;
+            // States that were written first are still what others differ from.
+            let ids: Vec<StateId> = record.states.iter().map(|state| state.id).collect();
+            last.states.retain(|state| !ids.contains(&state.id));
+            last.states.append(&mut record.states);
+            record.states = std::mem::take(&mut last.states);
+            *last = record;
+            return;
+        }
+        self.unsaved.push(record);
+        let size = |record: &Record| {
+            record.inputs.len()
+                + record.printed.len()
+                + record.states.iter().map(|state| state.bytes.len()).sum::<usize>()
+        };
+        let mut bytes: usize = self.unsaved.iter().map(size).sum();
+        while bytes > MOST_UNSAVED && self.unsaved.len() > 1 {
+            bytes -= size(&self.unsaved.remove(0));
+        }
+    }
+
+    /// Writes the turns that wait.
+    pub(super) fn flush(&mut self) {
+        if self.unsaved.is_empty() {
+            return;
+        }
+        let mut tried = self.append();
+        // Each remedy once: what does not help then does not help.
+        for _ in 0..2 {
+            tried = match tried {
+                Err(StoreError::Damaged) => self.rescue().and_then(|()| self.append()),
+                Err(StoreError::Moved | StoreError::NotThere) => self.begin_elsewhere().and_then(|()| self.append()),
+                done => done,
+            };
+        }
+        match tried {
+            Ok(()) => {
+                self.unsaved.clear();
+                if std::mem::replace(&mut self.keeping, Keeping::Well) == Keeping::Troubled {
+                    self.notices.push("the session is kept again, with every turn since".to_owned());
+                }
+            }
+            Err(error) => self.trouble(&error),
+        }
+    }
+
+    fn append(&mut self) -> Result<(), StoreError> {
+        if let Some(shift) = self.store.append(self.id, &mut self.unsaved, clock::now())? {
+            self.make_room(shift.from, shift.by);
+            self.notices
+                .push("this session is open in another window too: what you do here is a branch of its own".to_owned());
+        }
+        Ok(())
+    }
+
+    /// Another process has taken the numbers of our last turns.
+    fn make_room(&mut self, from: TurnNumber, by: u32) {
+        self.timeline.shift(from, by);
+        let shift = |id: &mut StateId| {
+            if id.turn >= from {
+                id.turn.0 = id.turn.0.saturating_add(by);
+            }
+        };
+        shift(&mut self.now.id);
+        shift(&mut self.base.id);
+        self.undo.iter_mut().for_each(|kept| shift(&mut kept.id));
+    }
+
+    /// Tells the player once that turns can't be written.
+    pub(super) fn trouble(&mut self, error: &StoreError) {
+        if std::mem::replace(&mut self.keeping, Keeping::Troubled) == Keeping::Well {
+            let place = self.store.path().map_or_else(String::new, |path| format!(" to {}", path.display()));
+            self.notices.push(format!(
+                "can't write this turn{place}: {error}. Play goes on, and writing is tried again with every turn; \
+                 until then nothing is kept, so SAVE before you leave"
+            ));
+        }
+    }
+
+    /// How many turns wait to be written.
+    pub fn unsaved(&self) -> usize {
+        self.unsaved.len()
+    }
+
+    fn rescue(&mut self) -> Result<(), StoreError> {
+        let rescued = self.store.rescue()?;
+        self.notices.push(rescued.to_string());
+        match self.store.session(self.id) {
+            Ok(_) => Ok(()),
+            Err(StoreError::NotThere) => self.begin_elsewhere(),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The database is gone, or the session in it: it begins anew where it stands.
+    fn begin_elsewhere(&mut self) -> Result<(), StoreError> {
+        if let Some(rescued) = self.store.reopen()? {
+            self.notices.push(rescued.to_string());
+        }
+        if self.store.session(self.id).is_ok_and(|session| session.created == self.new.created) {
+            return Ok(());
+        }
+        self.id = self.store.begin(&self.new)?;
+        self.notices.push("the session was gone from the database; it goes on in a new one from this turn".to_owned());
+        let Some(record) = self.unsaved.pop() else { return Ok(()) };
+        self.unsaved.clear();
+        self.stand_alone(record);
+        Ok(())
+    }
+
+    /// Makes a turn the first of all, with nothing that it differs from.
+    fn stand_alone(&mut self, mut record: Record) {
+        let number = TurnNumber(0);
+        let id = StateId { turn: number, slot: 0 };
+        record.writing = Writing::New;
+        record.turn = Turn { number, parent: None, ..record.turn };
+        self.undo.clear();
+        self.now = Anchor { id, chain: Some(0), ..self.now.clone() };
+        self.base = self.now.clone();
+        let mut states = Vec::new();
+        let snapshot = self.machine.snapshot();
+        states.append(&mut self.undo_rows(&snapshot, number, None));
+        let written = self.now.written.clone();
+        states.push(self.difference_row(id, &written, None));
+        record.undo = self.undo.iter().map(|kept| kept.id).collect();
+        record.states = states;
+        self.timeline = Timeline::new(record.turn.clone());
+        self.unsaved.push(record);
+    }
+}
+
+/// A turn's command: what the player did in it.
+fn command(inputs: &[TimedInput]) -> String {
+    inputs.iter().filter_map(|timed: &TimedInput| Input::shown(&timed.input)).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,449 @@
+//! The session as front ends see it: opened, run, answered, told to go elsewhere.
+
+use std::path::PathBuf;
+
+use super::clock::{self, Stopwatch};
+use super::input::{self, Input, TimedInput};
+use super::keep::{Anchor, Keeping, Kept};
+use super::store::{NewSession, Record, SessionId, SessionInfo, Store, StoreError};
+use super::timeline::{Asks, Timeline, Turn, TurnKind, TurnNumber};
+use super::{Scene, transcript};
+use crate::story::Story;
+use crate::zmachine::delta::Written;
+use crate::zmachine::packed::Packer;
+use crate::zmachine::screen::Event;
+use crate::zmachine::{Answer, AnswerError, Machine, Options, Post, Request, SaveError, Stop, Terminal};
+
+/// Which playthrough of a story is to be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    /// The one that was played last, or a first one.
+    Latest,
+    /// A new one.
+    Fresh,
+    /// The one of this name; a new one where there is none.
+    Named(String),
+}
+
+/// Where a story comes from: what a new session is named after, and what a list shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// As the file's name without its extension.
+    pub name: String,
+    pub title: String,
+    pub path: PathBuf,
+}
+
+/// What came of opening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opened {
+    Begun,
+    Resumed,
+}
+
+/// Why a session can't be opened, or can't go where it is told to.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SessionError {
+    #[error("the session {0} is of another story; give another name, or the story it is of")]
+    OtherStory(String),
+    #[error("there is no turn {0}")]
+    NoSuchTurn(TurnNumber),
+    #[error("turn {0} can't be read back: what is written of it is damaged")]
+    Unreadable(TurnNumber),
+    #[error("the turn that you are at, and those that led to it, can't be pruned")]
+    OnTheWay,
+    #[error(transparent)]
+    Save(#[from] SaveError),
+    #[error("can't use the sessions: {0}")]
+    Store(#[from] StoreError),
+}
+
+/// Bytes of output after which a turn that is not over is kept and shown as far as it is.
+const LONG_TURN: usize = 256 << 10;
+
+/// A story that is played and kept.
+#[derive(Debug)]
+pub struct Session {
+    pub(super) machine: Machine,
+    pub(super) options: Options,
+    /// The terminal that it is shown on now.
+    pub(super) terminal: Terminal,
+    pub(super) store: Store,
+    pub(super) id: SessionId,
+    pub(super) new: NewSession,
+    pub(super) timeline: Timeline,
+    /// Turns that could not be written yet, in their order.
+    pub(super) unsaved: Vec<Record>,
+    pub(super) keeping: Keeping,
+    /// The state of the turn we are at, and the one that it is written against.
+    pub(super) now: Anchor,
+    pub(super) base: Anchor,
+    /// The story as it is loaded: what states that stand alone differ from.
+    pub(super) nothing: Written,
+    /// The states of the story's own undo, with where they are written.
+    pub(super) undo: Vec<Kept>,
+    /// What the turn we are at is made of so far, where it may be written again.
+    pub(super) written: (Vec<TimedInput>, Vec<Event>),
+    /// Bytes of that, about.
+    pub(super) written_bytes: usize,
+    /// Bytes that were printed since the player last did something.
+    pub(super) printed_alone: usize,
+    /// What came and was printed since.
+    pub(super) inputs: Vec<TimedInput>,
+    pub(super) printed: Vec<Event>,
+    pub(super) printed_bytes: usize,
+    /// What is kept and not shown yet.
+    pub(super) shown: Vec<Event>,
+    pub(super) notices: Vec<String>,
+    pub(super) packer: Packer,
+    stopwatch: Stopwatch,
+}
+
+impl Session {
+    /// Opens a playthrough of a story, at the turn it was left at, or begins one. `options` are for a new one; of an old one only the terminal
+    /// is taken from them.
+    ///
+    /// # Errors
+    /// Where the session is of another story or can't be read.
+    pub fn open(
+        store: Store,
+        story: Story,
+        origin: Origin,
+        options: Options,
+        which: &Which,
+    ) -> Result<(Session, Opened), SessionError> {
+        let game = story.identity().game();
+        let found = match which {
+            Which::Latest => store.latest_of(game)?,
+            Which::Fresh => None,
+            Which::Named(name) => match store.session_named(name) {
+                Ok(session) if session.game == game => Some(session),
+                Ok(session) => return Err(SessionError::OtherStory(session.name)),
+                Err(StoreError::NotThere) => None,
+                Err(error) => return Err(error.into()),
+            },
+        };
+        let name = match which {
+            Which::Named(name) => name.clone(),
+            Which::Latest | Which::Fresh => origin.name.clone(),
+        };
+        match found {
+            Some(info) => Ok((Session::resume(store, story, &info, &origin, options.terminal)?, Opened::Resumed)),
+            None => Ok((Session::begin(store, story, Origin { name, ..origin }, options)?, Opened::Begun)),
+        }
+    }
+
+    fn begin(mut store: Store, story: Story, origin: Origin, options: Options) -> Result<Session, SessionError> {
+        let mut packer = Packer::default();
+        let new = NewSession {
+            name: origin.name,
+            game: story.identity().game(),
+            ifid: story.identity().ifid().to_string(),
+            title: origin.title,
+            path: origin.path,
+            options: packer.pack_value(&options),
+            created: clock::now(),
+        };
+        let id = store.begin(&new)?;
+        let timeline = Timeline::new(beginning(new.created));
+        let mut session = Session::with(store, story, options.clone(), options.terminal, id, new, timeline);
+        session.write_beginning();
+        Ok(session)
+    }
+
+    fn resume(
+        mut store: Store,
+        story: Story,
+        info: &SessionInfo,
+        origin: &Origin,
+        terminal: Terminal,
+    ) -> Result<Session, SessionError> {
+        let packer = Packer::default();
+        let packed = store.options(info.id)?;
+        let mut notices = Vec::new();
+        let options: Options = packer.unpack_value(&packed).unwrap_or_else(|_| {
+            notices.push("the session's options can't be read; its random numbers may come otherwise".to_owned());
+            Options::default()
+        });
+        if info.path != origin.path {
+            // Only a list shows it.
+            let _ = store.set_path(info.id, &origin.path);
+        }
+        let new = NewSession {
+            name: info.name.clone(),
+            game: info.game,
+            ifid: info.ifid.clone(),
+            title: info.title.clone(),
+            path: origin.path.clone(),
+            options: packed,
+            created: info.created,
+        };
+        let turns = store.turns(info.id, TurnNumber(0))?;
+        let timeline = Timeline::from_turns(turns, info.here);
+        let lost = timeline.is_none();
+        let timeline = timeline.unwrap_or_else(|| Timeline::new(beginning(info.created)));
+        let here = timeline.here();
+        let mut session = Session::with(store, story, options, terminal, info.id, new, timeline);
+        session.notices.append(&mut notices);
+        if lost {
+            session.write_beginning();
+        } else {
+            session.arrive(here)?;
+        }
+        Ok(session)
+    }
+
+    fn with(
+        store: Store,
+        story: Story,
+        options: Options,
+        terminal: Terminal,
+        id: SessionId,
+        new: NewSession,
+        timeline: Timeline,
+    ) -> Session {
+        // What can be taken back is in the timeline.
+        let options = Options { turns_kept: 0, ..options };
+        let machine = Machine::new(story, options.clone());
+        let nothing = Written::nothing(&machine);
+        let anchor = Anchor::nothing(&nothing);
+        Session {
+            machine,
+            options,
+            terminal,
+            store,
+            id,
+            new,
+            timeline,
+            unsaved: Vec::new(),
+            keeping: Keeping::Well,
+            now: anchor.clone(),
+            base: anchor,
+            nothing,
+            undo: Vec::new(),
+            written: Default::default(),
+            written_bytes: 0,
+            printed_alone: 0,
+            inputs: Vec::new(),
+            printed: Vec::new(),
+            printed_bytes: 0,
+            shown: Vec::new(),
+            notices: Vec::new(),
+            packer: Packer::default(),
+            stopwatch: Stopwatch::start(),
+        }
+    }
+
+    /// Runs as [`Machine::run`] does. What is printed is kept before it can be drained: at every stop, and in turns that print much.
+    pub fn run(&mut self, budget: u64) -> Stop {
+        let stop = self.machine.run(budget);
+        self.take_printed();
+        match &stop {
+            Stop::Budget if self.printed_bytes > LONG_TURN => self.checkpoint(),
+            Stop::Budget => {}
+            Stop::Request(request) => {
+                let asks = match request {
+                    Request::Line(_) => Asks::Line,
+                    Request::Key(_) => Asks::Key,
+                    Request::Save
+                    | Request::Restore
+                    | Request::SaveTable { .. }
+                    | Request::RestoreTable { .. }
+                    | Request::Transcript
+                    | Request::Record
+                    | Request::Commands => Asks::File,
+                };
+                self.keep(asks);
+            }
+            Stop::Quit | Stop::Fault(_) => self.keep(Asks::End),
+        }
+        stop
+    }
+
+    /// Keeps and shows a turn that is not over, as far as it is: for stories that print for long without asking for anything.
+    pub fn checkpoint(&mut self) {
+        self.keep(Asks::Nothing);
+    }
+
+    fn take_printed(&mut self) {
+        let events = self.machine.drain();
+        self.printed_bytes += events.iter().map(transcript::bytes_of).sum::<usize>();
+        self.printed.extend(events);
+    }
+
+    /// Answers as [`Machine::answer`] does.
+    ///
+    /// # Errors
+    /// As there; nothing is kept then.
+    pub fn answer(&mut self, answer: Answer) -> Result<(), AnswerError> {
+        self.machine.answer(answer.clone())?;
+        self.came(answer.into());
+        Ok(())
+    }
+
+    /// Tells the machine of something, as [`Machine::post`] does.
+    pub fn post(&mut self, post: Post) {
+        match &post {
+            Post::Resize { rows, columns } => (self.terminal.rows, self.terminal.columns) = (*rows, *columns),
+            Post::Terminal(terminal) => self.terminal = *terminal,
+            Post::SoundFinished { .. } | Post::CommandsEnded | Post::TranscriptClosed => {}
+        }
+        self.machine.post(post);
+        self.came(post.into());
+    }
+
+    /// Goes on from a saved game, whatever the story is doing: a branch of its own.
+    ///
+    /// # Errors
+    /// Where it is none of this story. Nothing has changed then.
+    pub fn load(&mut self, bytes: Vec<u8>) -> Result<(), SaveError> {
+        self.machine.load(&bytes)?;
+        self.came(Input::Loaded(bytes));
+        Ok(())
+    }
+
+    fn came(&mut self, input: Input) {
+        let after = self.stopwatch.lap();
+        input::push(&mut self.inputs, TimedInput { input, after });
+    }
+
+    /// What was printed and is kept, since the last time.
+    pub fn drain(&mut self) -> Vec<Event> {
+        self.stopwatch = Stopwatch::start();
+        std::mem::take(&mut self.shown)
+    }
+
+    /// What there is to tell the player about the session itself, since the last time.
+    pub fn notices(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notices)
+    }
+
+    /// The machine as it is now.
+    pub fn machine(&self) -> &Machine {
+        &self.machine
+    }
+
+    /// The state's hash.
+    pub fn state_hash(&mut self) -> u128 {
+        self.machine.state_hash()
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        &self.new.name
+    }
+
+    /// Its number in the database.
+    pub fn id(&self) -> SessionId {
+        self.id
+    }
+
+    /// The database that it is in.
+    pub fn store(&mut self) -> &mut Store {
+        &mut self.store
+    }
+
+    /// Seed, generator and what else the story was begun with.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// All turns, and the one that the player is at.
+    pub fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    /// The turn that the player is at.
+    pub fn here(&self) -> TurnNumber {
+        self.timeline.here()
+    }
+
+    /// What was typed and printed in a turn. Empty where that can't be read.
+    pub fn passage(&mut self, number: TurnNumber) -> (Vec<TimedInput>, Vec<Event>) {
+        let unsaved = self.unsaved.iter().find(|record| record.turn.number == number);
+        let packed = match unsaved {
+            Some(record) => Ok((record.inputs.clone(), record.printed.clone())),
+            None => self.store.passage(self.id, number),
+        };
+        let Ok((inputs, printed)) = packed else { return Default::default() };
+        (self.packer.unpack_value(&inputs).unwrap_or_default(), self.packer.unpack_value(&printed).unwrap_or_default())
+    }
+
+    /// Takes note of the turns that other windows have taken in this session.
+    ///
+    /// # Errors
+    /// Where the database can't be read.
+    pub fn refresh(&mut self) -> Result<(), SessionError> {
+        if !self.unsaved.is_empty() {
+            return Ok(());
+        }
+        let next = self.timeline.next();
+        self.store.turns(self.id, next)?.into_iter().for_each(|turn| self.timeline.insert(turn));
+        let here = self.here();
+        self.timeline.go(here);
+        Ok(())
+    }
+
+    /// Names a turn, or takes its name away.
+    ///
+    /// # Errors
+    /// Where there is no such turn, or it can't be written.
+    pub fn name_turn(&mut self, number: TurnNumber, name: Option<String>) -> Result<(), SessionError> {
+        if self.timeline.get(number).is_none() {
+            return Err(SessionError::NoSuchTurn(number));
+        }
+        match self.unsaved.iter_mut().find(|record| record.turn.number == number) {
+            Some(record) => record.turn.name = name.clone(),
+            None => self.store.name_turn(self.id, number, name.as_deref())?,
+        }
+        self.timeline.set_name(number, name);
+        Ok(())
+    }
+
+    /// Forgets a turn and all that came of it, for good. How many turns that were.
+    ///
+    /// # Errors
+    /// Where the player is at one of them, or they can't be deleted.
+    pub fn prune(&mut self, number: TurnNumber) -> Result<usize, SessionError> {
+        if self.timeline.get(number).is_none() {
+            return Err(SessionError::NoSuchTurn(number));
+        }
+        if self.timeline.is_on_path(number, self.here()) {
+            return Err(SessionError::OnTheWay);
+        }
+        self.refresh()?;
+        let gone = self.timeline.with_descendants(number);
+        self.store.remove(self.id, &gone)?;
+        self.timeline.remove(&gone);
+        Ok(gone.len())
+    }
+
+    /// The newest turns whose command or text has all these words, those on the way to the present one first; at most so many.
+    ///
+    /// # Errors
+    /// Where the database can't be read or written.
+    pub fn find(&mut self, words: &str, most: u32) -> Result<Vec<TurnNumber>, SessionError> {
+        transcript::index(&mut self.store, &mut self.packer)?;
+        let hits = self.store.find(words, Some(self.id), most)?;
+        let mut found: Vec<TurnNumber> = hits.into_iter().map(|hit| hit.turn).collect();
+        found.retain(|number| self.timeline.get(*number).is_some());
+        let here = self.here();
+        found.sort_by_key(|number| !self.timeline.is_on_path(*number, here));
+        Ok(found)
+    }
+}
+
+/// The turn that every session begins with, before the story has run.
+fn beginning(made: i64) -> Turn {
+    Turn {
+        number: TurnNumber(0),
+        parent: None,
+        kind: TurnKind::Beginning,
+        asks: Asks::Nothing,
+        command: String::new(),
+        scene: Scene::default(),
+        name: None,
+        made,
+        hash: 0,
+    }
+}

@@ -1,0 +1,222 @@
+//! Sessions played in memory and in files, closed at any moment and opened again.
+
+use std::path::{Path, PathBuf};
+
+use super::store::Store;
+use super::*;
+use crate::story::Story;
+use crate::zmachine::{Answer, Key, Machine, Options, Request, Stop};
+
+fn story(name: &str) -> Story {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("stories").join(name);
+    Story::from_bytes(std::fs::read(path).expect("it is in the repository")).expect("a story")
+}
+
+fn origin(name: &str) -> Origin {
+    Origin { name: name.to_owned(), title: name.to_owned(), path: PathBuf::from(name) }
+}
+
+fn open(store: Store, name: &str, which: &Which) -> (Session, Opened) {
+    let options = Options { seed: 7, ..Options::default() };
+    Session::open(store, story(name), origin(name), options, which).expect("it can be opened")
+}
+
+fn in_folder(folder: &Path) -> Store {
+    Store::open(folder).expect("a database").0
+}
+
+/// Runs to the next stop.
+fn run(session: &mut Session) -> Stop {
+    loop {
+        match session.run(1 << 20) {
+            Stop::Budget => {}
+            stop => return stop,
+        }
+    }
+}
+
+/// Types commands: lines where a line is wanted, else the first character as a key. What was printed.
+fn play(session: &mut Session, commands: &[&str]) -> String {
+    let mut printed = Vec::new();
+    for command in commands {
+        let answer = match run(session) {
+            Stop::Request(Request::Line(_)) => Answer::Line { text: (*command).to_owned(), end: Key::Enter },
+            Stop::Request(Request::Key(_)) => Answer::Key(command.chars().next().map_or(Key::Enter, Key::Char)),
+            Stop::Request(_) => Answer::Failed,
+            stop => panic!("{command}: {stop:?}"),
+        };
+        session.answer(answer).expect("it fits");
+    }
+    run(session);
+    printed.extend(session.drain());
+    transcript::text_of(&printed)
+}
+
+#[test]
+fn a_session_is_resumed_where_it_was_left() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["eleven.z5", "interchange.z3", "interchange.z4", "interchange.z8"] {
+        let (mut session, opened) = open(in_folder(folder.path()), name, &Which::Latest);
+        assert_eq!(opened, Opened::Begun);
+        play(&mut session, &["look", "inventory", "north"]);
+        let (hash, here) = (session.state_hash(), session.here());
+        let screen = session.machine().screen().clone();
+        drop(session);
+        let (mut session, opened) = open(in_folder(folder.path()), name, &Which::Latest);
+        assert_eq!(opened, Opened::Resumed);
+        assert_eq!((session.state_hash(), session.here()), (hash, here), "{name}");
+        assert_eq!(session.machine().screen(), &screen);
+        assert_eq!(session.drain(), []);
+        play(&mut session, &["look"]);
+        assert_eq!(session.here(), TurnNumber(4));
+    }
+}
+
+#[test]
+fn every_turn_can_be_gone_back_to() {
+    let (mut session, _) = open(Store::in_memory().expect("memory"), "eleven.z5", &Which::Latest);
+    let mut hashes = vec![];
+    play(&mut session, &[]);
+    hashes.push(session.state_hash());
+    for turn in 0..100 {
+        play(&mut session, &[["look", "wait", "inventory", "north", "south"][turn % 5]]);
+        hashes.push(session.state_hash());
+    }
+    for number in [100, 0, 99, 1, 50, 31, 32, 33, 64, 65, 100] {
+        session.travel(TurnNumber(number)).expect("it is there");
+        assert_eq!(session.state_hash(), hashes[number as usize], "turn {number}");
+    }
+    assert_eq!(session.notices(), [""; 0]);
+}
+
+#[test]
+fn another_action_after_going_back_is_a_branch() {
+    let (mut session, _) = open(Store::in_memory().expect("memory"), "interchange.z3", &Which::Latest);
+    play(&mut session, &["north", "look"]);
+    let north = session.state_hash();
+    assert_eq!(session.undo(2), Ok(Some(TurnNumber(0))));
+    play(&mut session, &["wait", "count"]);
+    assert_eq!(session.here(), TurnNumber(4));
+    assert_eq!(session.timeline().path_to(session.here()), [0, 3, 4].map(TurnNumber));
+    session.travel(TurnNumber(2)).expect("nothing is overwritten");
+    assert_eq!(session.state_hash(), north);
+    assert_eq!(session.undo(1), Ok(Some(TurnNumber(1))));
+    assert_eq!(session.redo(1), Ok(Some(TurnNumber(2))));
+}
+
+#[test]
+fn two_windows_on_one_session_lose_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut one, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Latest);
+    play(&mut one, &["look"]);
+    let (mut other, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Latest);
+    play(&mut one, &["north", "look"]);
+    play(&mut other, &["south", "inventory"]);
+    play(&mut one, &["inventory"]);
+    let hashes = (one.state_hash(), other.state_hash());
+    assert!(!other.notices().is_empty(), "the player is told");
+    let (one_at, other_at) = (one.here(), other.here());
+    drop((one, other));
+    let (mut both, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Latest);
+    assert_eq!((both.here(), both.timeline().len()), (one_at, 7));
+    assert_eq!(both.state_hash(), hashes.0);
+    both.travel(other_at).expect("it is there");
+    assert_eq!(both.state_hash(), hashes.1);
+    for number in 0..7 {
+        both.travel(TurnNumber(number)).expect("it is there");
+    }
+    assert_eq!(both.notices(), [""; 0]);
+}
+
+#[test]
+fn a_state_that_is_lost_is_played_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut session, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Latest);
+    let commands = ["look", "north", "inventory", "south", "look", "wait"];
+    play(&mut session, &commands);
+    let hash = session.state_hash();
+    drop(session);
+    let database = rusqlite::Connection::open(folder.path().join(store::FILE)).expect("a database");
+    database
+        .execute("UPDATE state SET bytes = x'0102' WHERE (id & 127) = 0 AND (id >> 7 & 255) > 2", [])
+        .expect("damage");
+    drop(database);
+    let (mut session, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Latest);
+    assert_eq!(session.state_hash(), hash);
+    play(&mut session, &["look"]);
+    let hash = session.state_hash();
+    drop(session);
+    let (mut session, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Latest);
+    assert_eq!(session.state_hash(), hash);
+}
+
+#[test]
+fn words_find_turns() {
+    let (mut session, _) = open(Store::in_memory().expect("memory"), "eleven.z5", &Which::Latest);
+    play(&mut session, &["look", "examine me", "inventory"]);
+    assert_eq!(session.find("EXAMINE me", 10), Ok(vec![TurnNumber(2)]));
+    assert_eq!(session.find("no such words here", 10), Ok(vec![]));
+}
+
+#[test]
+fn a_timed_game_is_kept_and_resumed_in_the_middle_of_a_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut session, _) = open(in_folder(folder.path()), "timed.z5", &Which::Latest);
+    play(&mut session, &["2"]);
+    for _ in 0..5 {
+        session.answer(Answer::TimedOut).expect("it is a timed read");
+        run(&mut session);
+    }
+    let hash = session.state_hash();
+    let turns = session.timeline().len();
+    drop(session);
+    let (mut session, _) = open(in_folder(folder.path()), "timed.z5", &Which::Latest);
+    assert_eq!((session.state_hash(), session.timeline().len()), (hash, turns));
+    session.answer(Answer::TimedOut).expect("it is still a timed read");
+    run(&mut session);
+}
+
+#[test]
+fn another_terminal_is_an_input_like_any_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut session, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Latest);
+    play(&mut session, &["look"]);
+    drop(session);
+    let terminal = crate::zmachine::Terminal { rows: 50, columns: 132, ..Default::default() };
+    let options = Options { terminal, ..Options::default() };
+    let (mut session, _) =
+        Session::open(in_folder(folder.path()), story("eleven.z5"), origin("x"), options, &Which::Latest)
+            .expect("it can be opened");
+    assert_eq!(session.machine().screen().size().cols(), 132);
+    play(&mut session, &["north"]);
+    let (inputs, _) = session.passage(session.here());
+    assert!(matches!(inputs.first().map(|timed| &timed.input), Some(Input::Terminal(_))), "{inputs:?}");
+    let mut machine = Machine::new(story("eleven.z5"), session.options().clone());
+    for number in session.timeline().path_to(session.here()) {
+        let (inputs, _) = session.passage(number);
+        let asks = session.timeline().get(number).map_or(Asks::Nothing, |turn| turn.asks);
+        travel::play_turn(&mut machine, &inputs, asks).expect("it goes the same way");
+    }
+    assert_eq!(machine.state_hash(), session.state_hash());
+}
+
+#[test]
+fn a_story_that_prints_for_ever_fills_neither_memory_nor_disk() {
+    let source = "loop: print \"All work and no play makes Jack a dull boy.\"\nnew_line\njump ?loop";
+    let program = crate::zmachine::isa::assemble::assemble(source).expect("a program");
+    let story = Story::from_bytes(program.story).expect("a story");
+    let store = Store::in_memory().expect("memory");
+    let mut session =
+        Session::open(store, story, origin("x"), Options::default(), &Which::Fresh).expect("it can be opened").0;
+    let mut shown = 0;
+    while shown < 24 << 20 {
+        assert_eq!(session.run(1 << 16), Stop::Budget);
+        shown += transcript::text_of(&session.drain()).len();
+    }
+    let numbers: Vec<TurnNumber> = session.timeline().turns().map(|turn| turn.number).collect();
+    let kept: usize = numbers.iter().map(|number| transcript::text_of(&session.passage(*number).1).len()).sum();
+    assert!((4 << 20..9 << 20).contains(&kept), "{kept} bytes in {} turns", numbers.len());
+    assert!(numbers.len() < 20, "{}", numbers.len());
+    let here = session.here();
+    session.travel(here).expect("it goes on from there");
+}

@@ -1,0 +1,270 @@
+//! Reading turns back: going to any of them.
+//!
+//! A state is read by following its differences. Where one of them is damaged the turn is played again from the nearest one before it that is
+//! sound: inputs are all that is needed. Either way the state's hash says whether it is the same.
+
+use std::collections::HashMap;
+
+use super::input::Input;
+use super::keep::{Anchor, Kept};
+use super::session::{Session, SessionError};
+use super::store::{StateId, StateRow, StoreError};
+use super::timeline::{Asks, TurnKind, TurnNumber};
+use super::transcript;
+use crate::zmachine::delta::{self, Written};
+use crate::zmachine::screen::Event;
+use crate::zmachine::{Machine, Options, Post, Snapshot, Stop};
+
+/// Differences that are followed at most, so that a loop of them ends.
+const MOST_STEPS: usize = 256;
+
+/// Instructions after which a turn that is played again is given up: minutes of them.
+const PATIENCE: u64 = 1 << 34;
+
+/// States that were read, by where they are written, with the length of their chains.
+type Read = HashMap<StateId, (Written, u8)>;
+
+/// A turn's state as it was written.
+struct Found {
+    snapshot: Snapshot,
+    undo: Vec<StateId>,
+    now: Anchor,
+    base: Anchor,
+}
+
+impl Session {
+    /// Goes to a turn.
+    ///
+    /// # Errors
+    /// Where there is none of this number, or it can't be read; then nothing has changed.
+    pub fn travel(&mut self, number: TurnNumber) -> Result<(), SessionError> {
+        self.arrive(number)?;
+        if self.unsaved.is_empty()
+            && let Err(error) = self.store.set_here(self.id, number, super::clock::now())
+        {
+            self.trouble(&error);
+        }
+        Ok(())
+    }
+
+    /// Takes commands back. The turn it has gone to; None where there is nothing to take back.
+    ///
+    /// # Errors
+    /// As [`Session::travel`].
+    pub fn undo(&mut self, count: usize) -> Result<Option<TurnNumber>, SessionError> {
+        let target = self.timeline.undo(count);
+        target.map(|number| self.travel(number).map(|()| number)).transpose()
+    }
+
+    /// Takes commands again, along the branch that was played last.
+    ///
+    /// # Errors
+    /// As [`Session::travel`].
+    pub fn redo(&mut self, count: usize) -> Result<Option<TurnNumber>, SessionError> {
+        let target = self.timeline.redo(count);
+        target.map(|number| self.travel(number).map(|()| number)).transpose()
+    }
+
+    /// Puts the machine into a turn's state, on the present terminal.
+    pub(super) fn arrive(&mut self, number: TurnNumber) -> Result<(), SessionError> {
+        let turn = self.timeline.get(number).ok_or(SessionError::NoSuchTurn(number))?.clone();
+        let found = match self.found(number) {
+            Ok(found) => found,
+            Err(()) => self.played_again(number)?,
+        };
+        if self.machine.restore(&found.snapshot).is_err() {
+            return Err(SessionError::Unreadable(number));
+        }
+        self.machine.drain();
+        self.printed.clear();
+        self.printed_bytes = 0;
+        self.inputs.clear();
+        let ids = found.undo.into_iter();
+        self.undo = found.snapshot.kept().zip(ids).map(|(state, id)| Kept { state: state.clone(), id }).collect();
+        (self.now, self.base) = (found.now, found.base);
+        let goes_on = !turn.asks.is_rest() || turn.kind == TurnKind::Waiting;
+        self.written = if goes_on { self.passage(number) } else { Default::default() };
+        self.timeline.go(number);
+        self.show_on_this_terminal();
+        Ok(())
+    }
+
+    /// Posts the present terminal, which is an input like any other where it changes anything.
+    fn show_on_this_terminal(&mut self) {
+        self.machine.post(Post::Terminal(self.terminal));
+        let state = Written::new(self.machine.snapshot().state());
+        if state != self.now.written {
+            self.post(Post::Terminal(self.terminal));
+        }
+    }
+
+    /// A turn's state as it is written.
+    fn found(&mut self, number: TurnNumber) -> Result<Found, ()> {
+        let undo = match self.unsaved.iter().find(|record| record.turn.number == number) {
+            Some(record) => record.undo.clone(),
+            None => self.store.undo(self.id, number).map_err(drop)?,
+        };
+        let mut read = Read::new();
+        let id = StateId { turn: number, slot: 0 };
+        let (now, base) = self.anchors(id, &mut read)?;
+        let mut states = Vec::new();
+        for id in &undo {
+            let (written, _) = self.written(*id, &mut read)?;
+            states.push(written.state(&self.machine).map_err(drop)?);
+        }
+        let state = now.written.state(&self.machine).map_err(drop)?;
+        let snapshot = delta::snapshot_of(state, states, &self.machine).map_err(drop)?;
+        let expected = self.timeline.get(number).map(|turn| turn.hash);
+        match Some(delta::hash_of(&snapshot, &now.written)) == expected {
+            true => Ok(Found { snapshot, undo, now, base }),
+            false => Err(()),
+        }
+    }
+
+    /// A state and the one that it is written against.
+    fn anchors(&mut self, id: StateId, read: &mut Read) -> Result<(Anchor, Anchor), ()> {
+        let (written, chain) = self.written(id, read)?;
+        let now = Anchor { id, written, chain: Some(chain) };
+        let base = match self.row(id).map_err(drop)?.base {
+            Some(base) => {
+                let (written, chain) = self.written(base, read)?;
+                Anchor { id: base, written, chain: Some(chain) }
+            }
+            None => Anchor::nothing(&self.nothing),
+        };
+        Ok((now, base))
+    }
+
+    fn row(&self, id: StateId) -> Result<StateRow, StoreError> {
+        let unsaved = self.unsaved.iter().rev().flat_map(|record| &record.states).find(|state| state.id == id);
+        match unsaved {
+            Some(row) => Ok(row.clone()),
+            None => self.store.state(self.id, id),
+        }
+    }
+
+    /// Follows the differences that lead to a state.
+    fn written(&mut self, id: StateId, read: &mut Read) -> Result<(Written, u8), ()> {
+        let mut rows = Vec::new();
+        let mut at = Some(id);
+        let mut state = (self.nothing.clone(), None);
+        while let Some(id) = at {
+            if let Some((written, chain)) = read.get(&id) {
+                state = (written.clone(), Some(*chain));
+                break;
+            }
+            let row = self.row(id).map_err(drop)?;
+            at = row.base;
+            rows.push(row);
+            if rows.len() > MOST_STEPS {
+                return Err(());
+            }
+        }
+        for row in rows.into_iter().rev() {
+            let written = state.0.changed_by(&row.bytes, &mut self.packer).map_err(drop)?;
+            let chain = state.1.map_or(0, |chain: u8| chain.saturating_add(1));
+            read.insert(row.id, (written.clone(), chain));
+            state = (written, Some(chain));
+        }
+        Ok((state.0, state.1.unwrap_or(0)))
+    }
+
+    /// Plays a turn again whose state can't be read, from the nearest one before it that can.
+    fn played_again(&mut self, number: TurnNumber) -> Result<Found, SessionError> {
+        let unreadable = SessionError::Unreadable(number);
+        let path = self.timeline.path_to(number);
+        let beginning = path.first().and_then(|first| self.timeline.get(*first));
+        let from_beginning = beginning.is_some_and(|turn| turn.kind == TurnKind::Beginning);
+        let sound = (0..path.len()).rev().skip(1).find_map(|place| {
+            let found = path.get(place).map(|number| self.found(*number))?.ok()?;
+            Some((place, found))
+        });
+        let mut machine = Machine::new(self.machine.story().clone(), self.options.clone());
+        let start = match sound {
+            Some((place, found)) => {
+                let mut options = self.options.clone();
+                path.iter().take(place + 1).for_each(|turn| self.follow_terminal(*turn, &mut options));
+                machine = Machine::new(self.machine.story().clone(), options);
+                machine.restore(&found.snapshot).map_err(|_| unreadable.clone())?;
+                place + 1
+            }
+            None if from_beginning => 0,
+            None => return Err(unreadable),
+        };
+        for turn in path.iter().skip(start) {
+            let (inputs, _) = self.passage(*turn);
+            let asks = self.timeline.get(*turn).map_or(Asks::Nothing, |turn| turn.asks);
+            play_turn(&mut machine, &inputs, asks).map_err(|_| unreadable.clone())?;
+        }
+        let hash = machine.state_hash();
+        if self.timeline.get(number).map(|turn| turn.hash) != Some(hash) {
+            return Err(unreadable);
+        }
+        Ok(self.anew(machine.snapshot(), number))
+    }
+
+    /// A state that is not written anywhere: turns after it stand alone.
+    fn anew(&self, snapshot: Snapshot, number: TurnNumber) -> Found {
+        let now = Anchor {
+            id: StateId { turn: number, slot: 0 },
+            written: Written::new(snapshot.state()),
+            // As if the chain were at its end: the next state differs from nothing.
+            chain: Some(u8::MAX),
+        };
+        Found { snapshot, undo: Vec::new(), base: Anchor::nothing(&self.nothing), now }
+    }
+
+    /// What the story was told of the terminal by the end of a turn.
+    fn follow_terminal(&mut self, turn: TurnNumber, options: &mut Options) {
+        for timed in self.passage(turn).0 {
+            match timed.input {
+                Input::Terminal(terminal) => options.terminal = terminal,
+                Input::Resized { rows, columns } => {
+                    (options.terminal.rows, options.terminal.columns) = (rows, columns);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A turn that can't be played again as it was kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Astray;
+
+/// Plays the inputs of one turn, and runs to where it ended. What was printed.
+///
+/// # Errors
+/// Where the machine takes another way than it took then.
+pub(super) fn play_turn(machine: &mut Machine, inputs: &[super::TimedInput], asks: Asks) -> Result<Vec<Event>, Astray> {
+    let mut printed = Vec::new();
+    if inputs.is_empty() {
+        run_on(machine, &mut printed)?;
+    }
+    for timed in inputs {
+        for _ in 0..timed.input.times() {
+            // A turn that was still busy when its first input came has run to the stop at which it came.
+            run_on(machine, &mut printed)?;
+            timed.input.give(machine).map_err(|_| Astray)?;
+            run_on(machine, &mut printed)?;
+        }
+    }
+    match asks {
+        // It was kept in the middle: there is no telling where.
+        Asks::Nothing => Err(Astray),
+        Asks::Line | Asks::Key | Asks::File | Asks::End => Ok(transcript::kept(&printed)),
+    }
+}
+
+fn run_on(machine: &mut Machine, printed: &mut Vec<Event>) -> Result<(), Astray> {
+    const SLICE: u64 = 1 << 20;
+    for _ in 0..PATIENCE / SLICE {
+        let stop = machine.run(SLICE);
+        printed.extend(machine.drain());
+        match stop {
+            Stop::Budget => {}
+            Stop::Request(_) | Stop::Quit | Stop::Fault(_) => return Ok(()),
+        }
+    }
+    Err(Astray)
+}
