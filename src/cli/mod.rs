@@ -5,7 +5,7 @@
 
 mod export;
 mod import;
-mod keeping;
+mod choice;
 mod kept;
 mod options;
 mod play;
@@ -15,12 +15,14 @@ mod save;
 mod search;
 mod sessions;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use keeping::SessionOptions;
+use choice::SessionOptions;
 use options::PlayOptions;
 
 /// Exit status where the story made a mistake and ended.
@@ -69,43 +71,45 @@ struct Typed {
 enum Command {
     Run(run::Run),
     Play(play::Play),
-    Save(save::Save),
     Sessions(sessions::Sessions),
+    Search(search::Search),
     Replay(replay::Replay),
     Export(export::Export),
     Import(import::Import),
-    Search(search::Search),
+    Save(save::Save),
 }
 
 /// Does what the command line says.
 pub fn main() -> ExitCode {
-    let Typed { command, story, session, options } = Typed::parse();
-    let done = match (command, story) {
-        (Some(Command::Run(run)), _) => run::run(run),
-        (Some(Command::Play(play)), _) => play::play(play),
-        (Some(Command::Save(save)), _) => save::save(save),
-        (None, Some(story)) => run::play(&story, session, options),
-        (None, None) => match session.story() {
-            Ok(Some(story)) => run::play(&story, session, options),
-            Ok(None) => play::play(play::Play { session, options }),
-            Err(error) => Err(error),
-        },
-        (Some(Command::Sessions(asked)), _) => sessions::sessions(asked),
-        (Some(Command::Replay(asked)), _) => replay::replay(asked),
-        (Some(Command::Export(asked)), _) => export::export(asked),
-        (Some(Command::Import(asked)), _) => import::import(asked),
-        (Some(Command::Search(asked)), _) => search::search(asked),
-    };
-    done.unwrap_or_else(|error| {
+    done(Typed::parse()).unwrap_or_else(|error| {
         eprintln!("golmac: {error:#}");
         ExitCode::from(UNUSABLE)
     })
+}
+
+fn done(Typed { command, story, session, options }: Typed) -> Result<ExitCode> {
+    match (command, story) {
+        (Some(Command::Run(run)), _) => run::run(run),
+        (Some(Command::Play(play)), _) => play::play(play),
+        (Some(Command::Sessions(asked)), _) => sessions::sessions(asked),
+        (Some(Command::Search(asked)), _) => search::search(asked),
+        (Some(Command::Replay(asked)), _) => replay::replay(asked),
+        (Some(Command::Export(asked)), _) => export::export(asked),
+        (Some(Command::Import(asked)), _) => import::import(asked),
+        (Some(Command::Save(save)), _) => save::save(save),
+        (None, Some(story)) => run::play(&story, session, options),
+        (None, None) => match session.story()? {
+            Some(story) => run::play(&story, session, options),
+            None => play::play(play::Play { session, options }),
+        },
+    }
 }
 
 /// Plays a session on from a turn.
 ///
 /// # Errors
 /// Where it can't be opened there.
-fn play_at(at: search::OpenAt) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("can't open a session at a turn yet; it is what `{}` is to do", at.typed())
+fn open(at: &search::OpenAt) -> Result<ExitCode> {
+    let program = OsString::from("golmac");
+    done(Typed::try_parse_from(std::iter::once(program).chain(at.arguments()))?)
 }

@@ -13,7 +13,7 @@ use golmac::story::header::InterpreterNumber;
 use golmac::zmachine::{Available, ErrorLevel, GeneratorKind, Machine, Options, Terminal};
 
 use super::DIED;
-use super::keeping::SessionOptions;
+use super::choice::SessionOptions;
 
 /// How to play, as it is typed.
 #[derive(Debug, Args)]

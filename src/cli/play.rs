@@ -8,7 +8,7 @@ use clap::Args;
 use golmac::session::Origin;
 use golmac::story::Story;
 
-use super::keeping::SessionOptions;
+use super::choice::SessionOptions;
 use super::options::{Kept, PlayOptions};
 
 /// Eleven Minutes Slow.

@@ -1,5 +1,6 @@
 //! `golmac search`: words in all that was ever typed and printed.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -49,10 +50,20 @@ pub struct OpenAt {
 }
 
 impl OpenAt {
+    /// The arguments that do the same. The built-in adventure lies in no file.
+    pub fn arguments(&self) -> Vec<OsString> {
+        let story = match self.story.as_os_str() {
+            nowhere if nowhere.is_empty() => OsString::from("play"),
+            story => story.to_owned(),
+        };
+        vec![story, format!("--session={}", self.session).into(), format!("--turn={}", self.turn).into()]
+    }
+
     /// What does the same when it is typed.
     pub fn typed(&self) -> String {
-        let story = quoted(&displayable(&self.story.to_string_lossy()));
-        format!("golmac {story} --session {} --turn {}", quoted(&displayable(&self.session)), self.turn)
+        let arguments = self.arguments();
+        let arguments = arguments.iter().map(|argument| quoted(&displayable(&argument.to_string_lossy())));
+        std::iter::once("golmac".to_owned()).chain(arguments).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -82,7 +93,7 @@ pub fn search(Search { words, session, story, limit, open }: Search) -> Result<E
             Ok(ExitCode::SUCCESS)
         }
         Some(wanted) => match wanted.checked_sub(1).and_then(|index| found.into_iter().nth(index)) {
-            Some(hit) => super::play_at(hit.open),
+            Some(hit) => super::open(&hit.open),
             None => bail!("there is no hit {wanted}; the hits are numbered from 1 as they are listed"),
         },
     }
