@@ -8,6 +8,7 @@ mod fuzz_corpus;
 mod interchange;
 mod layers;
 mod opcodes;
+mod plain;
 mod published;
 mod rules;
 mod run;

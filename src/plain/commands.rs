@@ -61,7 +61,7 @@ const COMMANDS: [(&str, Name, &str, &str); 16] = [
     ("tree", Name::Tree, "[all]", "list the turns of this session, or all of them in full"),
     ("search", Name::Search, "WORDS", "list the turns that have these words"),
     ("save", Name::Save, "[FILE]", "save the game for this or another interpreter"),
-    ("restore", Name::Restore, "[FILE]", "go on from a saved game, as a branch of its own"),
+    ("restore", Name::Restore, "[FILE]", "go on from a saved game; undo comes back here"),
     ("saves", Name::Saves, "", "list the saved games of this story"),
     ("restart", Name::Restart, "", "begin the story again, as a branch of its own"),
     ("prune", Name::Prune, "TURN", "forget a turn and all that came of it, for good"),

@@ -1,0 +1,272 @@
+//! The line-mode front end over a session: resumed, gone back in, branched, searched, saved, ended.
+
+use std::fs;
+use std::path::Path;
+
+use golmac::plain::{Ending, Keyboard, Settings, Welcome, Width, play};
+use golmac::session::store::Store;
+use golmac::session::{Opened, Origin, Session, Which};
+use golmac::story::Story;
+use golmac::zmachine::Options;
+
+/// What came of playing.
+struct Played {
+    text: String,
+    errors: String,
+    ending: Ending,
+}
+
+fn story(name: &str) -> Story {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("stories").join(name);
+    Story::from_bytes(fs::read(path).expect("it is in the repository")).expect("a story")
+}
+
+/// Plays on in the session of a story that a folder has, as the program does. Files go there too.
+fn on(folder: &Path, name: &str, lines: &str) -> Played {
+    with(folder, name, lines, Settings::default())
+}
+
+fn with(folder: &Path, name: &str, lines: &str, settings: Settings) -> Played {
+    let (store, _) = Store::open(folder).expect("a database");
+    let stem = name.split('.').next().unwrap_or_default().to_owned();
+    let origin = Origin { name: stem.clone(), title: stem.clone(), path: folder.join(name) };
+    let options = Options { seed: 1, ..Options::default() };
+    let (session, opened) = Session::open(store, story(name), origin, options, &Which::Latest).expect("it opens");
+    let welcome = match opened {
+        Opened::Begun => Welcome::Begun,
+        Opened::Resumed => Welcome::Resumed,
+    };
+    let settings = Settings {
+        command_prefix: settings.command_prefix.or(Some('/')),
+        folder: folder.to_owned(),
+        name: stem,
+        width: Width::Unlimited,
+        welcome,
+        ..settings
+    };
+    let keyboard = Keyboard::pipe(std::io::Cursor::new(lines.to_owned().into_bytes()));
+    let (mut text, mut errors) = (Vec::new(), Vec::new());
+    let ending = play(session, settings, keyboard, &mut text, &mut errors).expect("memory can be used");
+    let utf_8 = |bytes| String::from_utf8(bytes).expect("text is UTF-8");
+    Played { text: utf_8(text), errors: utf_8(errors), ending }
+}
+
+/// Plays a story from its beginning.
+fn fresh(name: &str, lines: &str) -> Played {
+    let folder = tempfile::tempdir().expect("a folder");
+    on(folder.path(), name, lines)
+}
+
+#[track_caller]
+fn check_has(text: &str, expected: &str) {
+    assert!(text.contains(expected), "{expected:?} is not in:\n{text}");
+}
+
+#[test]
+fn a_story_reads_the_same_in_a_session_as_without() {
+    for name in ["eleven.z5", "interchange.z3", "screen.z4", "menus.z5", "timed.z5"] {
+        let lines = "look\nnorth\nhelp\nquote\nmenu\n\nwait\n";
+        let settings = Settings { width: Width::Unlimited, ..Settings::default() };
+        let machine = golmac::zmachine::Machine::new(story(name), Options { seed: 1, ..Options::default() });
+        let keyboard = Keyboard::pipe(lines.as_bytes());
+        let (mut text, mut errors) = (Vec::new(), Vec::new());
+        play(machine, settings, keyboard, &mut text, &mut errors).expect("memory can be used");
+        let (alone, kept) = (String::from_utf8_lossy(&text).into_owned(), fresh(name, lines).text);
+        // Where the story has ended, a session says more.
+        assert!(kept.starts_with(alone.trim_end()), "{name}: {alone}\n----\n{kept}");
+    }
+}
+
+#[test]
+fn a_session_goes_on_with_the_text_and_prompt_of_its_last_turn() {
+    let folder = tempfile::tempdir().expect("a folder");
+    on(folder.path(), "eleven.z5", "look\nnorth\n");
+    let played = on(folder.path(), "eleven.z5", "inventory\n");
+    let first = played.text.lines().next();
+    assert_eq!(
+        first,
+        Some("[Resumed: eleven, turn 2, Market Square, score 0. /help lists what golmac itself can do.]")
+    );
+    check_has(&played.text, "\n>north\n[Market Square   Score: 0  Turns: 2]\n\nMarket Square\n");
+    check_has(&played.text, "\n\n>inventory\n");
+    assert_eq!(played.errors, "");
+}
+
+#[test]
+fn a_menu_is_resumed_where_it_was_left() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let first = on(folder.path(), "menus.z5", "menu\n\\.\n");
+    let again = on(folder.path(), "menus.z5", "");
+    let last = |text: &str| text.trim_end().rsplit("\n\n").next().map(str::to_owned);
+    assert_eq!(last(&first.text), last(&again.text));
+}
+
+#[test]
+fn a_question_for_a_file_is_asked_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    on(folder.path(), "interchange.z5", "count\nsave\n");
+    // The input ended at the question: the story was told that it failed, and the session stands at the prompt.
+    let played = on(folder.path(), "interchange.z5", "save\nx\nreport\n");
+    check_has(&played.text, "Save to [interchange.qzl]: x\n");
+    assert!(folder.path().join("x.qzl").exists(), "it is in the story's folder");
+}
+
+#[test]
+fn commands_are_taken_back_and_taken_again() {
+    let text = fresh("eleven.z5", "north\n/undo\n/undo\n/redo\n/redo\n/undo 0\n").text;
+    check_has(&text, "\n>/undo\n[Turn 0, Quay, score 0]\n");
+    check_has(&text, "[There is nothing to take back: this is the beginning.]");
+    check_has(&text, "\n>/redo\n[Turn 1, Market Square, score 0]\n\n>north\n[Market Square   Score: 0  Turns: 1]\n");
+    check_has(&text, "[There is nothing to take again: nothing came after this turn.]");
+    check_has(&text, "[That needs a number, or nothing for one command.]");
+}
+
+#[test]
+fn turns_are_gone_to_by_number_name_and_words() {
+    let text = fresh(
+        "eleven.z5",
+        "north\n/name the square\nsouth\nexamine me\n/goto THE SQUARE\n/goto 2\n/goto \"grey prospects\"\n/goto 99\n/goto no such words\n",
+    )
+    .text;
+    check_has(&text, "[Turn 1 is now called the square.]");
+    check_has(&text, ">/goto THE SQUARE\n[Turn 1, Market Square");
+    check_has(&text, ">/goto 2\n[Turn 2, Quay");
+    check_has(&text, ">/goto \"grey prospects\"\n[Turn 3, Quay");
+    check_has(&text, "[That can't be done: there is no turn 99.]");
+    check_has(&text, "[No other turn has that name or those words: no such words]");
+}
+
+#[test]
+fn a_branch_leaves_the_old_one_as_it_is() {
+    let played = fresh("eleven.z5", "north\n/undo\nexamine me\n/branches\n/tree\n/prune 2\n/prune 1\ny\n/branches\n");
+    check_has(&played.text, "[There are 2 branches.");
+    check_has(&played.text, "* turn 0, the beginning, Quay, score 0\n    turn 1, \"north\", Market Square, score 0\n");
+    check_has(&played.text, "* turn 2, \"examine me\", Quay, score 0, you are here\n");
+    check_has(&played.text, "[That can't be done: the turn that you are at");
+    check_has(&played.text, "Forget turn 1, for good (y or n)? y\n[One turn is forgotten.]");
+    check_has(&played.text, "[There is one branch.]");
+}
+
+#[test]
+fn what_is_no_command_is_never_sent_to_the_story() {
+    let text = fresh("eleven.z5", "/undu\n/\n//undo\n").text;
+    check_has(&text, "[There is no command /undu. Did you mean /undo?");
+    check_has(&text, "[/ begins a command to golmac; /help lists them.]");
+    check_has(&text, "\n>/undo\n\nI don't know");
+    check_has(&text, "Turns: 0]");
+}
+
+#[test]
+fn words_are_found_with_what_stands_around_them() {
+    let text = fresh("eleven.z5", "north\n/search fountain\n/search no such words\n").text;
+    check_has(&text, "[One turn. Go to it by its number.]\n  turn 1, \"north\", Market Square, score 0: ...");
+    check_has(&text, "[These words are in no turn of this session: no such words]");
+}
+
+#[test]
+fn a_saved_game_of_any_turn_is_a_branch_when_it_is_restored() {
+    for name in ["interchange.z3", "interchange.z4", "interchange.z5", "interchange.z8"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let played = on(folder.path(), name, "count\n/save two\ncount\ncount\n/restore two\nreport\n/saves\nquit\n");
+        check_has(&played.text, &format!("[Saved as {}.]", folder.path().join("two.qzl").display()));
+        check_has(&played.text, "Counter (global): 1.");
+        check_has(&played.text, "The call stack is sound.");
+        check_has(&played.text, "[One saved game of this story:]\n  two.qzl: turn 1, Hall");
+        assert_eq!(played.errors, "", "{name}");
+    }
+}
+
+#[test]
+fn where_a_story_can_t_be_saved_that_is_said() {
+    let played = fresh("menus.z5", "menu\n/save\n");
+    check_has(&played.text, "[The story can't be saved in a file just here");
+    check_has(&played.text, "as turn 1.]");
+}
+
+#[test]
+fn the_end_of_the_story_can_be_gone_back_from() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let hint = "[The story has ended. /undo takes back the last command, /restart begins again, /quit leaves.]";
+    let played = on(folder.path(), "eleven.z5", "north\nquit\nyes\n/undo\nlook\nquit\nyes\n/restart\nquit\nyes\nx\n");
+    assert_eq!(played.text.matches(hint).count(), 3, "{}", played.text);
+    assert_eq!(played.ending, Ending::Quit);
+    check_has(&played.text, "[Turn 0, Quay, score 0]");
+    // Resumed at the end.
+    let played = on(folder.path(), "eleven.z5", "/undo\nlook\n");
+    assert_eq!(played.text.matches(hint).count(), 1, "{}", played.text);
+    assert_eq!(played.ending, Ending::InputEnded);
+}
+
+#[test]
+fn leaving_keeps_everything() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let played = on(folder.path(), "eleven.z5", "north\n/quit\nsouth\n");
+    assert_eq!(played.ending, Ending::InputEnded);
+    check_has(&on(folder.path(), "eleven.z5", "").text, "[Resumed: eleven, turn 1, Market Square");
+}
+
+#[test]
+fn another_prefix_serves_as_well() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings { command_prefix: Some('!'), ..Settings::default() };
+    let played = with(folder.path(), "eleven.z5", "north\n!undo\n/undo\n", settings);
+    check_has(&played.text, "[Turn 0, Quay, score 0]");
+    check_has(&played.text, "I don't know");
+}
+
+#[cfg(feature = "cli")]
+mod program {
+    //! The program itself.
+
+    use std::path::Path;
+    use std::process::{Command, Output};
+
+    use super::check_has;
+    use crate::published::fed;
+
+    /// Runs golmac in a folder that has its sessions too.
+    fn golmac(folder: &Path, arguments: &[&str], lines: &str) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_golmac"));
+        command.args(arguments).env("GOLMAC_DATA", folder.join("data"));
+        fed(command, lines, folder)
+    }
+
+    #[track_caller]
+    fn check(output: &Output, status: i32, text: &str, errors: &str) {
+        check_has(&String::from_utf8_lossy(&output.stderr), errors);
+        check_has(&String::from_utf8_lossy(&output.stdout), text);
+        assert_eq!(output.status.code(), Some(status));
+    }
+
+    const STORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/stories/eleven.z5");
+
+    #[test]
+    fn sessions_are_resumed_begun_and_named() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder.path();
+        golmac(folder, &[STORY], "north\n");
+        check(
+            &golmac(folder, &["--plain", STORY, "--seed", "3"], ""),
+            0,
+            "[Resumed: eleven, turn 1",
+            "--seed can only",
+        );
+        check(&golmac(folder, &[STORY, "--fresh", "--session", "other"], "look\n"), 0, "An audit", "");
+        check(&golmac(folder, &[STORY, "--fresh", "--session", "other"], ""), 2, "", "named other already");
+        check(&golmac(folder, &["--session", "other"], ""), 0, "[Resumed: other, turn 1, Quay", "");
+        check(&golmac(folder, &[STORY, "--session", "eleven", "--turn", "0"], ""), 0, "[Resumed: eleven, turn 0", "");
+        check(&golmac(folder, &[STORY, "--turn", "77"], ""), 2, "", "there is no turn 77");
+        check(&golmac(folder, &[STORY, "--no-session"], "north\n/undo\n"), 0, "[Turn 0, Quay", "");
+        check(&golmac(folder, &["run", STORY, "--session", "script"], "north\n/undo\n"), 0, "I don't know", "");
+        check(&golmac(folder, &["run", STORY, "--session", "script"], ""), 0, "[Resumed: script, turn 2", "");
+        check(&golmac(folder, &[STORY, "--command-prefix", "ab"], ""), 2, "", "one character");
+    }
+
+    #[test]
+    fn where_nothing_can_be_kept_the_game_goes_on_and_that_is_said() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("data"), "a file where the folder should be").expect("written");
+        let output = golmac(folder.path(), &[STORY], "north\n/undo\n");
+        check(&output, 0, "[Turn 0, Quay", "this session is not kept");
+    }
+}
