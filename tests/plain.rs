@@ -171,7 +171,7 @@ fn a_saved_game_of_any_turn_is_a_branch_when_it_is_restored() {
         check_has(&played.text, &format!("[Saved as {}.]", folder.path().join("two.qzl").display()));
         check_has(&played.text, "Counter (global): 1.");
         check_has(&played.text, "The call stack is sound.");
-        check_has(&played.text, "[One saved game of this story:]\n  two.qzl: turn 1, Hall");
+        check_has(&played.text, "[One saved game of this story:]\n  two.qzl: turn 1, ");
         assert_eq!(played.errors, "", "{name}");
     }
 }

@@ -30,9 +30,9 @@ pub(super) enum Obeyed {
     Left,
 }
 
-/// A command's name.
+/// What there is to be commanded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Name {
+enum Command {
     Undo,
     Redo,
     Goto,
@@ -52,39 +52,39 @@ enum Name {
 }
 
 /// Every command: how it is typed, and what it does.
-const COMMANDS: [(&str, Name, &str, &str); 16] = [
-    ("undo", Name::Undo, "[N]", "take back the last command, or the last N"),
-    ("redo", Name::Redo, "[N]", "take commands again that were taken back"),
-    ("goto", Name::Goto, "TURN", "go to a turn, by its number, its name or words in it"),
-    ("name", Name::Name, "[NAME]", "name this turn, for goto; a hyphen takes the name away"),
-    ("branches", Name::Branches, "", "list the branches of this session"),
-    ("tree", Name::Tree, "[all]", "list the turns of this session, or all of them in full"),
-    ("search", Name::Search, "WORDS", "list the turns that have these words"),
-    ("save", Name::Save, "[FILE]", "save the game for this or another interpreter"),
-    ("restore", Name::Restore, "[FILE]", "go on from a saved game; undo comes back here"),
-    ("saves", Name::Saves, "", "list the saved games of this story"),
-    ("restart", Name::Restart, "", "begin the story again, as a branch of its own"),
-    ("prune", Name::Prune, "TURN", "forget a turn and all that came of it, for good"),
-    ("session", Name::Session, "", "say how this session is called and where it is kept"),
-    ("recap", Name::Recap, "", "print the text of this turn again"),
-    ("help", Name::Help, "[COMMAND]", "say what the commands are"),
-    ("quit", Name::Quit, "", "leave; everything is kept"),
+const COMMANDS: [(&str, Command, &str, &str); 16] = [
+    ("undo", Command::Undo, "[N]", "take back the last command, or the last N"),
+    ("redo", Command::Redo, "[N]", "take commands again that were taken back"),
+    ("goto", Command::Goto, "TURN", "go to a turn, by its number, its name or words in it"),
+    ("name", Command::Name, "[NAME]", "name this turn, for goto; a hyphen takes the name away"),
+    ("branches", Command::Branches, "", "list the branches of this session"),
+    ("tree", Command::Tree, "[all]", "list the turns of this session, or all of them in full"),
+    ("search", Command::Search, "WORDS", "list the turns that have these words"),
+    ("save", Command::Save, "[FILE]", "save the game for this or another interpreter"),
+    ("restore", Command::Restore, "[FILE]", "go on from a saved game; undo comes back here"),
+    ("saves", Command::Saves, "", "list the saved games of this story"),
+    ("restart", Command::Restart, "", "begin the story again, as a branch of its own"),
+    ("prune", Command::Prune, "TURN", "forget a turn and all that came of it, for good"),
+    ("session", Command::Session, "", "say how this session is called and where it is kept"),
+    ("recap", Command::Recap, "", "print the text of this turn again"),
+    ("help", Command::Help, "[COMMAND]", "say what the commands are"),
+    ("quit", Command::Quit, "", "leave; everything is kept"),
 ];
 
 /// The command of a name.
-fn named(name: &str) -> Option<Name> {
+fn named(name: &str) -> Option<Command> {
     let lower = name.to_lowercase();
     COMMANDS.iter().find(|(known, ..)| *known == lower).map(|(_, name, ..)| *name)
 }
 
 /// The command whose name is most like this one, if any is.
 fn nearest(name: &str) -> Option<&'static str> {
-    /// Letters that may be wrong.
-    const MOST: usize = 2;
+    // Letters that may be wrong.
+    let most = if name.chars().count() < 4 { 1 } else { 2 };
     let lower: String = name.to_lowercase().chars().take(20).collect();
     let begins = COMMANDS.iter().map(|(known, ..)| *known).find(|known| lower.len() > 1 && known.starts_with(&lower));
     let near = COMMANDS.iter().map(|(known, ..)| (distance(known, &lower), *known)).min();
-    begins.or(near.filter(|(letters, known)| *letters <= MOST && *letters < known.len()).map(|(_, known)| known))
+    begins.or(near.filter(|(letters, known)| *letters <= most && *letters < known.len()).map(|(_, known)| known))
 }
 
 /// How many letters one word has to be changed by to be another.
@@ -162,29 +162,29 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         Ok(obeyed)
     }
 
-    fn do_command(&mut self, name: Name, rest: &str) -> Result<Obeyed, PlainError> {
+    fn do_command(&mut self, name: Command, rest: &str) -> Result<Obeyed, PlainError> {
         match name {
-            Name::Undo | Name::Redo => match count(rest) {
-                Some(count) => self.step(if name == Name::Undo { Step::Back } else { Step::Forth }, count),
+            Command::Undo | Command::Redo => match count(rest) {
+                Some(count) => self.step(if name == Command::Undo { Step::Back } else { Step::Forth }, count),
                 None => self.tell_here("That needs a number, or nothing for one command."),
             },
-            Name::Goto => self.go_to(rest),
-            Name::Name => self.name_this_turn(rest),
-            Name::Branches => self.list(branches::branches),
-            Name::Tree => match rest.eq_ignore_ascii_case("all") {
+            Command::Goto => self.go_to(rest),
+            Command::Name => self.name_this_turn(rest),
+            Command::Branches => self.list(branches::branches),
+            Command::Tree => match rest.eq_ignore_ascii_case("all") {
                 true => self.list(|timeline| branches::tree(timeline, branches::Length::Whole)),
                 false => self.list(|timeline| branches::tree(timeline, branches::Length::Folded)),
             },
-            Name::Search => self.search(rest),
-            Name::Save => self.save_anywhere(rest),
-            Name::Restore => self.restore_anywhere(rest),
-            Name::Saves => self.list_saves(),
-            Name::Restart => self.begin_again(),
-            Name::Prune => self.prune(rest),
-            Name::Session => self.tell_session(),
-            Name::Recap => self.recap(),
-            Name::Help => self.help(rest),
-            Name::Quit => Ok(Obeyed::Left),
+            Command::Search => self.search(rest),
+            Command::Save => self.save_anywhere(rest),
+            Command::Restore => self.restore_anywhere(rest),
+            Command::Saves => self.list_saves(),
+            Command::Restart => self.begin_again(),
+            Command::Prune => self.prune(rest),
+            Command::Session => self.tell_session(),
+            Command::Recap => self.recap(),
+            Command::Help => self.help(rest),
+            Command::Quit => Ok(Obeyed::Left),
         }
     }
 
@@ -231,7 +231,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
 
     fn help(&mut self, about: &str) -> Result<Obeyed, PlainError> {
         let prefix = self.prefix().unwrap_or('/');
-        let line = |(name, _, arguments, what): &(&str, Name, &str, &str)| {
+        let line = |(name, _, arguments, what): &(&str, Command, &str, &str)| {
             let gap = if arguments.is_empty() { "" } else { " " };
             format!("  {prefix}{name}{gap}{arguments}: {what}")
         };
@@ -318,6 +318,8 @@ mod tests {
         for (typed, expected) in [
             ("undu", Some("undo")),
             ("brnaches", Some("branches")),
+            ("foo", None),
+            ("udno", Some("undo")),
             ("ser", None),
             ("se", Some("search")),
             ("rest", Some("restore")),

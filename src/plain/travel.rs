@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::commands::{Obeyed, Step};
 use super::saves::run_copy;
 use super::{Echo, Plain, PlainError, Seen, Welcome, branches, names};
-use crate::session::{SessionError, TurnNumber, transcript};
+use crate::session::{SessionError, TurnKind, TurnNumber, transcript};
 use crate::zmachine::screen::Event;
 use crate::zmachine::{Answer, Key, Request};
 
@@ -34,8 +34,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             }
             Welcome::Begun if self.settings.echo == Echo::Terminal && !help.is_empty() => {
                 self.tell(help.trim_start())?;
-                self.page.new_part();
-                Ok(())
+                self.page.write_finished().map_err(PlainError::Output)
             }
             Welcome::Begun | Welcome::Nothing => Ok(()),
         }
@@ -46,18 +45,23 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         self.page.write_finished().map_err(PlainError::Output)?;
         self.page.new_part();
         let Some(session) = self.game.session() else { return Ok(()) };
-        let way: Vec<TurnNumber> =
-            session.timeline().back_from(session.here()).map(|turn| turn.number).take(FAR).collect();
+        // What happened by itself is told with the command that it came after.
+        let way: Vec<(TurnNumber, bool)> = session
+            .timeline()
+            .back_from(session.here())
+            .map(|turn| (turn.number, matches!(turn.kind, TurnKind::Action | TurnKind::Beginning)))
+            .take(FAR)
+            .collect();
         let mut passages = Vec::new();
-        for number in &way {
+        for (number, acted) in &way {
             let (_, printed) = session.passage(*number);
-            let shows = transcript::shows_text(&printed);
+            let shows = *acted && transcript::shows_text(&printed);
             passages.push(printed);
             if shows {
                 break;
             }
         }
-        let before = way.get(passages.len()).map(|number| session.passage(*number).1).unwrap_or_default();
+        let before = way.get(passages.len()).map(|(number, _)| session.passage(*number).1).unwrap_or_default();
         let events: Vec<Event> = passages.into_iter().rev().flatten().collect();
         self.prompt.clear();
         // The command's own prompt was printed in the turn before.
