@@ -109,10 +109,12 @@ fn char_name(key: Key) -> String {
     }
 }
 
-/// What is looked for: the longest line that was printed, after the first, which often names the place.
+/// What is looked for: the first line, which often names the place, and the longest.
 fn checks(printed: &str, command: &str) -> Vec<String> {
+    // Every interpreter shows the command in its own way.
+    let printed = printed.strip_prefix(command).unwrap_or(printed);
     let found: Vec<String> = printed.lines().map(check).collect();
-    let good = |check: &&String| check.chars().count() >= SHORTEST && *check != command;
+    let good = |check: &&String| check.chars().count() >= SHORTEST;
     let first = found.iter().find(good);
     let longest = found.iter().filter(good).max_by_key(|check| check.len());
     let mut checks: Vec<String> = first.into_iter().chain(longest).cloned().collect();
