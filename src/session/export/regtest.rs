@@ -4,14 +4,22 @@
 //! has them for interpreters that speak RemGlk; in lines of text it has none.
 
 use super::super::input::{Input, key_name};
-use super::super::playthrough::{Passed, Playthrough};
+use super::super::playthrough::{Passed, Playthrough, Printed};
 use super::super::timeline::Asks;
+use super::super::transcript;
 use super::{Exported, options_of};
 use crate::zmachine::Key;
+use crate::zmachine::screen::{Event, Style};
 
 /// The shortest and longest text that is looked for, in characters.
 const SHORTEST: usize = 4;
 const LONGEST: usize = 60;
+
+/// Characters at a line's beginning that a check leaves out at most: it must still end in the first row.
+const LONGEST_LEAD: usize = 8;
+
+/// What stands for a styled character: anything beyond ASCII ends a check.
+const STYLED: char = '\u{FFFC}';
 
 /// Writes the way to a turn.
 pub(super) fn write(played: &Playthrough<'_>, way: &[Passed<'_>]) -> Exported {
@@ -54,7 +62,7 @@ pub(super) fn write(played: &Playthrough<'_>, way: &[Passed<'_>]) -> Exported {
         if passed.turn.asks == Asks::Line && !printed.ends_with("\n>") {
             notes.prompts.get_or_insert(passed.turn.number.0);
         }
-        checks(&printed, &passed.turn.command).iter().for_each(|check| {
+        checks(&roman_text(&passed.printed), &passed.turn.command).iter().for_each(|check| {
             text.push_str(check);
             text.push('\n');
         });
@@ -81,6 +89,20 @@ impl Notes {
         ];
         told.into_iter().filter_map(|(turn, what)| Some(format!("turn {}: {what}", turn?))).collect()
     }
+}
+
+/// What was printed, with a sign in the place of every character that is styled: dfrotz leaves those out of a pipe.
+fn roman_text(printed: &Printed) -> String {
+    let Printed::Events(events) = printed else { return printed.text() };
+    let mut events = events.clone();
+    for event in &mut events {
+        if let Event::Text { text, look, .. } = event
+            && look.style != Style::ROMAN
+        {
+            *text = text.chars().map(|c| if c == '\n' { c } else { STYLED }).collect();
+        }
+    }
+    transcript::text_of(&events)
 }
 
 /// A line as it is typed to an interpreter in lines of text, where a backslash begins a key.
@@ -124,7 +146,11 @@ fn checks(printed: &str, command: &str) -> Vec<String> {
 
 /// The beginning of a line as a check: without what RegTest reads as more than text, and cut after a word.
 fn check(line: &str) -> String {
+    let whole = line.chars().count();
     let line = line.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    if whole - line.chars().count() > LONGEST_LEAD {
+        return String::new();
+    }
     // Interpreters write other characters in their own ways.
     let end = line.find(|c: char| !(' '..='~').contains(&c)).unwrap_or(line.len());
     let ascii = line.get(..end).unwrap_or_default();
