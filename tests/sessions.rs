@@ -299,7 +299,8 @@ fn replay_says_what_came_of_it() {
     ));
     assert_eq!((status, said.as_str()), (Some(0), "eleven.z5: 4 turns, all as they were\n"));
     let journal = fs::read_to_string(folder.path().join("one.jsonl")).expect("it was written");
-    fs::write(folder.path().join("two.jsonl"), journal.replace("\"text\":\"west", "\"text\":\"was")).expect("a file");
+    fs::write(folder.path().join("two.jsonl"), journal.replace(r#""text":"west\n"#, r#""text":"was\n"#))
+        .expect("a file");
     let (status, said, _) = text(&golmac(folder.path(), &["replay", "two.jsonl"]));
     assert_eq!(status, Some(1));
     assert!(said.contains("turn 2 (> west): something else is printed\n- then, + now:\n- was\n+ west\n"), "{said}");
@@ -379,6 +380,8 @@ fn a_saved_game_begins_a_session() {
     let folder = two_sessions();
     let mut session = begin(in_folder(folder.path()), "interchange.z5");
     play(&mut session, ["look", "north"]);
+    session.answer(Answer::Line { text: "save".to_owned(), end: Key::Enter }).expect("a line is wanted");
+    assert_eq!(run(&mut session), Stop::Request(Request::Save));
     let saved = session.machine().quetzal().expect("a saved game");
     drop(session);
     fs::write(folder.path().join("a.qzl"), saved).expect("a file");

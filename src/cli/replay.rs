@@ -122,10 +122,13 @@ fn told(played: &Playthrough<'_>, story: Option<&Path>) -> Result<Outcome> {
 
 fn report(name: &str, done: &Replayed) -> String {
     let counted = |number: usize, one: &str, more: &str| format!("{number} {}", if number == 1 { one } else { more });
-    let (turns, branches) = (counted(done.same, "turn", "turns"), counted(done.branches, "branch", "branches"));
+    let other = done.differences.len() + done.unreadable.len() + done.lost.len() + done.unreached;
     let mut text = match done.is_same() {
-        true => format!("{name}: {turns}, {branches}, all the same\n"),
-        false => format!("{name}: not all the same; {turns} of {branches} the same\n"),
+        true => {
+            let branches = counted(done.branches, "branch", "branches");
+            format!("{name}: {}, {branches}, all the same\n", counted(done.same, "turn", "turns"))
+        }
+        false => format!("{name}: {} of {} turns came out the same\n", done.same, done.same + other),
     };
     if let Some(first) = done.differences.first() {
         text.push_str(&difference(first));

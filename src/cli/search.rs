@@ -160,7 +160,9 @@ fn one_shown(session: &SessionInfo, played: &Playthrough<'_>, hit: &Hit, words: 
     let command = turn.map(|turn| turn.command.clone()).unwrap_or_default();
     Shown {
         head: format!("{}, turn {}{place}, {}", played.name, hit.turn, clock::date(hit.made)),
-        line: line_with(&printed, words).unwrap_or(format!("> {command}")),
+        // The command stands before what came of it.
+        line: line_with(printed.strip_prefix(command.as_str()).unwrap_or(&printed), words)
+            .unwrap_or(format!("> {command}")),
         open: OpenAt { story: session.path.clone(), session: session.name.clone(), turn: hit.turn },
     }
 }
@@ -172,7 +174,8 @@ const WINDOW: usize = 70;
 fn line_with(text: &str, words: &str) -> Option<String> {
     let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
     let count = |line: &str| words.iter().filter(|word| line.to_lowercase().contains(*word)).count();
-    let best = text.lines().rev().filter(|line| !line.trim().is_empty()).max_by_key(|line| count(line))?.trim();
+    let lines = text.lines().map(str::trim).filter(|line| !["", ">"].contains(line));
+    let best = lines.rev().max_by_key(|line| count(line))?;
     let lower = best.to_lowercase();
     let at = words.iter().filter_map(|word| lower.find(word)).min().unwrap_or(0);
     // Small letters may take other room than capitals: this is near enough for a window.

@@ -15,6 +15,7 @@ use super::super::timeline::{Asks, Timeline, Turn, TurnKind, TurnNumber};
 use super::Exported;
 use crate::story::{GameId, Serial};
 use crate::zmachine::Options;
+use crate::zmachine::screen::is_displayable;
 
 /// The version of the format that this release writes.
 const FORMAT: u32 = 1;
@@ -72,7 +73,7 @@ pub(super) fn write(played: &Playthrough<'_>) -> Exported {
     let (mut text, mut notes) = (String::new(), Vec::new());
     let mut put = |line: serde_json::Result<String>| match line {
         Ok(line) => {
-            text.push_str(&line);
+            line.chars().for_each(|c| put_displayable(c, &mut text));
             text.push('\n');
         }
         // Nothing of these has a key that is no text.
@@ -88,6 +89,14 @@ pub(super) fn write(played: &Playthrough<'_>) -> Exported {
     }
     notes.extend(unreadable.iter().map(|turn| format!("turn {turn} can't be read and is left out")));
     Exported { text, notes }
+}
+
+/// A character of JSON. Those that could command a terminal stand only within strings, and are written as escapes there.
+fn put_displayable(c: char, text: &mut String) {
+    match is_displayable(c) {
+        true => text.push(c),
+        false => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| text.push_str(&format!("\\u{unit:04x}"))),
+    }
 }
 
 fn line(turn: &Turn, inputs: Vec<TimedInput>, text: String) -> Line {

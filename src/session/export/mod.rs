@@ -1,7 +1,8 @@
 //! A session in a form that other programs and people read: one file a format.
 //!
 //! All but the journal tell the way from the beginning to one turn. What a format can't hold is said in notes beside the text, never left
-//! out silently. Stories' text goes through [`displayable`](super::displayable) when it is read, so nothing here commands a terminal.
+//! out silently. Stories' text and commands go through [`displayable`], so that nothing here commands a
+//! terminal.
 
 mod commands;
 mod html;
@@ -10,7 +11,7 @@ mod layout;
 mod markdown;
 mod regtest;
 
-use super::playthrough::{Passed, Playthrough};
+use super::playthrough::{Passed, Playthrough, displayable};
 use super::timeline::TurnNumber;
 use super::transcript;
 use crate::zmachine::screen::Event;
@@ -51,6 +52,8 @@ pub fn export(played: &Playthrough<'_>, to: TurnNumber, format: Format) -> Expor
         Format::Html => Exported { text: html::write(played, way), notes: Vec::new() },
         Format::Journal => return journal::write(played),
     };
+    // Commands come from what was typed, which a machine takes as it is.
+    exported.text = displayable(&exported.text);
     exported.notes.extend(unreadable.iter().map(|turn| format!("turn {turn} can't be read and is left out")));
     exported
 }

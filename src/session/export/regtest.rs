@@ -4,14 +4,22 @@
 //! has them for interpreters that speak RemGlk; in lines of text it has none.
 
 use super::super::input::{Input, key_name};
-use super::super::playthrough::{Passed, Playthrough};
+use super::super::playthrough::{Passed, Playthrough, Printed};
 use super::super::timeline::Asks;
+use super::super::transcript;
 use super::{Exported, options_of};
 use crate::zmachine::Key;
+use crate::zmachine::screen::{Event, Style};
 
 /// The shortest and longest text that is looked for, in characters.
 const SHORTEST: usize = 4;
 const LONGEST: usize = 60;
+
+/// Characters at a line's beginning that a check leaves out at most: it must still end in the first row.
+const LONGEST_LEAD: usize = 8;
+
+/// What stands for a styled character: anything beyond ASCII ends a check.
+const STYLED: char = '\u{FFFC}';
 
 /// Writes the way to a turn.
 pub(super) fn write(played: &Playthrough<'_>, way: &[Passed<'_>]) -> Exported {
@@ -54,7 +62,7 @@ pub(super) fn write(played: &Playthrough<'_>, way: &[Passed<'_>]) -> Exported {
         if passed.turn.asks == Asks::Line && !printed.ends_with("\n>") {
             notes.prompts.get_or_insert(passed.turn.number.0);
         }
-        checks(&printed, &passed.turn.command).iter().for_each(|check| {
+        checks(&roman_text(&passed.printed), &passed.turn.command).iter().for_each(|check| {
             text.push_str(check);
             text.push('\n');
         });
@@ -83,6 +91,20 @@ impl Notes {
     }
 }
 
+/// What was printed, with a sign in the place of every character that is styled: dfrotz leaves those out of a pipe.
+fn roman_text(printed: &Printed) -> String {
+    let Printed::Events(events) = printed else { return printed.text() };
+    let mut events = events.clone();
+    for event in &mut events {
+        if let Event::Text { text, look, .. } = event
+            && look.style != Style::ROMAN
+        {
+            *text = text.chars().map(|c| if c == '\n' { c } else { STYLED }).collect();
+        }
+    }
+    transcript::text_of(&events)
+}
+
 /// A line as it is typed to an interpreter in lines of text, where a backslash begins a key.
 fn typed(line: &str) -> String {
     // A brace at the beginning would be read as the kind of input.
@@ -109,10 +131,12 @@ fn char_name(key: Key) -> String {
     }
 }
 
-/// What is looked for: the longest line that was printed, after the first, which often names the place.
+/// What is looked for: the first line, which often names the place, and the longest.
 fn checks(printed: &str, command: &str) -> Vec<String> {
+    // Every interpreter shows the command in its own way.
+    let printed = printed.strip_prefix(command).unwrap_or(printed);
     let found: Vec<String> = printed.lines().map(check).collect();
-    let good = |check: &&String| check.chars().count() >= SHORTEST && *check != command;
+    let good = |check: &&String| check.chars().count() >= SHORTEST;
     let first = found.iter().find(good);
     let longest = found.iter().filter(good).max_by_key(|check| check.len());
     let mut checks: Vec<String> = first.into_iter().chain(longest).cloned().collect();
@@ -122,7 +146,11 @@ fn checks(printed: &str, command: &str) -> Vec<String> {
 
 /// The beginning of a line as a check: without what RegTest reads as more than text, and cut after a word.
 fn check(line: &str) -> String {
+    let whole = line.chars().count();
     let line = line.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    if whole - line.chars().count() > LONGEST_LEAD {
+        return String::new();
+    }
     // Interpreters write other characters in their own ways.
     let end = line.find(|c: char| !(' '..='~').contains(&c)).unwrap_or(line.len());
     let ascii = line.get(..end).unwrap_or_default();

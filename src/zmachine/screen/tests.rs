@@ -640,7 +640,9 @@ fn no_order_of_operations_breaks_the_grid() {
             let screen = &stage.screen;
             let (size, cursor) = (screen.size(), screen.upper_cursor());
             let rows: Vec<&[Cell]> = screen.upper_rows().chain(screen.overlay_rows()).collect();
-            assert!(rows.len() <= usize::from(size.rows()) && screen.upper_rows().count() == usize::from(screen.upper_height()));
+            assert!(
+                rows.len() <= size.rows().into() && screen.upper_rows().count() == usize::from(screen.upper_height())
+            );
             assert!(cursor.row <= size.rows() && cursor.col <= u16::from(size.cols()) + 1, "{operation}");
             for row in rows {
                 let wide = |cell: &Cell| matches!(cell.glyph, Glyph::Char(c) if filter::cells_of(c) == 2);
