@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 mod determinism;
+#[cfg(feature = "session")]
+mod durability;
 mod fuzz_corpus;
 mod interchange;
 mod layers;

@@ -33,7 +33,7 @@ pub use turns::{Passage, Record, Shift, StateId, StateRow, Writing};
 pub const FILE: &str = "sessions.db";
 
 /// How long another process is waited for: its transactions take milliseconds.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A session's number in the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -173,6 +173,14 @@ impl Store {
             Some(path) if self.file.is_none() || file_id(path) != self.file => Err(StoreError::Moved),
             _ => Ok(()),
         }
+    }
+
+    /// How long another process that writes is waited for at most. Ten seconds where nothing is said.
+    ///
+    /// # Errors
+    /// Never, as SQLite is.
+    pub fn wait_at_most(&self, time: Duration) -> Result<(), StoreError> {
+        Ok(self.connection.busy_timeout(time)?)
     }
 
     /// Whether SQLite finds the file in order.
