@@ -6,7 +6,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use golmac::session::TurnNumber;
+use golmac::session::store::Store;
+use golmac::session::{Opened, TurnNumber};
 
 use super::player::{self, Orders, Seen};
 use super::rounds;
@@ -52,8 +53,13 @@ fn shim(folder: &Path) -> Option<PathBuf> {
 fn check(folder: &Path, seat: &Seat, what: &str) -> usize {
     let unsaved = seat.unsaved.unwrap_or_else(|| panic!("{what}: the player did not come to the end: {:?}", seat.told));
     assert!(unsaved == 0 || !seat.told.is_empty(), "{what}: {unsaved} turns are not kept, and nobody was told");
-    let (mut session, rescued) = player::open(folder, STORY);
+    let (store, rescued) = Store::open(folder).unwrap_or_else(|error| panic!("{what}: {error}"));
     assert_eq!(rescued, None, "{what}");
+    let (mut session, opened) = player::open_in(store, STORY).unwrap_or_else(|error| panic!("{what}: {error}"));
+    if opened == Opened::Begun {
+        assert_eq!(unsaved, seat.shown.len(), "{what}: nothing was kept");
+        return 0;
+    }
     if unsaved == 0 {
         assert_eq!(seat.shown.last(), Some(&(session.here(), session.state_hash())), "{what}");
     }
