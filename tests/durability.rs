@@ -6,6 +6,7 @@
 mod damage;
 #[cfg(target_os = "linux")]
 mod faults;
+mod hostile;
 #[cfg(unix)]
 mod kills;
 mod moved;
