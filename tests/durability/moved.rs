@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use golmac::session::store::{FILE, Store, StoreError};
-use golmac::session::{Session, TurnNumber};
+use golmac::session::{Opened, Session, TurnNumber};
 
 use super::player;
 
@@ -121,6 +121,27 @@ fn a_folder_that_cannot_be_made_does_not_stop_the_game() {
     fs::remove_file(&data).expect("it");
     hashes.extend(player::play(&mut session, STORY, 1));
     check(session, &data, &hashes);
+}
+
+#[test]
+fn a_database_that_can_only_be_read_is_resumed_and_written_when_it_can_be() {
+    let folder = tempfile::Builder::new().prefix("a folder? 100%#").tempdir().expect("a folder");
+    let (mut session, _) = player::open(folder.path(), STORY);
+    let mut hashes = player::play(&mut session, STORY, 10);
+    drop(session);
+    // The new file's folder can't be made, and so nothing is written.
+    let aside = folder.path().with_extension("aside");
+    let store = Store::waiting(folder.path()).expect("it can be read");
+    fs::rename(folder.path(), &aside).expect("it can be moved");
+    fs::write(folder.path(), "a file in its place").expect("it");
+    let (mut session, opened) = player::open_in(store, STORY).expect("play goes on");
+    assert_eq!((opened, session.here()), (Opened::Resumed, TurnNumber(10)));
+    hashes.extend(player::play(&mut session, STORY, 5));
+    assert_eq!((session.notices().len(), session.unsaved()), (1, 5));
+    fs::remove_file(folder.path()).expect("it");
+    fs::rename(&aside, folder.path()).expect("it can be moved");
+    hashes.extend(player::play(&mut session, STORY, 1));
+    check(session, folder.path(), &hashes);
 }
 
 #[test]
