@@ -37,6 +37,16 @@ fn commands_for_real_stories_replay() {
 }
 
 #[test]
+fn damaged_databases_replay() {
+    replay("database");
+}
+
+#[test]
+fn differences_between_states_replay() {
+    replay("delta");
+}
+
+#[test]
 fn damaged_headers_replay() {
     replay("header");
 }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 mod determinism;
 mod doctor;
+#[cfg(feature = "session")]
+mod durability;
 mod fuzz_corpus;
 mod interchange;
 mod layers;

@@ -8,6 +8,8 @@ mod assembler;
 mod blorb;
 mod choices;
 mod commands;
+mod database;
+mod delta;
 mod header;
 mod play;
 mod programs;
@@ -19,6 +21,8 @@ mod testbed;
 pub use assembler::assembler;
 pub use blorb::blorb;
 pub use commands::commands;
+pub use database::database;
+pub use delta::delta;
 pub use header::header;
 pub use programs::programs;
 pub use quetzal::quetzal;
@@ -29,10 +33,12 @@ pub use story::story;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 10] = [
     ("assembler", assembler),
     ("blorb", blorb),
     ("commands", commands),
+    ("database", database),
+    ("delta", delta),
     ("header", header),
     ("programs", programs),
     ("quetzal", quetzal),

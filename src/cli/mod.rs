@@ -3,9 +3,9 @@
 //! [`Typed`] is what clap makes of the arguments. Each subcommand has a file with its arguments and what it does; `options.rs` has those that
 //! all ways of playing share. Nothing of a story is known here.
 
+mod choice;
 mod export;
 mod import;
-mod choice;
 mod kept;
 mod options;
 mod play;

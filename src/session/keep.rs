@@ -7,11 +7,12 @@
 //! Where the database can't be written, play goes on: turns wait in memory, and every turn tries to write them all.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::input::{Agency, Input, TimedInput};
 use super::scene::Scene;
 use super::session::Session;
-use super::store::{Record, SessionId, StateId, StateRow, Store, StoreError, Writing};
+use super::store::{PATIENCE, Record, SessionId, StateId, StateRow, Store, StoreError, Writing};
 use super::timeline::{Asks, Timeline, Turn, TurnKind, TurnNumber};
 use super::{clock, transcript};
 use crate::zmachine::delta::{self, Written};
@@ -280,6 +281,8 @@ impl Session {
             Ok(()) => {
                 self.unsaved.clear();
                 if std::mem::replace(&mut self.keeping, Keeping::Well) == Keeping::Troubled {
+                    // It can only fail where SQLite itself does, and then the time stays short.
+                    let _ = self.store.wait_at_most(PATIENCE);
                     self.notices.push("the session is kept again, with every turn since".to_owned());
                 }
             }
@@ -312,6 +315,8 @@ impl Session {
     /// Tells the player once that turns can't be written.
     pub(super) fn trouble(&mut self, error: &StoreError) {
         if std::mem::replace(&mut self.keeping, Keeping::Troubled) == Keeping::Well {
+            // The player has waited once, and need not with every turn.
+            let _ = self.store.wait_at_most(Duration::ZERO);
             let place = self.store.path().map_or_else(String::new, |path| format!(" to {}", path.display()));
             self.notices.push(format!(
                 "can't write this turn{place}: {error}. Play goes on, and writing is tried again with every turn; \
@@ -371,7 +376,9 @@ impl Session {
     fn begin_elsewhere(&mut self) -> Result<(), StoreError> {
         let (old, rescued) = self.store.reopen()?;
         self.notices.extend(rescued.map(|rescued| rescued.to_string()));
-        if self.store.session(self.id).is_ok_and(|session| session.created == self.new.created) {
+        if self.is_there() {
+            // It may be an older copy of it. What can't be read of the old one is lost there too.
+            let _ = self.store.take_over(self.id, &old, self.id);
             self.rejoin();
             return Ok(());
         }
@@ -393,6 +400,16 @@ impl Session {
         self.timeline = Timeline::new(record.turn.clone());
         self.unsaved.push(record);
         Ok(())
+    }
+
+    /// Whether the database has this very session: begun at the same time, and with the same turns as far as both have them.
+    fn is_there(&self) -> bool {
+        let waits = |turn: &Turn| self.unsaved.iter().any(|record| record.turn.number == turn.number);
+        let same =
+            |turn: &Turn| self.timeline.get(turn.number).is_none_or(|ours| ours.hash == turn.hash) || waits(turn);
+        let info = self.store.session(self.id);
+        info.is_ok_and(|session| session.created == self.new.created && session.game == self.new.game)
+            && self.store.turns(self.id, TurnNumber(0)).is_ok_and(|turns| turns.iter().all(same))
     }
 
     /// The turn we are at as one whose states differ from no other's.

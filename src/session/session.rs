@@ -447,7 +447,11 @@ impl Session {
     pub fn find(&mut self, words: &str, most: u32) -> Result<Vec<TurnNumber>, SessionError> {
         let mut packer = Packer::default();
         let hits = self.in_store(|store, id| {
-            transcript::index(store, &mut packer)?;
+            match transcript::index(store, &mut packer) {
+                // What is in the index can be found all the same.
+                Ok(()) | Err(StoreError::Full | StoreError::ReadOnly | StoreError::Busy) => {}
+                Err(error) => return Err(error),
+            }
             store.find(words, Some(id), most)
         })?;
         let mut found: Vec<TurnNumber> = hits.into_iter().map(|hit| hit.turn).collect();

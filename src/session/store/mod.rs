@@ -20,7 +20,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, named_params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, named_params};
 
 use super::timeline::TurnNumber;
 use crate::story::GameId;
@@ -34,7 +34,7 @@ pub use turns::{Passage, Record, Shift, StateId, StateRow, Writing};
 pub const FILE: &str = "sessions.db";
 
 /// How long another process is waited for: its transactions take milliseconds.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A session's number in the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -137,12 +137,17 @@ impl Store {
         Ok(Store { connection, path: Some(path.to_owned()), file: file_id(path) })
     }
 
-    /// A store for a folder whose database can't be opened now: everything waits, and [`Store::reopen`] tries again.
+    /// A store for a folder whose database can't be opened now: what is written waits, and [`Store::reopen`] tries again. Sessions can be read of it
+    /// where the file can be read at all.
     ///
     /// # Errors
     /// Where there is no memory.
     pub fn waiting(folder: &Path) -> Result<Store, StoreError> {
-        Ok(Store { path: Some(folder.join(FILE)), ..Store::in_memory()? })
+        let path = folder.join(FILE);
+        match readable(&path) {
+            Ok(connection) => Ok(Store { connection, path: Some(path), file: None }),
+            Err(_) => Ok(Store { path: Some(path), ..Store::in_memory()? }),
+        }
     }
 
     /// After an error that tells of damage: moves the file aside, rescues what can be read, and goes on with a new one. None where another
@@ -174,6 +179,14 @@ impl Store {
             Some(path) if self.file.is_none() || file_id(path) != self.file => Err(StoreError::Moved),
             _ => Ok(()),
         }
+    }
+
+    /// How long another process that writes is waited for at most. Ten seconds where nothing is said.
+    ///
+    /// # Errors
+    /// Never, as SQLite is.
+    pub fn wait_at_most(&self, time: Duration) -> Result<(), StoreError> {
+        Ok(self.connection.busy_timeout(time)?)
     }
 
     /// Whether SQLite finds the file in order.
@@ -373,6 +386,28 @@ fn configure(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "journal_size_limit", 1 << 20)?;
     connection.set_prepared_statement_cache_capacity(32);
     Ok(())
+}
+
+/// Opens a database of today's format that can only be read, as on a disk that can't be written.
+fn readable(path: &Path) -> Result<Connection, StoreError> {
+    // What is in a log would have to be written into the file first.
+    if fs::metadata(log::path_of(path)).is_ok_and(|log| log.len() > 0) {
+        return Err(StoreError::ReadOnly);
+    }
+    let mut uri = "file:".to_owned();
+    for byte in path.to_str().ok_or(StoreError::ReadOnly)?.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => uri.push(char::from(byte)),
+            byte => uri.push_str(&format!("%{byte:02x}")),
+        }
+    }
+    uri.push_str("?immutable=1");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(uri, flags)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    schema::migrate(&mut connection)?;
+    schema::check(&connection)?;
+    Ok(connection)
 }
 
 #[cfg(unix)]

@@ -276,6 +276,7 @@ fn complete(step: &Transaction) -> Result<(), StoreError> {
     // A session that has neither turns nor an origin was never there.
     step.execute_batch(
         "INSERT OR IGNORE INTO origin SELECT id, name, game, ifid, title, path, options, created FROM session;
+         DELETE FROM origin WHERE id NOT IN (SELECT id FROM session);
          DELETE FROM passage WHERE id >> 32 NOT IN (SELECT id FROM session);
          DELETE FROM state WHERE id >> 40 NOT IN (SELECT id FROM session);
          UPDATE turn SET parent = NULL WHERE parent IS NOT NULL

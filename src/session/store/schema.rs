@@ -95,9 +95,10 @@ pub(super) fn migrate_to(connection: &mut Connection, wanted: usize) -> Result<(
     }
     for (index, statements) in STEPS.iter().enumerate().take(wanted).skip(format) {
         // What a statement that was tried cannot do here, it cannot do because the tables are not those of the format.
-        step.execute_batch(statements).map_err(|error| match error.sqlite_error_code() {
-            Some(ErrorCode::Unknown) => StoreError::Damaged,
-            _ => error.into(),
+        step.execute_batch(statements).map_err(|error| match error {
+            rusqlite::Error::SqlInputError { .. } => StoreError::Damaged,
+            error if error.sqlite_error_code() == Some(ErrorCode::Unknown) => StoreError::Damaged,
+            error => error.into(),
         })?;
         step.pragma_update(None, "user_version", index as u32 + 1)?;
     }
@@ -111,7 +112,7 @@ fn has_our_tables(connection: &Connection) -> Result<bool, StoreError> {
     Ok(connection.query_row(sql, [], |row| row.get::<_, u32>(0))? == 4)
 }
 
-/// Whether it has exactly the tables of today's format, and nothing that acts by itself.
+/// Whether it has exactly the tables of today's format, nothing that acts by itself, and every session that was begun.
 ///
 /// # Errors
 /// Where it has not: it is damaged, or somebody has changed it.
@@ -128,9 +129,15 @@ pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
         let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     };
-    match tables(connection)? == tables(&today)? {
-        true => Ok(()),
-        false => Err(StoreError::Damaged),
+    if tables(connection)? != tables(&today)? {
+        return Err(StoreError::Damaged);
+    }
+    // A session that its story would not find, or that is not there though it was begun.
+    let lost = "SELECT EXISTS (SELECT 1 FROM session WHERE typeof(game) <> 'blob' OR length(game) <> 10)
+        OR EXISTS (SELECT 1 FROM origin WHERE id NOT IN (SELECT id FROM session))";
+    match connection.query_row(lost, [], |row| row.get(0))? {
+        false => Ok(()),
+        true => Err(StoreError::Damaged),
     }
 }
 

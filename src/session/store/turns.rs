@@ -199,7 +199,7 @@ impl Store {
         unpack_undo(&bytes).ok_or(StoreError::Damaged)
     }
 
-    /// Takes over all turns of a session of another database. How many they are.
+    /// Takes over those turns of a session of another database that it has not. How many the other has.
     ///
     /// # Errors
     /// Where one of the databases can't be read or written; nothing is taken over then.
@@ -210,7 +210,7 @@ impl Store {
             let (first, last) = if bits == 32 { turn_ids(before) } else { state_ids(before) };
             let mut select = old.connection.prepare(&format!("SELECT * FROM {table} WHERE id BETWEEN ?1 AND ?2"))?;
             let places = ", ?".repeat(columns - 1);
-            let mut insert = step.prepare(&format!("INSERT OR REPLACE INTO {table} VALUES (?{places})"))?;
+            let mut insert = step.prepare(&format!("INSERT OR IGNORE INTO {table} VALUES (?{places})"))?;
             let mut rows = select.query((first, last))?;
             while let Some(row) = rows.next()? {
                 let mut values = (0..columns).map(|column| row.get(column)).collect::<Result<Vec<Value>, _>>()?;
