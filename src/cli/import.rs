@@ -115,6 +115,10 @@ fn name_of(session: &mut Session) -> String {
     found.map_or_else(|_| session.name().to_owned(), |found| found.name)
 }
 
+fn counted(turns: usize) -> String {
+    format!("{turns} turn{}", if turns == 1 { "" } else { "s" })
+}
+
 fn notices(session: &mut Session) {
     session.notices().iter().for_each(|notice| eprintln!("golmac: {notice}"));
 }
@@ -123,7 +127,7 @@ fn of_commands(text: &str, mut session: Session) -> Result<ExitCode> {
     let followed = import::follow_commands(&mut session, text)?;
     notices(&mut session);
     let turns = session.timeline().len().saturating_sub(1);
-    let begun = format!("{}: {turns} turns", name_of(&mut session));
+    let begun = format!("{}: {}", name_of(&mut session), counted(turns));
     let (said, status) = match followed {
         Followed::AllPlayed => ("; the story goes on".to_owned(), ExitCode::SUCCESS),
         Followed::StoryEnded { left: 0 } => ("; the story has ended".to_owned(), ExitCode::SUCCESS),
@@ -149,15 +153,15 @@ fn of_journal(file: &Path, bytes: Vec<u8>, store: Store, story: Story, origin: O
     let mut session = begin(store, story, Origin { name, title, path: origin.path }, journal.options.clone())?;
     let imported = session.import(&journal)?;
     notices(&mut session);
-    let mut said = format!("{}: {} turns, all as they were", name_of(&mut session), imported.turns);
+    let mut said = format!("{}: {}, all as they were", name_of(&mut session), counted(imported.turns));
     let status = match imported.different.first() {
         None => ExitCode::SUCCESS,
         Some(TurnNumber(first)) => {
             said = format!(
-                "{}: {} turns; turn {first} of the journal does not come out the same, and {} more are left out. \
+                "{}: {}; turn {first} of the journal does not come out the same, and {} more are left out. \
                  `golmac replay {}` shows the difference",
                 name_of(&mut session),
-                imported.turns,
+                counted(imported.turns),
                 imported.different.len() - 1 + imported.left_out,
                 file.display()
             );
