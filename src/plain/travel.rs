@@ -29,7 +29,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             Welcome::Resumed => {
                 let name = session.name().to_owned();
                 let place = branches::place(session.timeline(), session.here());
-                self.tell(&format!("Resumed: {name}, {place}.{help}"))?;
+                self.tell_place(&format!("Resumed: {name}, {place}.{help}"))?;
                 self.show_passage()
             }
             Welcome::Begun if self.settings.echo == Echo::Terminal && !help.is_empty() => {
@@ -76,13 +76,19 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         self.show(events.into_iter().filter(|event| !matches!(event, Event::Warning(_))).collect())
     }
 
+    /// Says where the player is now, in `--transcript` too, for what follows there is not what came of what stands before it.
+    fn tell_place(&mut self, place: &str) -> Result<(), PlainError> {
+        self.logs.transcribed.text(&format!("\n[{place}]\n\n"));
+        self.tell(place)
+    }
+
     /// The player is at another turn now.
     fn arrived(&mut self) -> Result<Obeyed, PlainError> {
         let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
         let place = branches::place(session.timeline(), session.here());
         let mut characters = place.chars();
         let place: String = characters.next().into_iter().flat_map(char::to_uppercase).chain(characters).collect();
-        self.tell(&place)?;
+        self.tell_place(&place)?;
         self.show_passage()?;
         Ok(Obeyed::Elsewhere)
     }
