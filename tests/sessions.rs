@@ -329,7 +329,7 @@ fn words_are_found_in_every_session() {
     let folder = two_sessions();
     let (status, said, errors) = text(&golmac(folder.path(), &["search", "INVENTORY"]));
     assert_eq!(status, Some(0), "{errors}");
-    for expected in ["eleven.z5, turn 3", "interchange.z3, turn 2", "--session eleven.z5 --turn 3"] {
+    for expected in ["eleven.z5, turn 3", "interchange.z3, turn 2", "--session=eleven.z5 --turn=3"] {
         assert!(said.contains(expected), "{expected} is not in\n{said}");
     }
     let story = path("eleven.z5").to_string_lossy().into_owned();

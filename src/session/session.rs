@@ -157,6 +157,11 @@ impl Session {
         let timeline = Timeline::new(beginning(new.created));
         // One that can't be begun now is begun when it is first written.
         let id = begun.unwrap_or(SessionId::NONE);
+        let mut new = new;
+        if let Ok(info) = store.session(id) {
+            // Its name may have been taken, and it got a number behind it.
+            new.name = info.name;
+        }
         let mut session = Session::with(store, story, options.clone(), options.terminal, id, new, timeline);
         session.notices = notices;
         session.write_beginning();

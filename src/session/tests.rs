@@ -151,6 +151,14 @@ fn a_state_that_is_lost_is_played_again() {
 }
 
 #[test]
+fn a_session_knows_the_name_it_got() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (first, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Fresh);
+    let (second, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Fresh);
+    assert_eq!((first.name(), second.name()), ("eleven.z5", "eleven.z5-2"));
+}
+
+#[test]
 fn words_find_turns() {
     let (mut session, _) = open(Store::in_memory().expect("memory"), "eleven.z5", &Which::Latest);
     play(&mut session, &["look", "examine me", "inventory"]);
