@@ -225,7 +225,9 @@ impl Session {
                     // The ring has room for fewer states than there are slots, before and after.
                     let slot = (1..=StateId::LAST_SLOT).find(|slot| !taken(slot)).unwrap_or(StateId::LAST_SLOT);
                     let id = StateId { turn, slot };
-                    let row = self.difference_row(id, &Written::new(state.state()), chain);
+                    let written = Written::new(state.state());
+                    state.hash.get_or_init(|| written.hash());
+                    let row = self.difference_row(id, &written, chain);
                     rows.push(row);
                     id
                 }

@@ -27,7 +27,7 @@ pub struct Replayed {
     pub unreadable: Vec<TurnNumber>,
     /// Turns that stand on nothing, because what led to them is lost.
     pub lost: Vec<TurnNumber>,
-    /// Turns that were broken off in the middle: there is no telling where.
+    /// Turns that were kept in the middle, because they print for long or were broken off: there is no telling where.
     pub unfinished: usize,
     /// Turns that came of those that could not be played.
     pub unreached: usize,
@@ -140,13 +140,18 @@ fn again(played: &Playthrough<'_>, machine: &mut Machine, number: TurnNumber, do
         done.unreadable.push(number);
         return false;
     };
-    if turn.asks == Asks::Nothing {
-        done.unfinished += 1;
-        return false;
-    }
     let now = play_turn(machine, &inputs, turn.asks);
+    let parent = turn.parent.and_then(|parent| played.timeline.get(parent));
     let kind = match &now {
         Err(_) => Some(DifferenceKind::Way),
+        Ok(_) if turn.asks == Asks::Nothing => {
+            done.unfinished += 1;
+            return true;
+        }
+        // What it prints began in the turn before.
+        Ok(_) if parent.is_some_and(|parent| parent.asks == Asks::Nothing) => {
+            (machine.state_hash() != turn.hash).then_some(DifferenceKind::State)
+        }
         Ok(now) => compared(&then, now).or((machine.state_hash() != turn.hash).then_some(DifferenceKind::State)),
     };
     match kind {

@@ -228,3 +228,22 @@ fn a_story_that_prints_for_ever_fills_neither_memory_nor_disk() {
     let here = session.here();
     session.travel(here).expect("it goes on from there");
 }
+
+#[test]
+fn a_turn_that_prints_for_long_is_kept_in_parts_and_replayed() {
+    let source = ".array text byte 9 10*0\nstore g00 0\nloop: print \"All work and no play makes Jack a dull boy.\"\n\
+        new_line\ninc g00\nje g00 60000 ?~loop\nask: aread @text 0 -> sp\njump ?ask";
+    let program = crate::zmachine::isa::assemble::assemble(source).expect("a program");
+    let story = Story::from_bytes(program.story).expect("a story");
+    let store = Store::in_memory().expect("memory");
+    let options = Options::default();
+    let (mut session, _) =
+        Session::open(store, story.clone(), origin("x"), options, &Which::Fresh).expect("it can be opened");
+    play(&mut session, &["one", "two"]);
+    assert!(session.timeline().turns().any(|turn| turn.asks == Asks::Nothing), "it was kept in parts");
+    let id = session.id();
+    let played = Playthrough::of(session.store(), id).expect("it can be read");
+    let replayed = replay::replay(&played, &story);
+    assert!(replayed.is_same() && replayed.unreached == 0, "{replayed:?}");
+    assert!(replayed.same >= 2);
+}

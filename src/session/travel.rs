@@ -134,7 +134,7 @@ impl Session {
         let mut states = Vec::new();
         for id in &undo {
             let (written, _) = self.written(*id, &mut read)?;
-            states.push(written.state(&self.machine).map_err(drop)?);
+            states.push((written.state(&self.machine).map_err(drop)?, written.hash()));
         }
         let state = now.written.state(&self.machine).map_err(drop)?;
         let snapshot = delta::snapshot_of(state, states, &self.machine).map_err(drop)?;
@@ -185,7 +185,7 @@ impl Session {
             }
         }
         for row in rows.into_iter().rev() {
-            let written = state.0.changed_by(&row.bytes, &mut self.packer).map_err(drop)?;
+            let written = state.0.changed_by(&row.bytes, &self.packer).map_err(drop)?;
             let chain = state.1.map_or(0, |chain: u8| chain.saturating_add(1));
             read.insert(row.id, (written.clone(), chain));
             state = (written, Some(chain));
@@ -252,26 +252,25 @@ pub(super) struct Astray;
 
 /// Plays the inputs of one turn, and runs to where it ended. What was printed.
 ///
+/// A turn that was kept in the middle can't be ended where it ended: there the machine stands before what its last input leads to, and the turn
+/// that goes on with it has all that is printed.
+///
 /// # Errors
 /// Where the machine takes another way than it took then.
 pub(super) fn play_turn(machine: &mut Machine, inputs: &[super::TimedInput], asks: Asks) -> Result<Vec<Event>, Astray> {
     let mut printed = Vec::new();
-    if inputs.is_empty() {
-        run_on(machine, &mut printed)?;
-    }
     for timed in inputs {
         for _ in 0..timed.input.times() {
             // A turn that was still busy when its first input came has run to the stop at which it came.
             run_on(machine, &mut printed)?;
             timed.input.give(machine).map_err(|_| Astray)?;
-            run_on(machine, &mut printed)?;
         }
     }
     match asks {
-        // It was kept in the middle: there is no telling where.
-        Asks::Nothing => Err(Astray),
-        Asks::Line | Asks::Key | Asks::File | Asks::End => Ok(transcript::kept(&printed)),
+        Asks::Nothing => {}
+        Asks::Line | Asks::Key | Asks::File | Asks::End => run_on(machine, &mut printed)?,
     }
+    Ok(transcript::kept(&printed))
 }
 
 fn run_on(machine: &mut Machine, printed: &mut Vec<Event>) -> Result<(), Astray> {

@@ -55,7 +55,7 @@ impl Written {
     ///
     /// # Errors
     /// Where it is damaged, or the difference from another state.
-    pub fn changed_by(&self, difference: &[u8], packer: &mut Packer) -> Result<Written, PackedError> {
+    pub fn changed_by(&self, difference: &[u8], packer: &Packer) -> Result<Written, PackedError> {
         let bytes = packer.unpack(difference, &self.registers)?;
         let Difference { pages: changed, registers } = packed::decode_borrowed(&bytes)?;
         let registers = registers.into();
@@ -88,7 +88,7 @@ impl Written {
     }
 
     /// The state's own hash.
-    fn hash(&self) -> u128 {
+    pub(crate) fn hash(&self) -> u128 {
         let mut hasher = XxHash3_128::with_seed(0);
         self.pages.iter().for_each(|page| hasher.write(&page[..]));
         hasher.write(&self.registers);
@@ -96,16 +96,16 @@ impl Written {
     }
 }
 
-/// A snapshot of a state and of those that `restore_undo` can go back to, the oldest first.
+/// A snapshot of a state and of those that `restore_undo` can go back to, with their hashes, the oldest first.
 ///
 /// # Errors
 /// Where the latter are none that `save_undo` could have kept.
-pub fn snapshot_of(state: State, kept: Vec<State>, machine: &Machine) -> Result<Snapshot, PackedError> {
-    if !kept.iter().all(|state| state.registers.are_undoable()) {
+pub fn snapshot_of(state: State, kept: Vec<(State, u128)>, machine: &Machine) -> Result<Snapshot, PackedError> {
+    if !kept.iter().all(|(state, _)| state.registers.are_undoable()) {
         return Err(PackedError::Damaged);
     }
     let mut undo = UndoRing::default();
-    kept.into_iter().for_each(|state| undo.push(state));
+    kept.into_iter().for_each(|(state, hash)| undo.push_hashed(state, hash));
     Ok(Snapshot { story: StoryShape::of(machine), state, undo })
 }
 

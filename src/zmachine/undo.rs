@@ -50,6 +50,16 @@ pub struct UndoRing {
 
 impl UndoRing {
     pub(crate) fn push(&mut self, state: State) {
+        self.push_kept(state, OnceLock::new());
+    }
+
+    /// [`UndoRing::push`] of a state whose hash is known.
+    #[cfg(feature = "session")]
+    pub(crate) fn push_hashed(&mut self, state: State, hash: u128) {
+        self.push_kept(state, OnceLock::from(hash));
+    }
+
+    fn push_kept(&mut self, state: State, hash: OnceLock<u128>) {
         let bytes = state.bytes();
         let mut taken = bytes;
         let before = self.kept.iter().rev().take(KEPT - 1).take_while(|kept| {
@@ -59,7 +69,7 @@ impl UndoRing {
         let room_for = before.count();
         let kept = Arc::make_mut(&mut self.kept);
         kept.drain(..kept.len() - room_for);
-        kept.push_back(Arc::new(KeptState { state, hash: OnceLock::new(), bytes }));
+        kept.push_back(Arc::new(KeptState { state, hash, bytes }));
     }
 
     /// Bytes that this ring takes beyond what it shares with another.
