@@ -30,7 +30,7 @@ fn watch(command: &mut Command) -> Seat {
             Some(Seen::Shown { number, hash }) => seat.shown.push((number, hash)),
             Some(Seen::Told(notice)) => seat.told.push(notice),
             Some(Seen::Left { unsaved }) => seat.unsaved = Some(unsaved),
-            Some(Seen::Goes(_)) | None => {}
+            Some(Seen::Goes(_) | Seen::Begins(_) | Seen::Ends(_)) | None => {}
         }
     }
     seat

@@ -1,13 +1,13 @@
 //! Players whose process is killed at any moment: within a turn, a commit, a migration, a search, an export.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Child;
 
 use golmac::session::TurnNumber;
 
-use super::player::{self, Orders, Seen};
+use super::player::{self, Orders, Seen, Work};
 use super::{Chance, rounds};
 
 /// What is known of a session by what was shown of it.
@@ -18,6 +18,8 @@ struct Known {
     last: Option<(TurnNumber, u128)>,
     /// Where the player was about to go.
     goes: Option<TurnNumber>,
+    /// What its process was at.
+    busy: Option<Work>,
 }
 
 impl Known {
@@ -30,6 +32,8 @@ impl Known {
             }
             Some(Seen::Goes(to)) => self.goes = Some(to),
             Some(Seen::Told(notice)) => panic!("{notice}"),
+            Some(Seen::Begins(work)) => self.busy = Some(work),
+            Some(Seen::Ends(_)) => self.busy = None,
             Some(Seen::Left { .. }) | None => {}
         }
     }
@@ -65,14 +69,14 @@ impl Known {
     }
 }
 
-/// Kills a player after a number of lines and a moment more, and takes note of what was shown.
-fn kill(mut child: Child, lines: u64, moment: u64, known: &mut Known) {
+/// Kills a player a moment after it has begun some work for the n-th time, and takes note of what was shown.
+fn kill(mut child: Child, work: Work, times: u64, moment: u64, known: &mut Known) {
     let mut output = BufReader::new(child.stdout.take().expect("a pipe")).lines();
-    let mut seen = 0;
-    while seen < lines {
+    let mut begun = 0;
+    while begun < times {
         let Some(Ok(line)) = output.next() else { break };
         known.see(&line);
-        seen += u64::from(player::seen(&line).is_some());
+        begun += u64::from(player::seen(&line) == Some(Seen::Begins(work)));
     }
     (0..moment).for_each(|_| std::hint::spin_loop());
     // It may have ended by itself.
@@ -93,24 +97,28 @@ fn a_killed_player_loses_nothing_that_was_shown() {
     let folders: Vec<_> = player::STORIES.iter().map(|_| tempfile::tempdir().expect("a folder")).collect();
     let mut known: Vec<Known> = player::STORIES.iter().map(|_| Known::default()).collect();
     let kills = rounds(40);
-    let mut early = 0;
+    let mut within: BTreeMap<Option<Work>, u32> = BTreeMap::new();
     for round in 0..kills {
         let place = round as usize % player::STORIES.len();
         let (folder, story) = (folders[place].path(), player::STORIES[place]);
-        if round % 5 == 4 && known[place].turns > 0 {
+        let migrates = chance.below(5) == 0 && known[place].turns > 0;
+        if migrates {
             as_first_format(folder);
         }
         let child = player::process(&Orders { folder, story, turns: 100_000 }).spawn().expect("a player");
-        // Every fourth is killed while it opens, or before.
-        let (lines, moment) = match chance.below(4) {
-            0 => (0, chance.below(4_000_000)),
-            _ => (1 + chance.below(60), chance.below(200_000)),
+        let work = if migrates { Work::Opening } else { Work::ALL[chance.below(4) as usize] };
+        // About as long as each takes.
+        let (times, moment) = match work {
+            Work::Opening => (1, chance.below(400_000)),
+            Work::Turn => (1 + chance.below(60), chance.below(100_000)),
+            Work::Index | Work::Export => (1 + chance.below(3), chance.below(100_000)),
         };
-        early += u32::from(lines == 0);
-        kill(child, lines, moment, &mut known[place]);
+        known[place].busy = None;
+        kill(child, work, times, moment, &mut known[place]);
+        *within.entry(known[place].busy).or_default() += 1;
         known[place].check(folder, story, &mut chance);
     }
     let turns: usize = known.iter().map(|known| known.turns).sum();
-    println!("{kills} kills ({early} while it opened); {turns} turns, none lost");
+    println!("{kills} kills, within {within:?}; {turns} turns, none lost");
     assert!(turns > 0);
 }

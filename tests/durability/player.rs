@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use golmac::session::export::{Format, export};
 use golmac::session::store::{Rescued, Store};
-use golmac::session::{Opened, Origin, Session, SessionError, TurnNumber, Which};
+use golmac::session::{Opened, Origin, Playthrough, Session, SessionError, TurnNumber, Which};
 use golmac::story::Story;
 use golmac::zmachine::{Answer, Key, Options, Request, Stop};
 
@@ -118,10 +119,41 @@ pub enum Seen {
     /// The player is about to go to a turn.
     Goes(TurnNumber),
     Told(String),
+    /// The player's process begins something, or has ended it.
+    Begins(Work),
+    Ends(Work),
     /// The end, with so many turns that could not be written.
     Left {
         unsaved: usize,
     },
+}
+
+/// What a process can be killed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Work {
+    /// Opening the database, with its migration where it is of an old format, and the session.
+    Opening,
+    /// Running the story, and committing the turn.
+    Turn,
+    /// Bringing the index of words up to date.
+    Index,
+    Export,
+}
+
+impl Work {
+    pub const ALL: [Work; 4] = [Work::Opening, Work::Turn, Work::Index, Work::Export];
+
+    fn named(name: &str) -> Option<Work> {
+        Work::ALL.into_iter().find(|work| format!("{work:?}") == name)
+    }
+}
+
+/// Does something, and tells when it begins and ends.
+fn within<T>(work: Work, act: impl FnOnce() -> T) -> T {
+    println!("~begins {work:?}");
+    let done = act();
+    println!("~ends {work:?}");
+    done
 }
 
 /// A line of what it prints; None for those of the test runner.
@@ -135,6 +167,8 @@ pub fn seen(line: &str) -> Option<Seen> {
             Some(Seen::Shown { number: TurnNumber(first.parse().ok()?), hash: u128::from_str_radix(rest, 16).ok()? })
         }
         "goes" => Some(Seen::Goes(TurnNumber(first.parse().ok()?))),
+        "begins" => Work::named(first).map(Seen::Begins),
+        "ends" => Work::named(first).map(Seen::Ends),
         "told" => Some(Seen::Told(format!("{first} {rest}"))),
         "left" => Some(Seen::Left { unsaved: first.parse().ok()? }),
         _ => None,
@@ -150,34 +184,36 @@ fn show(session: &mut Session) {
     println!("~shown {} {:x}", session.here(), session.state_hash());
 }
 
+/// A player's session; None where there can be none.
+fn opened(folder: &Path, name: &str) -> Option<Session> {
+    let (store, rescued) = match Store::open(folder) {
+        Ok(opened) => opened,
+        Err(error) => {
+            println!("~told open: {error}");
+            (Store::waiting(folder).expect("memory"), None)
+        }
+    };
+    if let Some(rescued) = rescued {
+        println!("~told rescue: {rescued}");
+    }
+    let opened = open_in(store, name).map_err(|error| println!("~told session: {error}"));
+    opened.ok().map(|(session, _)| session)
+}
+
 #[test]
 fn a_player_is_shown_what_is_kept() {
     let own = tempfile::tempdir().expect("a folder");
     let folder = std::env::var_os(FOLDER).map_or_else(|| own.path().to_owned(), PathBuf::from);
     let name = std::env::var(STORY).unwrap_or_else(|_| STORIES[0].to_owned());
     let turns: u32 = std::env::var(TURNS).ok().and_then(|turns| turns.parse().ok()).unwrap_or(30);
-    let (store, rescued) = match Store::open(&folder) {
-        Ok(opened) => opened,
-        Err(error) => {
-            println!("~told open: {error}");
-            (Store::waiting(&folder).expect("memory"), None)
-        }
-    };
-    if let Some(rescued) = rescued {
-        println!("~told rescue: {rescued}");
-    }
-    let (mut session, _) = match open_in(store, &name) {
-        Ok(opened) => opened,
-        Err(error) => {
-            println!("~told session: {error}");
-            println!("~left 0");
-            return;
-        }
+    let Some(mut session) = within(Work::Opening, || opened(&folder, &name)) else {
+        println!("~left 0");
+        return;
     };
     run(&mut session);
     show(&mut session);
     for step in 1..=turns {
-        turn(&mut session, &name);
+        within(Work::Turn, || turn(&mut session, &name));
         show(&mut session);
         if step % 17 == 0 {
             let to = TurnNumber(session.here().0 * 7 / 8);
@@ -185,16 +221,17 @@ fn a_player_is_shown_what_is_kept() {
             session.travel(to).expect("it is there");
             show(&mut session);
         }
-        if step % 25 == 0 {
-            let found = session.find("look", 5).map(|turns| turns.len());
-            if let Err(error) = found {
-                println!("~told find: {error}");
-            }
+        if step % 9 == 0
+            && let Err(error) = within(Work::Index, || session.find("look", 5))
+        {
+            println!("~told find: {error}");
         }
-        if step % 40 == 0 {
-            let all: Vec<TurnNumber> = session.timeline().turns().map(|turn| turn.number).collect();
-            let text: usize = all.into_iter().map(|number| session.passage(number).1.len()).sum();
-            assert!(text > 0);
+        if step % 11 == 0 {
+            let (id, here) = (session.id(), session.here());
+            let exported = within(Work::Export, || {
+                Playthrough::of(session.store(), id).map(|played| export(&played, here, Format::Journal))
+            });
+            assert!(exported.is_ok_and(|exported| !exported.text.is_empty()));
         }
     }
     println!("~left {}", session.unsaved());
