@@ -385,6 +385,7 @@ impl Session {
             return Ok(());
         }
         let before = std::mem::replace(&mut self.id, self.store.begin(&self.new)?);
+        self.window = self.store.enter(self.id);
         self.new.name = self.store.session(self.id)?.name;
         // One that was never written waits with all its turns.
         if before == SessionId::NONE && self.unsaved.first().is_some_and(|record| record.turn.number == TurnNumber(0)) {

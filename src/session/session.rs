@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::clock::{self, Stopwatch};
 use super::input::{self, Input, TimedInput};
 use super::keep::{Anchor, Keeping, Kept};
-use super::store::{NewSession, Record, SessionId, SessionInfo, Store, StoreError};
+use super::store::{NewSession, Record, SessionId, SessionInfo, Store, StoreError, Window};
 use super::timeline::{Asks, Timeline, Turn, TurnKind, TurnNumber};
 use super::{Scene, transcript};
 use crate::story::{GameId, Story};
@@ -50,6 +50,8 @@ pub enum SessionError {
     NoSuchTurn(TurnNumber),
     #[error("turn {0} can't be read back: what is written of it is damaged")]
     Unreadable(TurnNumber),
+    #[error("the session is open in another window too, which may be at those turns: close that one first")]
+    OpenElsewhere,
     #[error("the turn that you are at, and those that led to it, can't be pruned")]
     OnTheWay,
     #[error(transparent)]
@@ -70,6 +72,8 @@ pub struct Session {
     pub(super) terminal: Terminal,
     pub(super) store: Store,
     pub(super) id: SessionId,
+    /// What tells other processes that we have it open.
+    pub(super) window: Option<Window>,
     pub(super) new: NewSession,
     pub(super) timeline: Timeline,
     /// Turns that could not be written yet, in their order.
@@ -238,6 +242,7 @@ impl Session {
             machine,
             options,
             terminal,
+            window: store.enter(id),
             store,
             id,
             new,
@@ -401,13 +406,9 @@ impl Session {
     /// # Errors
     /// Where the database can't be read.
     pub fn refresh(&mut self) -> Result<(), SessionError> {
-        if !self.unsaved.is_empty() {
-            return Ok(());
-        }
-        let next = self.timeline.next();
-        self.in_store(|store, id| store.turns(id, next))?.into_iter().for_each(|turn| self.timeline.insert(turn));
-        let here = self.here();
-        self.timeline.go(here);
+        let turns = self.in_store(|store, id| store.turns(id, TurnNumber(0)))?;
+        let unsaved = &self.unsaved;
+        self.timeline.learn(turns, |number| unsaved.iter().any(|record| record.turn.number == number));
         Ok(())
     }
 
@@ -430,7 +431,7 @@ impl Session {
     /// Forgets a turn and all that came of it, for good. How many turns that were.
     ///
     /// # Errors
-    /// Where the player is at one of them, or they can't be deleted.
+    /// Where the player is at one of them, the session is open in another window, or they can't be deleted.
     pub fn prune(&mut self, number: TurnNumber) -> Result<usize, SessionError> {
         if self.timeline.get(number).is_none() {
             return Err(SessionError::NoSuchTurn(number));
@@ -438,6 +439,17 @@ impl Session {
         if self.timeline.is_on_path(number, self.here()) {
             return Err(SessionError::OnTheWay);
         }
+        match self.window.take() {
+            None => self.forget(number),
+            Some(window) => {
+                let forgotten = window.alone(|| self.forget(number)).unwrap_or(Err(SessionError::OpenElsewhere));
+                self.window = Some(window);
+                forgotten
+            }
+        }
+    }
+
+    fn forget(&mut self, number: TurnNumber) -> Result<usize, SessionError> {
         self.refresh()?;
         let gone = self.timeline.with_descendants(number);
         self.in_store(|store, id| store.remove(id, &gone))?;

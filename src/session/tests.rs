@@ -159,6 +159,42 @@ fn a_session_knows_the_name_it_got() {
 }
 
 #[test]
+fn a_turn_is_read_back_where_only_older_states_for_undo_are_lost() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut session, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Latest);
+    for _ in 0..50 {
+        play(&mut session, &["look", "wait"]);
+    }
+    let screen = session.machine().screen().clone();
+    let here = session.here();
+    drop(session);
+    let database = rusqlite::Connection::open(folder.path().join(store::FILE)).expect("a database");
+    database.execute("UPDATE state SET bytes = x'00' WHERE (id >> 7 & 255) = 55", []).expect("damage");
+    database.execute("UPDATE passage SET inputs = x'00' WHERE (id & 255) = 55", []).expect("damage");
+    drop(database);
+    let (mut session, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Latest);
+    assert_eq!((session.here(), session.machine().screen()), (here, &screen));
+    assert_eq!(session.notices().len(), 1, "the player is told");
+    play(&mut session, &["undo", "look"]);
+}
+
+#[test]
+fn no_turns_are_forgotten_under_another_window() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut one, _) = open(in_folder(folder.path()), "interchange.z3", &Which::Latest);
+    play(&mut one, &["look"]);
+    let (mut other, _) = open(in_folder(folder.path()), "interchange.z3", &Which::Latest);
+    play(&mut other, &["north"]);
+    play(&mut one, &["wait"]);
+    one.travel(TurnNumber(0)).expect("the beginning");
+    assert_eq!(one.prune(TurnNumber(1)), Err(SessionError::OpenElsewhere));
+    one.refresh().expect("it can be read");
+    assert_eq!(one.timeline().turns().map(|turn| turn.number.0).collect::<Vec<_>>(), [0, 1, 2, 3]);
+    drop(other);
+    assert_eq!(one.prune(TurnNumber(1)), Ok(3));
+}
+
+#[test]
 fn words_find_turns() {
     let (mut session, _) = open(Store::in_memory().expect("memory"), "eleven.z5", &Which::Latest);
     play(&mut session, &["look", "examine me", "inventory"]);

@@ -3,7 +3,7 @@
 //! A turn is the state that an input of the player's led to. It stands on the turn it was taken from, and a different action taken from there
 //! stands beside it: nothing is overwritten. This file knows turns by what a list shows of them; states and texts are in the store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::scene::Scene;
@@ -127,20 +127,46 @@ impl Timeline {
         Some(timeline)
     }
 
-    /// Adds a turn, or puts another in the place of the one with its number. A parent must come before its children.
-    pub fn insert(&mut self, mut turn: Turn) {
+    /// Adds a turn, or puts another in the place of the one with its number. A parent must come before its children. Redo leads to the new one.
+    pub fn insert(&mut self, turn: Turn) {
+        let number = turn.number;
+        let parent = self.place(turn);
+        if let Some(parent) = parent.and_then(|parent| self.nodes.get_mut(&parent)) {
+            parent.toward = Some(number);
+        }
+    }
+
+    /// Adds a turn where it belongs. Its parent, if it is new there.
+    fn place(&mut self, mut turn: Turn) -> Option<TurnNumber> {
         let number = turn.number;
         // Numbers rise along every branch, so that no loop can be told to us.
         turn.parent = turn.parent.filter(|parent| *parent < number && self.nodes.contains_key(parent));
+        let found = turn.parent;
         if let Some(node) = self.nodes.get_mut(&number) {
             node.turn = turn;
-            return;
+            return None;
         }
-        if let Some(parent) = turn.parent.and_then(|parent| self.nodes.get_mut(&parent)) {
-            parent.children.push(number);
-            parent.toward = Some(number);
+        if let Some(parent) = found.and_then(|parent| self.nodes.get_mut(&parent)) {
+            let at = parent.children.partition_point(|child| *child < number);
+            parent.children.insert(at, number);
         }
         self.nodes.insert(number, Node { turn, children: Vec::new(), toward: None });
+        found
+    }
+
+    /// Takes note of all turns that are kept, some of which others have taken or forgotten. Those that `waits` tells of are kept nowhere else.
+    pub fn learn(&mut self, turns: Vec<Turn>, waits: impl Fn(TurnNumber) -> bool) {
+        let kept: BTreeSet<TurnNumber> = turns.iter().map(|turn| turn.number).collect();
+        let on_the_way: BTreeSet<TurnNumber> = self.back_from(self.here).map(|turn| turn.number).collect();
+        let gone = |number: &TurnNumber| !kept.contains(number) && !on_the_way.contains(number) && !waits(*number);
+        let gone: Vec<TurnNumber> = self.nodes.keys().copied().filter(gone).collect();
+        self.remove(&gone);
+        for turn in turns {
+            let number = turn.number;
+            let parent = self.place(turn).and_then(|parent| self.nodes.get_mut(&parent));
+            // Redo goes on leading where it led.
+            parent.into_iter().for_each(|parent| parent.toward = parent.toward.or(Some(number)));
+        }
     }
 
     /// The turn the player is at.
@@ -470,6 +496,24 @@ mod tests {
         line.shift(TurnNumber(2), 10);
         assert_eq!(line.path_to(line.here()), [0, 1, 12, 13].map(TurnNumber));
         assert_eq!((line.next(), line.children(TurnNumber(1))), (TurnNumber(14), &[TurnNumber(12)][..]));
+    }
+
+    #[test]
+    fn what_other_windows_did_is_learned_and_redo_leads_where_it_led() {
+        let mut line = timeline(&[(1, 0, Line), (3, 1, Line)]);
+        line.go(TurnNumber(1));
+        let all = (0..=5).filter(|number| *number != 4);
+        let turns = all.map(|number| {
+            turn(number, [None, Some(0), Some(1), Some(1), None, Some(2)][number as usize], Line, TurnKind::Action)
+        });
+        line.learn(turns.collect(), |_| false);
+        assert_eq!(line.children(TurnNumber(1)), [TurnNumber(2), TurnNumber(3)]);
+        assert_eq!(
+            (line.redo(1), line.path_to(TurnNumber(5))),
+            (Some(TurnNumber(3)), [0, 1, 2, 5].map(TurnNumber).to_vec())
+        );
+        line.learn(vec![turn(0, None, Line, TurnKind::Beginning)], |number| number == TurnNumber(2));
+        assert_eq!(line.turns().map(|turn| turn.number.0).collect::<Vec<_>>(), [0, 1, 2]);
     }
 
     #[test]

@@ -94,7 +94,10 @@ impl Session {
         let turn = self.timeline.get(number).ok_or(SessionError::NoSuchTurn(number))?.clone();
         let found = match self.found(number) {
             Ok(found) => found,
-            Err(()) => self.played_again(number)?,
+            Err(()) => match self.played_again(number) {
+                Ok(found) => found,
+                Err(error) => self.found_in_part(number).ok_or(error)?,
+            },
         };
         if self.machine.restore(&found.snapshot).is_err() {
             return Err(SessionError::Unreadable(number));
@@ -143,6 +146,33 @@ impl Session {
             true => Ok(Found { snapshot, undo, now, base }),
             false => Err(()),
         }
+    }
+
+    /// A turn's state with those of the story's own undo that can be read, down to the first that can't: what is lost there is not worth the turn.
+    fn found_in_part(&mut self, number: TurnNumber) -> Option<Found> {
+        let undo = self.store.undo(self.id, number).unwrap_or_default();
+        let mut read = Read::new();
+        let (now, base) = self.anchors(StateId { turn: number, slot: 0 }, &mut read).ok()?;
+        let state = now.written.state(&self.machine).ok()?;
+        let mut states = Vec::new();
+        let mut ids = Vec::new();
+        for id in undo.iter().rev().copied() {
+            let Ok((written, _)) = self.written(id, &mut read) else { break };
+            let Ok(state) = written.state(&self.machine) else { break };
+            states.push((state, written.hash()));
+            ids.push(id);
+        }
+        // If nothing is missing it is the turn's own state that is not the one that was written.
+        if ids.len() == undo.len() {
+            return None;
+        }
+        states.reverse();
+        ids.reverse();
+        let snapshot = delta::snapshot_of(state, states, &self.machine).ok()?;
+        self.notices.push(
+            "some of what was written is damaged: the story's own UNDO can't go as far back as it could".to_owned(),
+        );
+        Some(Found { snapshot, undo: ids, now, base })
     }
 
     /// A state and the one that it is written against.

@@ -15,6 +15,7 @@ mod rescue;
 mod schema;
 mod search;
 mod turns;
+mod window;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,7 @@ pub use error::StoreError;
 pub use rescue::Rescued;
 pub use search::Hit;
 pub use turns::{Passage, Record, Shift, StateId, StateRow, Writing};
+pub use window::Window;
 
 /// The file's name in the data folder.
 pub const FILE: &str = "sessions.db";
