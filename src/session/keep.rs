@@ -169,6 +169,7 @@ impl Session {
         let record = Record {
             writing: step.writing,
             turn: turn.clone(),
+            stands_on: step.parent.and_then(|parent| self.timeline.get(parent)).map(|parent| parent.hash),
             undo: self.undo.iter().map(|kept| kept.id).collect(),
             states,
             inputs: self.packer.pack_value(&self.written.0),
@@ -193,6 +194,10 @@ impl Session {
         self.printed_alone = self.printed_alone.saturating_add(bytes);
         if self.printed_alone > MOST_PRINTED {
             printed = Vec::new();
+            if self.printed_alone - bytes <= MOST_PRINTED {
+                self.notices
+                    .push("the story prints and prints: what follows of this turn's text is not kept".to_owned());
+            }
         }
         self.written_bytes += self.inputs.iter().map(|timed| timed.input.bytes()).sum::<usize>();
         self.written_bytes += printed.iter().map(transcript::bytes_of).sum::<usize>();
@@ -213,16 +218,18 @@ impl Session {
     fn undo_rows(&mut self, snapshot: &Snapshot, turn: TurnNumber, chain: Option<u8>) -> Vec<StateRow> {
         let mut rows = Vec::new();
         let mut undo: Vec<Kept> = Vec::new();
+        let stays = |kept: &&Kept| snapshot.kept().any(|state| Arc::ptr_eq(state, &kept.state));
+        let stay: Vec<Kept> = self.undo.iter().filter(stays).cloned().collect();
         for state in snapshot.kept() {
             let known = self.undo.iter().find(|kept| Arc::ptr_eq(&kept.state, state));
             let id = match known {
                 Some(kept) => kept.id,
                 None => {
+                    // The ring has room for fewer states than there are slots. Those of states that leave it are free.
                     let taken = |slot: &u8| {
                         let id = StateId { turn, slot: *slot };
-                        undo.iter().chain(&self.undo).any(|kept| kept.id == id)
+                        undo.iter().chain(&stay).any(|kept: &Kept| kept.id == id)
                     };
-                    // The ring has room for fewer states than there are slots, before and after.
                     let slot = (1..=StateId::LAST_SLOT).find(|slot| !taken(slot)).unwrap_or(StateId::LAST_SLOT);
                     let id = StateId { turn, slot };
                     let written = Written::new(state.state());
@@ -260,6 +267,9 @@ impl Session {
                 + record.states.iter().map(|state| state.bytes.len()).sum::<usize>()
         };
         let mut bytes: usize = self.unsaved.iter().map(size).sum();
+        if bytes > MOST_UNSAVED && self.unsaved.len() > 1 {
+            self.notices.push("too many turns wait to be written: the oldest of them are given up".to_owned());
+        }
         while bytes > MOST_UNSAVED && self.unsaved.len() > 1 {
             bytes -= size(&self.unsaved.remove(0));
         }
@@ -275,6 +285,14 @@ impl Session {
         for _ in 0..2 {
             tried = match tried {
                 Err(StoreError::Damaged) => self.rescue().and_then(|()| self.append()),
+                Err(StoreError::ParentGone) => {
+                    self.notices.push(
+                        "the turns before this one have been deleted elsewhere; the session goes on from here"
+                            .to_owned(),
+                    );
+                    self.rejoin();
+                    self.append()
+                }
                 Err(StoreError::Moved | StoreError::NotThere) => self.begin_elsewhere().and_then(|()| self.append()),
                 done => done,
             };
@@ -293,7 +311,7 @@ impl Session {
     }
 
     fn append(&mut self) -> Result<(), StoreError> {
-        if let Some(shift) = self.store.append(self.id, &mut self.unsaved, clock::now())? {
+        if let Some(shift) = self.store.append(self.id, &self.unsaved, clock::now())? {
             self.make_room(shift.from, shift.by);
             self.notices
                 .push("this session is open in another window too: what you do here is a branch of its own".to_owned());
@@ -364,8 +382,12 @@ impl Session {
     fn rejoin(&mut self) {
         let waiting: Vec<TurnNumber> = self.unsaved.iter().map(|record| record.turn.number).collect();
         for record in &mut self.unsaved {
-            let there = |parent: &TurnNumber| waiting.contains(parent) || self.store.undo(self.id, *parent).is_ok();
+            let stands_on = record.stands_on;
+            let there = |parent: &TurnNumber| {
+                waiting.contains(parent) || self.store.hash(self.id, *parent).is_ok_and(|hash| Some(hash) == stands_on)
+            };
             record.turn.parent = record.turn.parent.filter(there);
+            self.timeline.set_parent(record.turn.number, record.turn.parent);
         }
         if let Some(record) = self.unsaved.pop() {
             let record = self.on_itself(record);
@@ -399,7 +421,7 @@ impl Session {
         let Some(record) = self.unsaved.pop() else { return Ok(()) };
         self.unsaved.clear();
         let number = TurnNumber(0);
-        let mut record = Record { turn: Turn { number, parent: None, ..record.turn }, ..record };
+        let mut record = Record { turn: Turn { number, parent: None, ..record.turn }, stands_on: None, ..record };
         record = self.on_itself(record);
         self.timeline = Timeline::new(record.turn.clone());
         self.unsaved.push(record);

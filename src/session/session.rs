@@ -50,6 +50,8 @@ pub enum SessionError {
     NoSuchTurn(TurnNumber),
     #[error("turn {0} can't be read back: what is written of it is damaged")]
     Unreadable(TurnNumber),
+    #[error("turns wait to be written, and until they are nothing can be forgotten")]
+    Unwritten,
     #[error("the session is open in another window too, which may be at those turns: close that one first")]
     OpenElsewhere,
     #[error("the turn that you are at, and those that led to it, can't be pruned")]
@@ -70,6 +72,8 @@ pub struct Session {
     pub(super) options: Options,
     /// The terminal that it is shown on now.
     pub(super) terminal: Terminal,
+    /// Whether the story is to be told of it at its next stop.
+    pub(super) terminal_due: bool,
     pub(super) store: Store,
     pub(super) id: SessionId,
     /// What tells other processes that we have it open.
@@ -242,6 +246,7 @@ impl Session {
             machine,
             options,
             terminal,
+            terminal_due: false,
             window: store.enter(id),
             store,
             id,
@@ -270,6 +275,10 @@ impl Session {
     pub fn run(&mut self, budget: u64) -> Stop {
         let stop = self.machine.run(budget);
         self.take_printed();
+        if self.terminal_due && stop != Stop::Budget {
+            self.terminal_due = false;
+            self.show_on_this_terminal();
+        }
         match &stop {
             Stop::Budget if self.printed_bytes > LONG_TURN => self.checkpoint(),
             Stop::Budget => {}
@@ -343,6 +352,12 @@ impl Session {
     pub fn drain(&mut self) -> Vec<Event> {
         self.stopwatch = Stopwatch::start();
         std::mem::take(&mut self.shown)
+    }
+
+    /// Tries once more to write what waits, as the player leaves. How many turns are not kept.
+    pub fn leave(&mut self) -> usize {
+        self.flush();
+        self.unsaved.len()
     }
 
     /// What there is to tell the player about the session itself, since the last time.
@@ -450,9 +465,12 @@ impl Session {
     }
 
     fn forget(&mut self, number: TurnNumber) -> Result<usize, SessionError> {
+        self.flush();
+        if !self.unsaved.is_empty() {
+            return Err(SessionError::Unwritten);
+        }
         self.refresh()?;
-        let gone = self.timeline.with_descendants(number);
-        self.in_store(|store, id| store.remove(id, &gone))?;
+        let gone = self.in_store(|store, id| store.remove(id, number))?;
         self.timeline.remove(&gone);
         Ok(gone.len())
     }

@@ -283,3 +283,88 @@ fn a_turn_that_prints_for_long_is_kept_in_parts_and_replayed() {
     assert!(replayed.is_same() && replayed.unreached == 0, "{replayed:?}");
     assert!(replayed.same >= 2);
 }
+
+/// A story that fills the row of its upper window with the width it was told, and takes its time.
+const WIDE: &str = ".array text byte 9 10*0\nsplit_window 1\nset_window 1\nstore g00 0\n\
+    fill: print \"#\"\ninc g00\nloadb 0 33 -> g01\nje g00 g01 ?~fill\nset_window 0\n\
+    ask: aread @text 0 -> sp\nstore g02 0\nwork: inc g02\nje g02 20000 ?~work\nloadb 0 33 -> g03\nprint_num g03\njump ?ask";
+
+fn on(store: Store, source: &str, columns: u16) -> Session {
+    let program = crate::zmachine::isa::assemble::assemble(source).expect("a program");
+    let story = Story::from_bytes(program.story).expect("a story");
+    let terminal = crate::zmachine::Terminal { columns, ..Default::default() };
+    let options = Options { terminal, ..Options::default() };
+    Session::open(store, story, origin("wide"), options, &Which::Latest).expect("it can be opened").0
+}
+
+fn replayed(session: &mut Session) -> replay::Replayed {
+    let (id, story) = (session.id(), session.machine().story().clone());
+    let played = Playthrough::of(session.store(), id).expect("it can be read");
+    replay::replay(&played, &story)
+}
+
+#[test]
+fn a_screen_wider_than_the_first_is_resumed_whole() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = on(in_folder(folder.path()), WIDE, 40);
+    play(&mut session, &["a"]);
+    session.post(crate::zmachine::Post::Resize { rows: 24, columns: 100 });
+    play(&mut session, &["b"]);
+    let screen = session.machine().screen().clone();
+    drop(session);
+    let mut session = on(in_folder(folder.path()), WIDE, 100);
+    assert_eq!(session.machine().screen(), &screen);
+    play(&mut session, &["c"]);
+    let replayed = replayed(&mut session);
+    assert!(replayed.is_same(), "{replayed:?}");
+}
+
+#[test]
+fn a_turn_that_was_broken_off_goes_on_on_another_terminal_and_is_replayed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = on(in_folder(folder.path()), WIDE, 40);
+    play(&mut session, &["a"]);
+    session.answer(Answer::Line { text: "b".into(), end: Key::Enter }).expect("it fits");
+    assert_eq!(session.run(1000), Stop::Budget);
+    session.checkpoint();
+    drop(session);
+    let mut session = on(in_folder(folder.path()), WIDE, 100);
+    play(&mut session, &["c"]);
+    let replayed = replayed(&mut session);
+    assert!(replayed.is_same(), "{replayed:?}");
+    assert_eq!(session.machine().screen().size().cols(), 100);
+}
+
+#[test]
+fn a_session_goes_on_where_the_turns_before_it_are_deleted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut session, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Latest);
+    play(&mut session, &["look", "north", "look"]);
+    let database = rusqlite::Connection::open(folder.path().join(store::FILE)).expect("a database");
+    database
+        .execute_batch("DELETE FROM turn WHERE command <> ''; DELETE FROM state WHERE (id >> 7 & 255) > 0")
+        .expect("it");
+    drop(database);
+    play(&mut session, &["inventory", "wait"]);
+    assert_eq!(session.notices().len(), 1, "the player is told");
+    let (hash, here) = (session.state_hash(), session.here());
+    drop(session);
+    let (mut session, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Latest);
+    assert_eq!((session.state_hash(), session.here()), (hash, here));
+    assert_eq!(session.notices(), [""; 0]);
+}
+
+#[test]
+fn a_deleted_session_never_becomes_another() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut session, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Fresh);
+    play(&mut session, &["look"]);
+    in_folder(folder.path()).delete(session.id()).expect("it is there");
+    let (other, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Fresh);
+    assert_ne!(other.id(), session.id());
+    play(&mut session, &["north"]);
+    let (hash, name) = (session.state_hash(), session.name().to_owned());
+    drop((session, other));
+    let (mut session, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Named(name));
+    assert_eq!(session.state_hash(), hash);
+}

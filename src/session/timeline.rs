@@ -339,6 +339,28 @@ impl Timeline {
         None
     }
 
+    /// Tells what a turn stands on now: its parent has been lost.
+    pub fn set_parent(&mut self, number: TurnNumber, parent: Option<TurnNumber>) {
+        let before = self.get(number).and_then(|turn| turn.parent);
+        if before == parent {
+            return;
+        }
+        if let Some(before) = before.and_then(|before| self.nodes.get_mut(&before)) {
+            before.children.retain(|child| *child != number);
+            before.toward = before.toward.filter(|toward| *toward != number);
+        }
+        if let Some(mut turn) = self.get(number).cloned() {
+            turn.parent = parent;
+            let children = self.children(number).to_vec();
+            self.nodes.remove(&number);
+            self.insert(turn);
+            if let Some(node) = self.nodes.get_mut(&number) {
+                node.toward = children.last().copied();
+                node.children = children;
+            }
+        }
+    }
+
     /// A turn and all that came of it.
     pub fn with_descendants(&self, number: TurnNumber) -> Vec<TurnNumber> {
         let mut found = vec![number];

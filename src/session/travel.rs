@@ -12,7 +12,7 @@ use super::timeline::{Asks, TurnKind, TurnNumber};
 use super::transcript;
 use crate::zmachine::delta::{self, Written};
 use crate::zmachine::screen::Event;
-use crate::zmachine::{Machine, Options, Post, Snapshot, Stop};
+use crate::zmachine::{Machine, Options, Post, Snapshot, Stop, Terminal};
 
 /// Differences that are followed at most, so that a loop of them ends.
 const MOST_STEPS: usize = 256;
@@ -45,6 +45,7 @@ impl Session {
             }
             arrived => arrived?,
         }
+        self.flush();
         if self.unsaved.is_empty()
             && let Err(error) = self.in_store(|store, id| store.set_here(id, number, super::clock::now()))
         {
@@ -99,7 +100,7 @@ impl Session {
                 Err(error) => self.found_in_part(number).ok_or(error)?,
             },
         };
-        if self.machine.restore(&found.snapshot).is_err() {
+        if self.machine.return_to(&found.snapshot).is_err() {
             return Err(SessionError::Unreadable(number));
         }
         self.machine.drain();
@@ -111,13 +112,28 @@ impl Session {
         (self.now, self.base) = (found.now, found.base);
         let goes_on = !turn.asks.is_rest() || turn.kind == TurnKind::Waiting;
         self.written = if goes_on { self.passage(number) } else { Default::default() };
+        (self.written_bytes, self.printed_alone) = (0, 0);
         self.timeline.go(number);
-        self.show_on_this_terminal();
+        // A story that was kept while it was busy learns of another terminal where it stops, as replays can tell it.
+        self.terminal_due = turn.asks == Asks::Nothing;
+        if self.terminal_due {
+            let terminal = self.terminal_at(number);
+            self.machine.set_terminal(terminal);
+        } else {
+            self.show_on_this_terminal();
+        }
         Ok(())
     }
 
+    /// The terminal that the story knew of at the end of a turn.
+    fn terminal_at(&mut self, number: TurnNumber) -> Terminal {
+        let mut options = self.options.clone();
+        self.timeline.path_to(number).into_iter().for_each(|turn| self.follow_terminal(turn, &mut options));
+        options.terminal
+    }
+
     /// Posts the present terminal, which is an input like any other where it changes anything.
-    fn show_on_this_terminal(&mut self) {
+    pub(super) fn show_on_this_terminal(&mut self) {
         self.machine.post(Post::Terminal(self.terminal));
         let state = Written::new(self.machine.snapshot().state());
         if state != self.now.written {
@@ -239,7 +255,7 @@ impl Session {
                 let mut options = self.options.clone();
                 path.iter().take(place + 1).for_each(|turn| self.follow_terminal(*turn, &mut options));
                 machine = Machine::new(self.machine.story().clone(), options);
-                machine.restore(&found.snapshot).map_err(|_| unreadable.clone())?;
+                machine.return_to(&found.snapshot).map_err(|_| unreadable.clone())?;
                 place + 1
             }
             None if from_beginning => 0,

@@ -248,6 +248,12 @@ impl Machine {
         }
     }
 
+    /// Has a terminal be the one that the story knows of already: nothing is posted.
+    #[cfg(feature = "session")]
+    pub(crate) fn set_terminal(&mut self, terminal: super::options::Terminal) {
+        self.options.terminal = terminal;
+    }
+
     /// The output since the last time, in order.
     pub fn drain(&mut self) -> Vec<Event> {
         self.out.take()

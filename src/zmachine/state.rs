@@ -227,14 +227,24 @@ impl Machine {
 
     /// [`Machine::restore`], with the turns that can be taken back kept as they are.
     pub(crate) fn travel(&mut self, snapshot: &Snapshot) -> Result<(), ForeignSnapshot> {
-        if snapshot.story != StoryShape::of(self) || !self.swap(&snapshot.state, &snapshot.undo, Swap::Travel) {
-            return Err(ForeignSnapshot);
-        }
+        self.return_to(snapshot)?;
         let terminal = &self.options.terminal;
         if terminal.size() != self.screen.size() {
             self.post(Post::Resize { rows: terminal.rows, columns: terminal.columns });
         }
         Ok(())
+    }
+
+    /// Puts a snapshot back just as it is, on the terminal of then: nothing is posted.
+    ///
+    /// # Errors
+    /// As [`Machine::restore`].
+    pub(crate) fn return_to(&mut self, snapshot: &Snapshot) -> Result<(), ForeignSnapshot> {
+        let ours = snapshot.story == StoryShape::of(self);
+        match ours && self.swap(&snapshot.state, &snapshot.undo, Swap::Travel) {
+            true => Ok(()),
+            false => Err(ForeignSnapshot),
+        }
     }
 
     /// The state, sharing what memory did not change since the last time.

@@ -26,6 +26,11 @@ pub enum StoreError {
     Moved,
     #[error("there is a session named {0} already")]
     NameTaken(String),
+    /// The turn on which one stands that is to be written.
+    #[error("the turn that this one came of is gone")]
+    ParentGone,
+    #[error("a session can have no more turns than it has; begin another")]
+    TooManyTurns,
     #[error("there is no such session or turn")]
     NotThere,
     #[error("{0}")]

@@ -1,6 +1,9 @@
 //! What a session is made of: its turns, what was said in them, and their states.
 
 use rusqlite::types::Value;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, named_params, params_from_iter};
 
 use super::super::scene::Scene;
@@ -60,6 +63,8 @@ pub struct Shift {
 pub struct Record {
     pub writing: Writing,
     pub turn: Turn,
+    /// The hash of the turn that it was taken from.
+    pub stands_on: Option<u128>,
     /// The states that the story's own undo can go back to, the oldest first.
     pub undo: Vec<StateId>,
     pub states: Vec<StateRow>,
@@ -89,9 +94,12 @@ impl Record {
 /// What was said in a turn, packed: inputs and what was printed.
 pub type Passage = (Vec<u8>, Vec<u8>);
 
+/// The highest number that a turn can have. Rows beyond it are somebody's mistake and are not looked at.
+const LAST_NUMBER: u32 = u32::MAX >> 1;
+
 /// The ids of a session's turns and passages, first and last.
 pub(super) fn turn_ids(session: SessionId) -> (i64, i64) {
-    (session.0 << 32, session.0 << 32 | i64::from(u32::MAX))
+    (session.0 << 32, session.0 << 32 | i64::from(LAST_NUMBER))
 }
 
 /// The ids of its states, first and last.
@@ -105,23 +113,23 @@ fn turn_id(session: SessionId, number: TurnNumber) -> i64 {
 
 impl Store {
     /// Writes turns, in their order, and goes to the last, in one transaction. Where another process has taken their numbers they get the next
-    /// ones, in `records` too. The same where one would be written again that another process has changed or built upon.
+    /// ones. The same where one would be written again that another process has changed or built upon.
     ///
     /// # Errors
-    /// Where the database can't be written; none of them is then.
-    pub fn append(
-        &mut self,
-        session: SessionId,
-        records: &mut [Record],
-        now: i64,
-    ) -> Result<Option<Shift>, StoreError> {
+    /// Where the database can't be written, or what they stand on is not there; none of them is written then.
+    pub fn append(&mut self, session: SessionId, records: &[Record], now: i64) -> Result<Option<Shift>, StoreError> {
+        // What is rescued meanwhile would not have these turns.
+        let _open = self.path.as_deref().map(super::rescue::wait);
         self.check_place()?;
         let step = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let shift = shift(&step, session, records)?;
+        let mut records = Cow::Borrowed(records);
+        let shift = shift(&step, session, &records)?;
         if let Some(Shift { from, by }) = shift {
-            records.iter_mut().for_each(|record| record.shift(from, by));
+            records.to_mut().iter_mut().for_each(|record| record.shift(from, by));
         }
-        for record in records.iter() {
+        for (place, record) in records.iter().enumerate() {
+            let before = records.get(..place).unwrap_or_default();
+            check_parent(&step, session, record, before)?;
             write(&step, session, record)?;
         }
         if let Some(last) = records.last() {
@@ -178,6 +186,15 @@ impl Store {
         Ok(select.query_row([turn_id(session, number)], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
+    /// The hash of a turn's state.
+    ///
+    /// # Errors
+    /// Where it is gone, or the database can't be read.
+    pub fn hash(&self, session: SessionId, number: TurnNumber) -> Result<u128, StoreError> {
+        let mut select = self.connection.prepare_cached("SELECT hash FROM turn WHERE id = ?1")?;
+        Ok(u128::from_le_bytes(select.query_row([turn_id(session, number)], |row| row.get(0))?))
+    }
+
     /// A state as it was written.
     ///
     /// # Errors
@@ -228,14 +245,15 @@ impl Store {
         Ok(turns)
     }
 
-    /// Takes turns out for good, with their states. The caller sees to it that no other turn's state differs from theirs.
+    /// Takes a turn and all that came of it out for good, with their states. Their numbers.
     ///
     /// # Errors
     /// Where the database can't be written; nothing is taken out then.
-    pub fn remove(&mut self, session: SessionId, numbers: &[TurnNumber]) -> Result<(), StoreError> {
+    pub fn remove(&mut self, session: SessionId, number: TurnNumber) -> Result<Vec<TurnNumber>, StoreError> {
         self.check_place()?;
         let step = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for number in numbers {
+        let gone = descendants(&step, session, number)?;
+        for number in &gone {
             let id = turn_id(session, *number);
             step.prepare_cached("DELETE FROM word WHERE rowid IN (SELECT id FROM turn WHERE id = ?1)")?
                 .execute([id])?;
@@ -245,14 +263,54 @@ impl Store {
             let mut states = step.prepare_cached("DELETE FROM state WHERE id BETWEEN ?1 AND ?2")?;
             states.execute((state(0), state(StateId::LAST_SLOT)))?;
         }
-        Ok(step.commit()?)
+        step.commit()?;
+        Ok(gone)
     }
+}
+
+/// A turn and all that came of it. Numbers rise along every branch.
+fn descendants(connection: &Connection, session: SessionId, number: TurnNumber) -> Result<Vec<TurnNumber>, StoreError> {
+    let mut select = connection.prepare("SELECT id, parent FROM turn WHERE id BETWEEN ?1 AND ?2 ORDER BY id")?;
+    let mut rows = select.query((turn_id(session, number), turn_ids(session).1))?;
+    let mut found = BTreeSet::new();
+    while let Some(row) = rows.next()? {
+        let (at, parent) = (TurnNumber(row.get::<_, i64>(0)? as u32), row.get::<_, Option<u32>>(1)?.map(TurnNumber));
+        if at == number || parent.is_some_and(|parent| found.contains(&parent)) {
+            found.insert(at);
+        }
+    }
+    Ok(found.into_iter().collect())
 }
 
 fn next_number(connection: &Connection, session: SessionId) -> Result<TurnNumber, StoreError> {
     let mut select = connection.prepare_cached("SELECT max(id) FROM turn WHERE id BETWEEN ?1 AND ?2")?;
     let last: Option<i64> = select.query_row(turn_ids(session), |row| row.get(0))?;
-    Ok(TurnNumber(last.map_or(0, |last| (last as u32).saturating_add(1))))
+    match last.map_or(0, |last| (last as u32).saturating_add(1)) {
+        number @ ..=LAST_NUMBER => Ok(TurnNumber(number)),
+        _ => Err(StoreError::TooManyTurns),
+    }
+}
+
+/// Whether the turn that one stands on is the one that it was taken from.
+fn check_parent(
+    connection: &Connection,
+    session: SessionId,
+    record: &Record,
+    before: &[Record],
+) -> Result<(), StoreError> {
+    let Some(parent) = record.turn.parent else { return Ok(()) };
+    let hash = match before.iter().rev().find(|record| record.turn.number == parent) {
+        Some(record) => Some(record.turn.hash),
+        None => {
+            let mut select = connection.prepare_cached("SELECT hash FROM turn WHERE id = ?1")?;
+            let hash = select.query_row([turn_id(session, parent)], |row| row.get(0)).optional()?;
+            hash.map(u128::from_le_bytes)
+        }
+    };
+    match hash.is_some() && hash == record.stands_on {
+        true => Ok(()),
+        false => Err(StoreError::ParentGone),
+    }
 }
 
 /// How the numbers of turns must rise to meet none that is taken.
