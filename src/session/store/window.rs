@@ -9,8 +9,11 @@ use super::{SessionId, Store};
 pub struct Window(File);
 
 impl Store {
-    /// Opens a window on a session. None in memory, and where there can be no locks: then nobody is told of it.
+    /// Opens a window on a session. None in memory, for one that is not begun, and where there can be no locks: then nobody is told of it.
     pub fn enter(&self, session: SessionId) -> Option<Window> {
+        if session == SessionId::NONE {
+            return None;
+        }
         let path = self.path()?.with_file_name(format!("session-{}.open", session.0));
         let file = File::options().create(true).append(true).open(path).ok()?;
         file.lock_shared().ok()?;
