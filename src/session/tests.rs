@@ -368,3 +368,15 @@ fn a_deleted_session_never_becomes_another() {
     let (mut session, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Named(name));
     assert_eq!(session.state_hash(), hash);
 }
+
+#[test]
+fn a_mistake_that_is_reported_in_each_sitting_is_no_difference() {
+    let source = ".array text byte 9 10*0\nask: get_parent 0 -> g00\nprint \"Ready.\"\naread @text 0 -> sp\njump ?ask";
+    let folder = tempfile::tempdir().expect("a folder");
+    for _ in 0..2 {
+        let mut session = on(in_folder(folder.path()), source, 80);
+        play(&mut session, &["a", "b"]);
+        let replayed = replayed(&mut session);
+        assert!(replayed.is_same(), "{replayed:?}");
+    }
+}
