@@ -16,6 +16,7 @@ mod input;
 mod keep;
 mod playthrough;
 pub mod replay;
+mod saves;
 mod scene;
 #[expect(clippy::module_inception, reason = "it is what the module is about")]
 mod session;

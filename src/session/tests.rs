@@ -380,3 +380,20 @@ fn a_mistake_that_is_reported_in_each_sitting_is_no_difference() {
         assert!(replayed.is_same(), "{replayed:?}");
     }
 }
+
+#[test]
+fn any_turn_can_be_saved_for_other_interpreters() {
+    let (mut session, _) = open(Store::in_memory().expect("memory"), "eleven.z5", &Which::Latest);
+    play(&mut session, &["look", "north", "quit", "yes"]);
+    let here = session.here();
+    assert_eq!(session.timeline().get(here).map(|turn| turn.asks), Some(Asks::End));
+    let before = session.state_hash();
+    let (turn, bytes) = session.saved_game(here).expect("the story knows SAVE");
+    assert_eq!((turn, session.state_hash()), (TurnNumber(2), before), "the question before the end is no command line");
+    session.load(bytes).expect("it is of this story");
+    run(&mut session);
+    assert_eq!(session.timeline().get(session.here()).map(|turn| turn.asks), Some(Asks::Line));
+    for number in 0..2 {
+        assert_eq!(session.saved_game(TurnNumber(number)).map(|(turn, _)| turn), Some(TurnNumber(number)));
+    }
+}

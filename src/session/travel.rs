@@ -191,6 +191,12 @@ impl Session {
         Some(Found { snapshot, undo: ids, now, base })
     }
 
+    /// A turn's state, read or played again. None where that can't be done.
+    pub(super) fn snapshot_of(&mut self, number: TurnNumber) -> Option<Snapshot> {
+        let found = self.found(number).ok().or_else(|| self.played_again(number).ok())?;
+        Some(found.snapshot)
+    }
+
     /// A state and the one that it is written against.
     fn anchors(&mut self, id: StateId, read: &mut Read) -> Result<(Anchor, Anchor), ()> {
         let (written, chain) = self.written(id, read)?;
