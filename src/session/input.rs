@@ -1,7 +1,9 @@
 //! What reaches a story from outside, as a session keeps it: everything that is needed to play the same game again.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
+use super::playthrough::displayable_line;
 use crate::zmachine::{Answer, Key, Machine, Post, SaveError, Terminal};
 
 /// One thing that was answered or posted. Written to disk: variants keep their order, and new ones come last.
@@ -15,6 +17,7 @@ pub enum Input {
     Key(Key),
     /// The time of a timed read has passed, so many times in a row.
     TimedOut {
+        #[serde(deserialize_with = "times")]
         times: u32,
     },
     /// What the story asked the front end to do with a file was done.
@@ -36,6 +39,17 @@ pub enum Input {
     },
     CommandsEnded,
     TranscriptClosed,
+}
+
+/// Time-outs in a row that are believed: more than a day of ten in a second. Each of them is played again, and a file of somebody else's could ask
+/// for days of that.
+pub(super) const MOST_TIMES: u32 = 1_000_000;
+
+fn times<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        times @ 1..=MOST_TIMES => Ok(times),
+        times => Err(D::Error::custom(format_args!("{times} time-outs in a row are not 1 to {MOST_TIMES}"))),
+    }
 }
 
 /// An input and when it came.
@@ -156,8 +170,8 @@ impl Input {
     /// It as a list of turns shows it: the command, or the name of the key. Nothing for what is not the player's.
     pub fn shown(&self) -> Option<String> {
         match self {
-            Input::Line { text, .. } => Some(text.clone()),
-            Input::Key(key) => Some(key_name(*key)),
+            Input::Line { text, .. } => Some(displayable_line(text.clone())),
+            Input::Key(key) => Some(displayable_line(key_name(*key))),
             Input::Loaded(_) => Some("(a saved game)".to_owned()),
             Input::TimedOut { .. }
             | Input::Done

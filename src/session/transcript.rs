@@ -1,5 +1,6 @@
 //! What was printed, as a session keeps it, and as plain text.
 
+use super::passage;
 use super::store::{Hit, SessionId, Store, StoreError};
 use crate::zmachine::packed::Packer;
 use crate::zmachine::screen::{Cell, Event};
@@ -87,23 +88,33 @@ pub fn find(store: &mut Store, words: &str, session: Option<SessionId>, most: u3
 /// Turns that are put into the index in one transaction.
 const BATCH: u32 = 500;
 
+/// Bytes of text after which a transaction ends before that.
+const BATCH_BYTES: usize = 8 << 20;
+
 /// Brings the index of words up to date.
 ///
 /// # Errors
 /// Where the database can't be read or written.
 pub(super) fn index(store: &mut Store, packer: &mut Packer) -> Result<(), StoreError> {
+    let mut before = Vec::new();
     loop {
         let turns = store.unindexed(BATCH)?;
-        if turns.is_empty() {
+        let ids: Vec<i64> = turns.iter().map(|turn| turn.id).collect();
+        // An index that takes none of them would be filled for ever.
+        if ids.is_empty() || ids == before {
             return Ok(());
         }
-        let rows: Vec<_> = turns
-            .into_iter()
-            .map(|turn| {
-                let printed: Vec<Event> = packer.unpack_value(&turn.printed).unwrap_or_default();
-                (turn.id, turn.command, text_of(&printed))
-            })
-            .collect();
+        before = ids;
+        let (mut rows, mut bytes) = (Vec::new(), 0usize);
+        for turn in turns {
+            let text = text_of(&passage::unpack_printed(packer, &turn.printed).unwrap_or_default());
+            bytes = bytes.saturating_add(text.len());
+            rows.push((turn.id, turn.command, text));
+            if bytes > BATCH_BYTES {
+                store.index(&std::mem::take(&mut rows))?;
+                bytes = 0;
+            }
+        }
         store.index(&rows)?;
     }
 }

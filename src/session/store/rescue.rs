@@ -241,17 +241,22 @@ fn is_number(value: &Value, range: std::ops::RangeInclusive<i64>) -> bool {
     }
 }
 
-/// A name that no other session has: this one, or with a number behind it.
+/// The last number that is tried behind a name.
+const LAST_NUMBER: u32 = 20;
+
+/// A name that no other session has: this one, or with a number behind it. Where many have the same, that is the session's own, for to try them
+/// all for each would take too long.
 fn free_name(step: &Transaction, name: &str, id: i64) -> Result<String, StoreError> {
     let mut select = step.prepare_cached("SELECT 1 FROM session WHERE name = ?1 AND id <> ?2")?;
-    let mut free = name.to_owned();
-    for number in 2.. {
+    let numbered = (2..=LAST_NUMBER).map(|number| format!("{name}-{number}"));
+    let own = (2..).map(|number: u32| format!("{name}-{id}-{number}"));
+    let names = std::iter::once(name.to_owned()).chain(numbered).chain([format!("{name}-{id}")]).chain(own);
+    for free in names {
         if select.query_row((&free, id), |_| Ok(())).optional()?.is_none() {
-            break;
+            return Ok(free);
         }
-        free = format!("{name}-{number}");
     }
-    Ok(free)
+    Err(StoreError::Damaged)
 }
 
 /// Gives turns without a session one, and makes what is there fit together.
