@@ -275,3 +275,75 @@ pub fn push(inputs: &mut Vec<TimedInput>, new: TimedInput) {
     }
     inputs.push(new);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::zmachine::packed;
+
+    /// Checks the bytes that are written, which may never change, and that they are read again.
+    #[track_caller]
+    fn check(input: Input, bytes: &str) {
+        let written = packed::encode(&input);
+        assert_eq!(written.iter().map(|byte| format!("{byte:02x}")).collect::<String>(), bytes, "{input:?}");
+        assert_eq!(packed::decode(&written), Ok(input));
+    }
+
+    #[test]
+    fn inputs_are_written_as_ever() {
+        check(Input::Line { text: "look".to_owned(), end: Key::Enter }, "00046c6f6f6b01");
+        check(Input::Key(Key::Char('x')), "010078");
+        check(Input::TimedOut { times: 300 }, "02fb2c01");
+        check(Input::Done, "03");
+        check(Input::Failed, "04");
+        check(Input::File(vec![1, 255]), "050201ff");
+        check(Input::Loaded(vec![1, 255]), "060201ff");
+        check(Input::Resized { rows: 24, columns: 300 }, "0718fb2c01");
+        check(Input::Terminal(Terminal::default()), "081850010101010000010902");
+        check(Input::SoundFinished { number: 3 }, "0903");
+        check(Input::CommandsEnded, "0a");
+        check(Input::TranscriptClosed, "0b");
+        let timed = TimedInput { input: Input::Done, after: 250 };
+        assert_eq!(packed::encode(&timed), [3, 250]);
+    }
+
+    #[test]
+    fn keys_are_written_as_ever() {
+        for (key, bytes) in [
+            (Key::Enter, "01"),
+            (Key::Escape, "02"),
+            (Key::Delete, "03"),
+            (Key::Up, "04"),
+            (Key::Down, "05"),
+            (Key::Left, "06"),
+            (Key::Right, "07"),
+            (Key::Function(12), "080c"),
+            (Key::Keypad(9), "0909"),
+            (Key::Click { column: 1, row: 2 }, "0a0102"),
+            (Key::DoubleClick { column: 1, row: 2 }, "0b0102"),
+            (Key::Menu, "0c"),
+        ] {
+            check(Input::Key(key), &format!("01{bytes}"));
+        }
+    }
+
+    #[test]
+    fn time_outs_without_number_and_without_end_are_refused() {
+        for times in [0, MOST_TIMES + 1, u32::MAX] {
+            let input = Input::TimedOut { times };
+            assert!(packed::decode::<Input>(&packed::encode(&input)).is_err(), "{times}");
+            let json = serde_json::to_string(&input).expect("it is JSON");
+            let error = serde_json::from_str::<Input>(&json).expect_err("it is refused").to_string();
+            assert!(error.contains(&format!("{times} time-outs")), "{error}");
+        }
+        let most = Input::TimedOut { times: MOST_TIMES };
+        assert_eq!(packed::decode(&packed::encode(&most)), Ok(most));
+    }
+
+    #[test]
+    fn a_list_of_turns_shows_nothing_that_commands_a_terminal() {
+        let line = Input::Line { text: "\u{1B}[2Jlook\u{202E}".to_owned(), end: Key::Enter };
+        assert_eq!(line.shown().as_deref(), Some("[2Jlook"));
+        assert_eq!(Input::Key(Key::Char('\u{9B}')).shown().as_deref(), Some(""));
+    }
+}

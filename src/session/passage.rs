@@ -20,7 +20,8 @@ const LARGEST: usize = 32 << 20;
 /// Where it is damaged, too large for a turn's, or would take too long to be played.
 pub(super) fn unpack_inputs(packer: &Packer, block: &[u8]) -> Result<Vec<TimedInput>, PackedError> {
     let Within(inputs) = packed::decode(&packer.unpack(block, &[])?)?;
-    let times = inputs.iter().fold(0u32, |sum, timed: &TimedInput| sum.saturating_add(timed.input.times().saturating_sub(1)));
+    let times =
+        inputs.iter().fold(0u32, |sum, timed: &TimedInput| sum.saturating_add(timed.input.times().saturating_sub(1)));
     match times <= MOST_TIMES {
         true => Ok(inputs),
         false => Err(PackedError::Damaged),
@@ -102,5 +103,58 @@ impl<'de, T: Deserialize<'de> + Held> Visitor<'de> for Elements<T> {
             read.push(element);
         }
         Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::input::Input;
+    use super::*;
+    use crate::zmachine::screen::Look;
+
+    fn done(times: usize) -> Vec<TimedInput> {
+        vec![TimedInput { input: Input::Done, after: 0 }; times]
+    }
+
+    #[test]
+    fn small_blocks_that_unfold_to_much_are_refused() {
+        let mut packer = Packer::default();
+        let most = LARGEST / size_of::<TimedInput>();
+        let block = packer.pack_value(&done(most));
+        assert_eq!(unpack_inputs(&packer, &block).map(|inputs| inputs.len()), Ok(most));
+        let block = packer.pack_value(&done(most + 1));
+        assert!(block.len() < 10_000, "{} bytes", block.len());
+        assert_eq!(unpack_inputs(&packer, &block), Err(PackedError::Damaged));
+        let block = packer.pack_value(&vec![Event::Turn; LARGEST / size_of::<Event>() + 1]);
+        assert_eq!(unpack_printed(&packer, &block), Err(PackedError::Damaged));
+        let cell = Cell { glyph: Glyph::Nothing, look: Look::default() };
+        for rows in [vec![Vec::new(); 256], vec![vec![cell; 256]]] {
+            let block = packer.pack_value(&vec![Event::QuoteBox { rows }]);
+            assert_eq!(unpack_printed(&packer, &block), Err(PackedError::Damaged));
+        }
+        let rows = vec![vec![cell; 255]; 255];
+        let block = packer.pack_value(&vec![Event::QuoteBox { rows: rows.clone() }]);
+        assert_eq!(unpack_printed(&packer, &block), Ok(vec![Event::QuoteBox { rows }]));
+    }
+
+    #[test]
+    fn time_outs_that_would_take_days_are_refused() {
+        let mut packer = Packer::default();
+        let timed = |times| TimedInput { input: Input::TimedOut { times }, after: 0 };
+        let block = packer.pack_value(&vec![timed(MOST_TIMES), timed(2)]);
+        assert_eq!(unpack_inputs(&packer, &block), Err(PackedError::Damaged));
+        let inputs = vec![timed(MOST_TIMES), timed(1)];
+        let block = packer.pack_value(&inputs);
+        assert_eq!(unpack_inputs(&packer, &block), Ok(inputs));
+    }
+
+    #[test]
+    fn what_is_read_commands_no_terminal() {
+        let mut packer = Packer::default();
+        let text = |text: &str| Event::Warning(text.to_owned());
+        let cell = |glyph| Cell { glyph, look: Look::default() };
+        let quote = |glyph| Event::QuoteBox { rows: vec![vec![cell(glyph)]] };
+        let block = packer.pack_value(&vec![text("a\u{1B}]0;b\u{7}\nc"), quote(Glyph::Char('\u{9B}'))]);
+        assert_eq!(unpack_printed(&packer, &block), Ok(vec![text("a]0;b\nc"), quote(Glyph::Nothing)]));
     }
 }

@@ -334,3 +334,28 @@ fn plural(count: u32, what: &str) -> String {
         count => format!("{count} {what}s"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_sessions_of_one_name_get_names_of_their_own_soon() {
+        let mut connection = Connection::open_in_memory().expect("memory");
+        schema::migrate(&mut connection).expect("a new database");
+        let step = connection.transaction().expect("a transaction");
+        let names: Vec<String> = (1..=30)
+            .map(|id| {
+                let name = free_name(&step, "zork1", id).expect("a name");
+                let row = "INSERT INTO session VALUES (?1, ?2, zeroblob(10), '', '', '', x'', 5, 6, 0)";
+                step.execute(row, (id, &name)).expect("the name is free");
+                name
+            })
+            .collect();
+        let shown = |at: usize| names.get(at).map(String::as_str);
+        assert_eq!((shown(0), shown(1), shown(19)), (Some("zork1"), Some("zork1-2"), Some("zork1-20")));
+        assert_eq!((shown(20), shown(29)), (Some("zork1-21"), Some("zork1-30")));
+        step.execute("UPDATE session SET name = 'zork1-31' WHERE id = 30", []).expect("it can be");
+        assert_eq!(free_name(&step, "zork1", 31), Ok("zork1-31-2".to_owned()));
+    }
+}
