@@ -1,7 +1,9 @@
 //! What reaches a story from outside, as a session keeps it: everything that is needed to play the same game again.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
+use super::playthrough::displayable_line;
 use crate::zmachine::{Answer, Key, Machine, Post, SaveError, Terminal};
 
 /// One thing that was answered or posted. Written to disk: variants keep their order, and new ones come last.
@@ -15,6 +17,7 @@ pub enum Input {
     Key(Key),
     /// The time of a timed read has passed, so many times in a row.
     TimedOut {
+        #[serde(deserialize_with = "times")]
         times: u32,
     },
     /// What the story asked the front end to do with a file was done.
@@ -36,6 +39,17 @@ pub enum Input {
     },
     CommandsEnded,
     TranscriptClosed,
+}
+
+/// Time-outs in a row that are believed: more than a day of ten in a second. Each of them is played again, and a file of somebody else's could ask
+/// for days of that.
+pub(super) const MOST_TIMES: u32 = 1_000_000;
+
+fn times<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        times @ 1..=MOST_TIMES => Ok(times),
+        times => Err(D::Error::custom(format_args!("{times} time-outs in a row are not 1 to {MOST_TIMES}"))),
+    }
 }
 
 /// An input and when it came.
@@ -156,8 +170,8 @@ impl Input {
     /// It as a list of turns shows it: the command, or the name of the key. Nothing for what is not the player's.
     pub fn shown(&self) -> Option<String> {
         match self {
-            Input::Line { text, .. } => Some(text.clone()),
-            Input::Key(key) => Some(key_name(*key)),
+            Input::Line { text, .. } => Some(displayable_line(text.clone())),
+            Input::Key(key) => Some(displayable_line(key_name(*key))),
             Input::Loaded(_) => Some("(a saved game)".to_owned()),
             Input::TimedOut { .. }
             | Input::Done
@@ -260,4 +274,76 @@ pub fn push(inputs: &mut Vec<TimedInput>, new: TimedInput) {
         return;
     }
     inputs.push(new);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::zmachine::packed;
+
+    /// Checks the bytes that are written, which may never change, and that they are read again.
+    #[track_caller]
+    fn check(input: Input, bytes: &str) {
+        let written = packed::encode(&input);
+        assert_eq!(written.iter().map(|byte| format!("{byte:02x}")).collect::<String>(), bytes, "{input:?}");
+        assert_eq!(packed::decode(&written), Ok(input));
+    }
+
+    #[test]
+    fn inputs_are_written_as_ever() {
+        check(Input::Line { text: "look".to_owned(), end: Key::Enter }, "00046c6f6f6b01");
+        check(Input::Key(Key::Char('x')), "010078");
+        check(Input::TimedOut { times: 300 }, "02fb2c01");
+        check(Input::Done, "03");
+        check(Input::Failed, "04");
+        check(Input::File(vec![1, 255]), "050201ff");
+        check(Input::Loaded(vec![1, 255]), "060201ff");
+        check(Input::Resized { rows: 24, columns: 300 }, "0718fb2c01");
+        check(Input::Terminal(Terminal::default()), "081850010101010000010902");
+        check(Input::SoundFinished { number: 3 }, "0903");
+        check(Input::CommandsEnded, "0a");
+        check(Input::TranscriptClosed, "0b");
+        let timed = TimedInput { input: Input::Done, after: 250 };
+        assert_eq!(packed::encode(&timed), [3, 250]);
+    }
+
+    #[test]
+    fn keys_are_written_as_ever() {
+        for (key, bytes) in [
+            (Key::Enter, "01"),
+            (Key::Escape, "02"),
+            (Key::Delete, "03"),
+            (Key::Up, "04"),
+            (Key::Down, "05"),
+            (Key::Left, "06"),
+            (Key::Right, "07"),
+            (Key::Function(12), "080c"),
+            (Key::Keypad(9), "0909"),
+            (Key::Click { column: 1, row: 2 }, "0a0102"),
+            (Key::DoubleClick { column: 1, row: 2 }, "0b0102"),
+            (Key::Menu, "0c"),
+        ] {
+            check(Input::Key(key), &format!("01{bytes}"));
+        }
+    }
+
+    #[test]
+    fn time_outs_without_number_and_without_end_are_refused() {
+        for times in [0, MOST_TIMES + 1, u32::MAX] {
+            let input = Input::TimedOut { times };
+            assert!(packed::decode::<Input>(&packed::encode(&input)).is_err(), "{times}");
+            let json = serde_json::to_string(&input).expect("it is JSON");
+            let error = serde_json::from_str::<Input>(&json).expect_err("it is refused").to_string();
+            assert!(error.contains(&format!("{times} time-outs")), "{error}");
+        }
+        let most = Input::TimedOut { times: MOST_TIMES };
+        assert_eq!(packed::decode(&packed::encode(&most)), Ok(most));
+    }
+
+    #[test]
+    fn a_list_of_turns_shows_nothing_that_commands_a_terminal() {
+        let line = Input::Line { text: "\u{1B}[2Jlook\u{202E}".to_owned(), end: Key::Enter };
+        assert_eq!(line.shown().as_deref(), Some("[2Jlook"));
+        assert_eq!(Input::Key(Key::Char('\u{9B}')).shown().as_deref(), Some(""));
+    }
 }

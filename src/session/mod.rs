@@ -14,6 +14,7 @@ mod folder;
 pub mod import;
 mod input;
 mod keep;
+mod passage;
 mod playthrough;
 pub mod replay;
 mod saves;

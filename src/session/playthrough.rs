@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use super::input::{Input, TimedInput};
 use super::store::{SessionId, Store, StoreError};
 use super::timeline::{Timeline, Turn, TurnNumber};
-use super::transcript;
+use super::{passage, transcript};
 use crate::story::GameId;
 use crate::zmachine::Options;
 use crate::zmachine::packed::{PackedError, Packer};
-use crate::zmachine::screen::{Cell, Event, Glyph, is_displayable};
+use crate::zmachine::screen::{Event, is_displayable};
 
 /// A playthrough, and where what was said in it is to be found.
 #[derive(Debug)]
@@ -87,13 +87,12 @@ impl<'a> Playthrough<'a> {
         let info = store.session(id)?;
         let packer = Packer::default();
         let options = packer.unpack_value(&store.options(id)?).map_err(ReadError::Options)?;
-        let turns = store.turns(id, TurnNumber(0))?.into_iter().map(displayable_turn).collect();
-        let timeline = Timeline::from_turns(turns, info.here).ok_or(ReadError::Empty)?;
+        let timeline = Timeline::from_turns(store.turns(id, TurnNumber(0))?, info.here).ok_or(ReadError::Empty)?;
         let passages = Passages::Stored { store, id, packer };
         Ok(Playthrough {
-            name: displayable(&info.name),
-            title: displayable(&info.title),
-            ifid: displayable(&info.ifid),
+            name: info.name,
+            title: info.title,
+            ifid: info.ifid,
             game: info.game,
             path: info.path,
             options,
@@ -110,9 +109,8 @@ impl<'a> Playthrough<'a> {
         match &self.passages {
             Passages::Stored { store, id, packer } => {
                 let (inputs, printed) = store.passage(*id, number).map_err(|_| Unreadable)?;
-                let inputs: Vec<TimedInput> = packer.unpack_value(&inputs).map_err(|_| Unreadable)?;
-                let mut printed: Vec<Event> = packer.unpack_value(&printed).map_err(|_| Unreadable)?;
-                printed.iter_mut().for_each(make_displayable);
+                let inputs = passage::unpack_inputs(packer, &inputs).map_err(|_| Unreadable)?;
+                let printed = passage::unpack_printed(packer, &printed).map_err(|_| Unreadable)?;
                 Ok((inputs, Printed::Events(printed)))
             }
             Passages::Read(read) => {
@@ -158,27 +156,15 @@ pub fn displayable(text: &str) -> String {
 }
 
 pub(super) fn displayable_turn(turn: Turn) -> Turn {
-    let line = |text: String| displayable(&text).replace('\n', " ");
-    let mut turn = Turn { command: line(turn.command), name: turn.name.map(line), ..turn };
-    turn.scene.place = turn.scene.place.map(line);
+    let mut turn = Turn { command: displayable_line(turn.command), name: turn.name.map(displayable_line), ..turn };
+    turn.scene.place = turn.scene.place.map(displayable_line);
     turn
 }
 
-fn make_displayable(event: &mut Event) {
-    match event {
-        Event::Text { text, .. } | Event::Input { text, .. } => {
-            text.retain(|c| c == '\n' || is_displayable(c));
-        }
-        Event::Warning(text) | Event::Record(text) | Event::Transcript(text) => {
-            text.retain(|c| c == '\n' || is_displayable(c));
-        }
-        Event::QuoteBox { rows } => rows.iter_mut().flatten().for_each(|cell: &mut Cell| {
-            if let Glyph::Char(c) = cell.glyph
-                && !is_displayable(c)
-            {
-                cell.glyph = Glyph::Nothing;
-            }
-        }),
-        Event::EraseLower { .. } | Event::EraseScreen { .. } | Event::Turn | Event::Sound(_) | Event::Bleep(_) => {}
+/// A line without what could command a terminal.
+pub(super) fn displayable_line(line: String) -> String {
+    match line.chars().all(is_displayable) {
+        true => line,
+        false => displayable(&line).replace('\n', " "),
     }
 }

@@ -1,5 +1,6 @@
 //! What was printed, as a session keeps it, and as plain text.
 
+use super::passage;
 use super::store::{Hit, SessionId, Store, StoreError};
 use crate::zmachine::packed::Packer;
 use crate::zmachine::screen::{Cell, Event};
@@ -87,23 +88,75 @@ pub fn find(store: &mut Store, words: &str, session: Option<SessionId>, most: u3
 /// Turns that are put into the index in one transaction.
 const BATCH: u32 = 500;
 
+/// Bytes of text after which a transaction ends before that.
+const BATCH_BYTES: usize = 8 << 20;
+
 /// Brings the index of words up to date.
 ///
 /// # Errors
 /// Where the database can't be read or written.
 pub(super) fn index(store: &mut Store, packer: &mut Packer) -> Result<(), StoreError> {
+    let mut before = Vec::new();
     loop {
         let turns = store.unindexed(BATCH)?;
-        if turns.is_empty() {
+        let ids: Vec<i64> = turns.iter().map(|turn| turn.id).collect();
+        // An index that takes none of them would be filled for ever.
+        if ids.is_empty() || ids == before {
             return Ok(());
         }
-        let rows: Vec<_> = turns
-            .into_iter()
-            .map(|turn| {
-                let printed: Vec<Event> = packer.unpack_value(&turn.printed).unwrap_or_default();
-                (turn.id, turn.command, text_of(&printed))
-            })
-            .collect();
+        before = ids;
+        let (mut rows, mut bytes) = (Vec::new(), 0usize);
+        for turn in turns {
+            let text = text_of(&passage::unpack_printed(packer, &turn.printed).unwrap_or_default());
+            bytes = bytes.saturating_add(text.len());
+            rows.push((turn.id, turn.command, text));
+            if bytes > BATCH_BYTES {
+                store.index(&std::mem::take(&mut rows))?;
+                bytes = 0;
+            }
+        }
         store.index(&rows)?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::zmachine::packed;
+    use crate::zmachine::screen::{Buffering, Colour, Font, Glyph, Look, LowerCursor, Style, Window};
+
+    /// Checks the bytes that are written of an event that is kept, which may never change, and that they are read again.
+    #[track_caller]
+    fn check(event: Event, bytes: &str) {
+        let written = packed::encode(&event);
+        assert_eq!(written.iter().map(|byte| format!("{byte:02x}")).collect::<String>(), bytes, "{event:?}");
+        assert_eq!(kept(&[event.clone()]), [event.clone()]);
+        assert_eq!(packed::decode(&written), Ok(event));
+    }
+
+    #[test]
+    fn what_was_printed_is_written_as_ever() {
+        let text = || "Hi".to_owned();
+        let plain = Look::default();
+        check(Event::Text { text: text(), look: plain, buffering: Buffering::On }, "00024869fb0080fb0080000000");
+        let look = Look {
+            foreground: Colour::from_true(5),
+            background: Colour::DEFAULT,
+            style: Style::BOLD,
+            font: Font::FixedPitch,
+        };
+        check(Event::Text { text: text(), look, buffering: Buffering::Off }, "0002486905fb0080020201");
+        let look = Look { font: Font::CharacterGraphics, style: Style::FORCED_FIXED, ..plain };
+        check(Event::Text { text: text(), look, buffering: Buffering::On }, "00024869fb0080fb0080100100");
+        let black = Colour::standard(2).expect("a colour");
+        check(Event::EraseLower { background: black, cursor: LowerCursor::Top }, "01fb028000");
+        check(Event::EraseLower { background: black, cursor: LowerCursor::Bottom }, "01fb028001");
+        check(Event::EraseScreen { background: Colour::DEFAULT, cursor: LowerCursor::Stays }, "02fb008002");
+        let cell = |glyph| Cell { glyph, look: plain };
+        let rows = vec![vec![cell(Glyph::Nothing), cell(Glyph::Char('q')), cell(Glyph::RightHalf)], Vec::new()];
+        check(Event::QuoteBox { rows }, "03020300fb0080fb008000000171fb0080fb0080000002fb0080fb0080000000");
+        check(Event::Input { text: text(), look: plain, window: Window::Lower }, "04024869fb0080fb0080000000");
+        check(Event::Input { text: text(), look: plain, window: Window::Upper }, "04024869fb0080fb0080000001");
+        check(Event::Warning(text()), "0a024869");
     }
 }

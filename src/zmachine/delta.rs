@@ -113,3 +113,25 @@ pub fn snapshot_of(state: State, kept: Vec<(State, u128)>, machine: &Machine) ->
 pub fn hash_of(snapshot: &Snapshot, written: &Written) -> u128 {
     snapshot.hash_with(written.hash())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_are_written_as_ever() {
+        let old = [0; PAGE_SIZE];
+        let mut new = old;
+        new[5..7].copy_from_slice(&[0xAA, 0xBB]);
+        new[PAGE_SIZE - 1] = 1;
+        let difference = Difference { pages: vec![(2, Patch::between(&old, &new))], registers: &[1, 2, 3] };
+        let written = packed::encode(&difference);
+        let last = (PAGE_SIZE - 1) as u16;
+        let place: Vec<u8> = if last > 250 { [&[0xFB], &last.to_le_bytes()[..]].concat() } else { vec![last as u8] };
+        let bytes = [&[1, 2, 2, 5, 2, 0xAA, 0xBB], &place[..], &[1, 1, 3, 1, 2, 3]].concat();
+        assert_eq!(written, bytes);
+        let Difference { pages, registers } = packed::decode_borrowed(&written).expect("it is read again");
+        assert_eq!((pages.len(), registers), (1, &[1, 2, 3][..]));
+        assert!(pages.iter().all(|(place, patch)| *place == 2 && patch.applied_to(&old) == new));
+    }
+}

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use golmac::session::store::{FILE, Rescued, Store};
-use golmac::session::{Session, TurnNumber};
+use golmac::session::store::{FILE, Rescued, Store, StoreError};
+use golmac::session::{Playthrough, Session, TurnNumber, transcript};
 use rusqlite::Connection;
 
 use super::player;
@@ -173,4 +173,78 @@ fn a_database_of_the_first_format_is_brought_to_todays_with_all_its_turns() {
     let (right, notices, rescued, mut session) = count(folder.path(), &hashes);
     assert_eq!((right, notices, rescued), (hashes.len(), Vec::new(), None));
     assert!(!session.find("look", 5).expect("the index").is_empty());
+}
+
+#[test]
+fn a_stranger_s_database_with_other_tables_is_not_read() {
+    for sql in [
+        "ALTER TABLE session RENAME TO old; CREATE VIEW session AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n)
+             SELECT x AS id, 'a' AS name, zeroblob(10) AS game, '' AS ifid, '' AS title, '' AS path, x'' AS options, x AS created,
+             x AS played, x AS here FROM n",
+        "CREATE VIEW more AS SELECT 1",
+        "ALTER TABLE passage RENAME TO old; CREATE TABLE passage (id, inputs, printed)",
+    ] {
+        let (folder, _) = played();
+        tinker(folder.path(), sql);
+        assert_eq!(Store::open_to_read(&folder.path().join(FILE)).err(), Some(StoreError::Damaged), "{sql}");
+    }
+    let (folder, _) = played();
+    let store = Store::open_to_read(&folder.path().join(FILE)).expect("it is as it was made");
+    assert_eq!(store.sessions().map(|sessions| sessions.len()), Ok(1));
+}
+
+/// Whether a terminal shows it and does nothing else.
+#[track_caller]
+fn check_shown(text: &str, expected: &str) {
+    assert_eq!(text, expected);
+    assert!(!text.contains(char::is_control), "{text:?}");
+}
+
+#[test]
+fn nothing_that_is_read_commands_a_terminal() {
+    let (folder, hashes) = played();
+    tinker(
+        folder.path(),
+        "UPDATE turn SET command = char(27) || '[2Jgo' || char(10) || 'on', place = 'Cave' || char(7),
+             name = char(155) || 'here' || char(8238) WHERE id & 255 = 5;
+         UPDATE session SET name = 'evening' || char(27) || 'c', title = char(27) || ']0;Zork' || char(7), ifid = 'X' || char(13),
+             here = 5, path = path || char(27)",
+    );
+    for store in [
+        Store::open(folder.path()).expect("it can be opened").0,
+        Store::open_to_read(&folder.path().join(FILE)).expect("it can be read"),
+    ] {
+        let sessions = store.sessions().expect("a list");
+        let [info] = sessions.as_slice() else { panic!("{sessions:?}") };
+        check_shown(&info.name, "eveningc");
+        check_shown(&info.title, "]0;Zork");
+        check_shown(&info.ifid, "X");
+        check_shown(info.place.as_deref().unwrap_or_default(), "Cave");
+        assert!(info.path.to_string_lossy().ends_with('\u{1B}'), "the path must lead to the file");
+        let turns = store.turns(info.id, TurnNumber(5)).expect("turns");
+        let turn = turns.first().expect("the turn");
+        check_shown(&turn.command, "[2Jgo on");
+        check_shown(turn.scene.place.as_deref().unwrap_or_default(), "Cave");
+        check_shown(turn.name.as_deref().unwrap_or_default(), "here");
+        let played = Playthrough::of(&store, info.id).expect("it can be read");
+        check_shown(&played.name, "eveningc");
+    }
+    assert_eq!(count(folder.path(), &hashes).0, hashes.len());
+}
+
+#[test]
+fn an_index_that_keeps_nothing_is_not_filled_for_ever() {
+    let (folder, _) = played();
+    let mut store = Store::open(folder.path()).expect("it can be opened").0;
+    transcript::find(&mut store, "look", None, 5).expect("the index");
+    drop(store);
+    // The list of what is in the index tells of nothing, whatever is put into it.
+    tinker(
+        folder.path(),
+        "PRAGMA writable_schema = ON;
+         UPDATE sqlite_schema SET sql = 'CREATE TABLE word_docsize(n INTEGER PRIMARY KEY, sz BLOB, origin INTEGER, id)'
+             WHERE name = 'word_docsize'",
+    );
+    let mut store = Store::open(folder.path()).expect("it can be opened").0;
+    let _ = transcript::find(&mut store, "look", None, 5);
 }

@@ -23,6 +23,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, named_params};
 
+use super::playthrough::displayable_line;
 use super::timeline::TurnNumber;
 use crate::story::GameId;
 
@@ -350,21 +351,22 @@ const SELECT: &str = "SELECT s.id, s.name, s.game, s.ifid, s.title, s.path, s.cr
     (SELECT count(*) FROM turn WHERE id BETWEEN s.id << 32 AND (s.id << 32) + 4294967295), t.place, t.score
     FROM session s LEFT JOIN turn t ON t.id = (s.id << 32) + s.here";
 
+/// A session as it stands in a row, but for what could command a terminal. The path is as it was written, so that the file is found.
 fn info_of(row: &Row) -> rusqlite::Result<SessionInfo> {
     use rusqlite::Error::IntegralValueOutOfRange;
     let game: Vec<u8> = row.get(2)?;
     Ok(SessionInfo {
         id: SessionId(Some(row.get(0)?).filter(|id| SessionId::ALL.contains(id)).ok_or(IntegralValueOutOfRange(0, 0))?),
-        name: row.get(1)?,
+        name: displayable_line(row.get(1)?),
         game: GameId::from_ifhd(&game).ok_or(IntegralValueOutOfRange(2, 0))?,
-        ifid: row.get(3)?,
-        title: row.get(4)?,
+        ifid: displayable_line(row.get(3)?),
+        title: displayable_line(row.get(4)?),
         path: PathBuf::from(row.get::<_, String>(5)?),
         created: row.get(6)?,
         played: row.get(7)?,
         here: TurnNumber(row.get(8)?),
         turns: row.get(9)?,
-        place: row.get(10)?,
+        place: row.get::<_, Option<String>>(10)?.map(displayable_line),
         score: row.get(11)?,
     })
 }

@@ -241,17 +241,22 @@ fn is_number(value: &Value, range: std::ops::RangeInclusive<i64>) -> bool {
     }
 }
 
-/// A name that no other session has: this one, or with a number behind it.
+/// The last number that is tried behind a name.
+const LAST_NUMBER: u32 = 20;
+
+/// A name that no other session has: this one, or with a number behind it. Where many have the same, that is the session's own, for to try them
+/// all for each would take too long.
 fn free_name(step: &Transaction, name: &str, id: i64) -> Result<String, StoreError> {
     let mut select = step.prepare_cached("SELECT 1 FROM session WHERE name = ?1 AND id <> ?2")?;
-    let mut free = name.to_owned();
-    for number in 2.. {
+    let numbered = (2..=LAST_NUMBER).map(|number| format!("{name}-{number}"));
+    let own = (2..).map(|number: u32| format!("{name}-{id}-{number}"));
+    let names = std::iter::once(name.to_owned()).chain(numbered).chain([format!("{name}-{id}")]).chain(own);
+    for free in names {
         if select.query_row((&free, id), |_| Ok(())).optional()?.is_none() {
-            break;
+            return Ok(free);
         }
-        free = format!("{name}-{number}");
     }
-    Ok(free)
+    Err(StoreError::Damaged)
 }
 
 /// Gives turns without a session one, and makes what is there fit together.
@@ -327,5 +332,30 @@ fn plural(count: u32, what: &str) -> String {
     match count {
         1 => format!("1 {what}"),
         count => format!("{count} {what}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_sessions_of_one_name_get_names_of_their_own_soon() {
+        let mut connection = Connection::open_in_memory().expect("memory");
+        schema::migrate(&mut connection).expect("a new database");
+        let step = connection.transaction().expect("a transaction");
+        let names: Vec<String> = (1..=30)
+            .map(|id| {
+                let name = free_name(&step, "zork1", id).expect("a name");
+                let row = "INSERT INTO session VALUES (?1, ?2, zeroblob(10), '', '', '', x'', 5, 6, 0)";
+                step.execute(row, (id, &name)).expect("the name is free");
+                name
+            })
+            .collect();
+        let shown = |at: usize| names.get(at).map(String::as_str);
+        assert_eq!((shown(0), shown(1), shown(19)), (Some("zork1"), Some("zork1-2"), Some("zork1-20")));
+        assert_eq!((shown(20), shown(29)), (Some("zork1-21"), Some("zork1-30")));
+        step.execute("UPDATE session SET name = 'zork1-31' WHERE id = 30", []).expect("it can be");
+        assert_eq!(free_name(&step, "zork1", 31), Ok("zork1-31-2".to_owned()));
     }
 }

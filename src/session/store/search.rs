@@ -19,8 +19,11 @@ pub(in super::super) struct Unindexed {
     pub printed: Vec<u8>,
 }
 
+/// Bytes of commands and packed text after which no more turns are taken out of the database at once.
+const MOST_BYTES: usize = 8 << 20;
+
 impl Store {
-    /// Turns that are over and not in the index: at most so many.
+    /// Turns that are over and not in the index: at most so many, and fewer where they are large.
     ///
     /// # Errors
     /// Where the database can't be read.
@@ -29,9 +32,16 @@ impl Store {
             "SELECT turn.id, turn.command, passage.printed FROM turn JOIN passage USING (id)
              WHERE turn.asks IN (1, 2, 4) AND turn.id NOT IN (SELECT id FROM word_docsize) LIMIT ?1",
         )?;
-        let rows = select
-            .query_map([most], |row| Ok(Unindexed { id: row.get(0)?, command: row.get(1)?, printed: row.get(2)? }))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let mut rows = select.query([most])?;
+        let (mut turns, mut bytes) = (Vec::new(), 0usize);
+        while bytes < MOST_BYTES
+            && let Some(row) = rows.next()?
+        {
+            let turn = Unindexed { id: row.get(0)?, command: row.get(1)?, printed: row.get(2)? };
+            bytes = bytes.saturating_add(turn.command.len()).saturating_add(turn.printed.len());
+            turns.push(turn);
+        }
+        Ok(turns)
     }
 
     /// Puts turns into the index, by id, command and text.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, named_params, params_from_iter};
 
+use super::super::playthrough::displayable_turn;
 use super::super::scene::Scene;
 use super::super::timeline::{Asks, Turn, TurnKind, TurnNumber};
 use super::{SessionId, Store, StoreError};
@@ -349,9 +350,10 @@ fn write(connection: &Connection, session: SessionId, record: &Record) -> Result
     Ok(())
 }
 
+/// A turn as it stands in a row, but for what could command a terminal.
 fn turn_of(row: &Row) -> rusqlite::Result<Turn> {
     let unknown = |column| rusqlite::Error::IntegralValueOutOfRange(column, 0);
-    Ok(Turn {
+    Ok(displayable_turn(Turn {
         number: TurnNumber(row.get::<_, i64>(0)? as u32),
         parent: row.get::<_, Option<u32>>(1)?.map(TurnNumber),
         kind: TurnKind::from_number(row.get(2)?).ok_or_else(|| unknown(2))?,
@@ -361,7 +363,7 @@ fn turn_of(row: &Row) -> rusqlite::Result<Turn> {
         name: row.get(8)?,
         made: row.get(9)?,
         hash: u128::from_le_bytes(row.get(10)?),
-    })
+    }))
 }
 
 /// The most states that a story's undo keeps.

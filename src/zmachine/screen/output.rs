@@ -3,12 +3,13 @@
 //! The queue is no part of the machine's state. Text is gathered into runs of one look, so printing a character is a
 //! comparison and a push; ends of lines are `'\n'` within the text, so that a front end can wrap it again at any width.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Window;
 use super::filter::is_displayable;
 use super::style::{Buffering, Colour, Look};
 use super::upper::Cell;
+use crate::zmachine::soundness::at_most;
 
 /// Something for a front end to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +22,10 @@ pub enum Event {
     EraseScreen { background: Colour, cursor: LowerCursor },
     /// What the upper window left over the lower one, as it shrank: once, for front ends without a grid. Others draw
     /// [`Screen::overlay_rows`](super::Screen::overlay_rows). Rows that show nothing at its top and bottom are left out.
-    QuoteBox { rows: Vec<Vec<Cell>> },
+    QuoteBox {
+        #[serde(deserialize_with = "rows")]
+        rows: Vec<Vec<Cell>>,
+    },
     /// The player's line, as it was echoed. One typed with the upper window selected is in the grid already.
     Input { text: String, look: Look, window: Window },
     /// The story is about to read from the keyboard: `[MORE]` counts from here (§8.4.1).
@@ -36,6 +40,18 @@ pub enum Event {
     Record(String),
     /// What the interpreter has to say about the story's conduct.
     Warning(String),
+}
+
+/// Rows and columns that a screen has at most.
+const LONGEST_SIDE: usize = 255;
+
+/// The rows of a grid, no more of them and no longer than a screen's.
+fn rows<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Vec<Cell>>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(transparent)]
+    struct Row(#[serde(deserialize_with = "at_most::<_, _, LONGEST_SIDE>")] Vec<Cell>);
+
+    Ok(at_most::<_, Row, LONGEST_SIDE>(deserializer)?.into_iter().map(|Row(cells)| cells).collect())
 }
 
 /// Where erasing puts the lower window's cursor.
