@@ -44,7 +44,7 @@ fn line(turn: &Turn) -> String {
         line.push_str(&format!(", {place}"));
     }
     if let Some(name) = &turn.name {
-        line.push_str(&format!(", called {name}"));
+        line.push_str(&format!(", called \"{name}\""));
     }
     line
 }
@@ -202,7 +202,7 @@ mod tests {
                 "[5 turns. A star marks the way to where you are, turn 4.]",
                 "* turn 0, the beginning, Hall, score 5",
                 "* turn 1, \"go 1\", Hall, score 5",
-                "    turn 2, \"go 2\", Hall, score 5, called the lamp",
+                "    turn 2, \"go 2\", Hall, score 5, called \"the lamp\"",
                 "    turn 3, \"go 3\", Hall, score 5",
                 "* turn 4, \"go 4\", Hall, score 5, you are here",
             ]
@@ -224,7 +224,7 @@ mod tests {
         let lines = branches(&timeline(&[(1, 0), (2, 1), (3, 1)]));
         assert_eq!(
             lines[1],
-            "  turn 2, \"go 2\", Hall, score 5, called the lamp, 1970-01-01 00:00: leaves this one after turn 1"
+            "  turn 2, \"go 2\", Hall, score 5, called \"the lamp\", 1970-01-01 00:00: leaves this one after turn 1"
         );
         assert_eq!(lines[2], "* turn 3, \"go 3\", Hall, score 5, 1970-01-01 00:00: you are here");
     }
