@@ -6,7 +6,9 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
-use golmac::plain::{Columns, Echo, Ending, Game, Keyboard, PlainError, Settings, StatusLine, Welcome, Width, play, told_size};
+use golmac::plain::{
+    Columns, Echo, Ending, Game, Keyboard, PlainError, Settings, StatusLine, Welcome, Width, play, told_size,
+};
 use golmac::session::{Opened, Origin};
 use golmac::story::Story;
 use golmac::story::header::InterpreterNumber;

@@ -17,6 +17,17 @@ const LONGEST_COMMAND: usize = 60;
 /// Characters around words that were found.
 const CONTEXT: usize = 70;
 
+/// The command of a turn that a saved game was loaded in.
+const LOADED: &str = "(a saved game)";
+
+/// Whether a turn came about while the player did nothing.
+pub(super) fn happened(timeline: &Timeline, number: TurnNumber) -> bool {
+    timeline.get(number).is_some_and(|turn| match turn.kind {
+        TurnKind::Waiting | TurnKind::Event => true,
+        TurnKind::Beginning | TurnKind::Action => false,
+    })
+}
+
 /// How much of a tree is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Length {
@@ -55,6 +66,7 @@ fn command(turn: &Turn) -> String {
         TurnKind::Beginning => "the beginning".to_owned(),
         TurnKind::Waiting => "time passes".to_owned(),
         TurnKind::Event => "something happens".to_owned(),
+        TurnKind::Action if turn.command == LOADED => "restored from a saved game".to_owned(),
         TurnKind::Action if turn.command.is_empty() => "an empty line".to_owned(),
         TurnKind::Action => {
             let shown: String = turn.command.chars().take(LONGEST_COMMAND).collect();
@@ -144,15 +156,21 @@ fn fold(
     told: impl Fn(&TurnNumber) -> String,
     indent: &str,
 ) {
-    let is_kept = |(place, number): (usize, &TurnNumber)| {
-        let named = timeline.get(*number).is_some_and(|turn| turn.name.is_some());
-        let at_end = place < ENDS || place + ENDS >= stretch.len();
-        length == Length::Whole || stretch.len() <= 2 * ENDS + 1 || named || at_end || *number == timeline.here()
+    let named = |number: &TurnNumber| timeline.get(*number).is_some_and(|turn| turn.name.is_some());
+    let alone = |number: &TurnNumber| {
+        length == Length::Whole || named(number) || *number == timeline.here() || !happened(timeline, *number)
+    };
+    // Turns that just happened, one after the other, are told as one.
+    let runs: Vec<&[TurnNumber]> = stretch.chunk_by(|one, other| !alone(one) && !alone(other)).collect();
+    let is_kept = |(place, run): (usize, &&[TurnNumber])| {
+        let at_end = place < ENDS || place + ENDS >= runs.len();
+        let wanted = |number: &TurnNumber| named(number) || *number == timeline.here();
+        length == Length::Whole || runs.len() <= 2 * ENDS + 1 || at_end || run.iter().any(wanted)
     };
     let mut left_out = 0;
-    for (place, number) in stretch.iter().enumerate() {
-        if !is_kept((place, number)) {
-            left_out += 1;
+    for (place, run) in runs.iter().enumerate() {
+        if !is_kept((place, run)) {
+            left_out += run.len();
             continue;
         }
         if left_out > 0 {
@@ -160,7 +178,10 @@ fn fold(
             lines.push(format!("  {indent}... {turns} ..."));
             left_out = 0;
         }
-        lines.push(told(number));
+        match run {
+            [only] => lines.push(told(only)),
+            several => lines.push(format!("  {indent}... {} things happened by themselves ...", several.len())),
+        }
     }
 }
 
@@ -217,6 +238,19 @@ mod tests {
         assert_eq!(folded.len(), 1 + 2 * ENDS + 1);
         assert_eq!(folded[1 + ENDS], "  ... 94 turns ...");
         assert_eq!(tree(&timeline, Length::Whole).len(), 101);
+    }
+
+    #[test]
+    fn turns_that_just_happened_are_told_as_one() {
+        let mut timeline = timeline(&[(1, 0)]);
+        for number in 2..7 {
+            timeline.insert(Turn { kind: TurnKind::Event, name: None, ..turn(number, Some(number - 1)) });
+        }
+        timeline.insert(Turn { command: LOADED.to_owned(), ..turn(7, Some(6)) });
+        let lines = tree(&timeline, Length::Folded);
+        assert_eq!(lines[3], "  ... 5 things happened by themselves ...");
+        assert_eq!(lines[4], "  turn 7, restored from a saved game, Hall, score 5");
+        assert_eq!(tree(&timeline, Length::Whole).len(), 9);
     }
 
     #[test]

@@ -277,7 +277,9 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         let lines: Vec<String> = match COMMANDS.iter().find(|(name, ..)| *name == about) {
             Some(command) => vec![line(command)],
             None if !about.is_empty() => {
-                return self.tell_here(&format!("There is no command {prefix}{about}. {prefix}help lists those that there are."));
+                return self.tell_here(&format!(
+                    "There is no command {prefix}{about}. {prefix}help lists those that there are."
+                ));
             }
             None => {
                 let heading = format!(

@@ -326,9 +326,9 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             ErrorLevel::Never | ErrorLevel::First | ErrorLevel::Fatal => String::new(),
         };
         self.page.notice(match fault.kind {
-            FaultKind::Pending(_) => format!(
-                "can't play on: this story needs the windows of version 6, which are not there yet{detail}"
-            ),
+            FaultKind::Pending(_) => {
+                format!("can't play on: this story needs the windows of version 6, which are not there yet{detail}")
+            }
             _ => format!("the story ended by a mistake of its own: {fault}"),
         });
         self.page.settle().map_err(PlainError::Output)

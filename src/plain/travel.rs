@@ -145,7 +145,8 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         match (gone, step) {
             (Ok(Some(_)), _) => {
                 if possible < count {
-                    let commands = if possible == 1 { "one command".to_owned() } else { format!("{possible} commands") };
+                    let commands =
+                        if possible == 1 { "one command".to_owned() } else { format!("{possible} commands") };
                     let way = if step == Step::Back { "back" } else { "again" };
                     self.tell(&format!("Only {commands} could be taken {way}."))?;
                 }
@@ -247,10 +248,23 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             count => format!("[{count} turns. Go to one by its number.]"),
         };
         let mut lines = vec![heading];
-        for number in found {
-            let (_, printed) = session.passage(number);
+        let happened = |number: &TurnNumber| branches::happened(session.timeline(), *number);
+        let mut found = found;
+        found.sort_unstable_by(|one, other| other.cmp(one));
+        // Turns that just happened, one after the other, are told by the newest of them.
+        let runs: Vec<Vec<TurnNumber>> =
+            found.chunk_by(|one, other| happened(one) && happened(other)).map(<[TurnNumber]>::to_vec).collect();
+        for run in runs {
+            let Some(number) = run.first().copied() else { continue };
+            let (_, mut printed) = session.passage(number);
+            // The command stands before the text already.
+            printed.retain(|event| !matches!(event, Event::Input { .. }));
             let context = branches::context(&transcript::text_of(&printed), words);
-            lines.push(format!("  {}: {context}", branches::summary(session.timeline(), number)));
+            let summary = match run.as_slice() {
+                [_] => branches::summary(session.timeline(), number),
+                several => format!("turn {number} and before, {} things happened by themselves", several.len()),
+            };
+            lines.push(if context.is_empty() { format!("  {summary}") } else { format!("  {summary}: {context}") });
         }
         self.tell_lines(&lines)?;
         Ok(Obeyed::Here)
@@ -258,7 +272,8 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
 
     pub(super) fn prune(&mut self, typed: &str) -> Result<Obeyed, PlainError> {
         let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
-        let Some(number) = typed.parse().ok().map(TurnNumber).or_else(|| session.timeline().named(&unquoted(typed))) else {
+        let Some(number) = typed.parse().ok().map(TurnNumber).or_else(|| session.timeline().named(&unquoted(typed)))
+        else {
             return self.tell_here("Which turn? Give its number or its name.");
         };
         if session.timeline().get(number).is_none() {
