@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use golmac::plain::{Ending, Keyboard, Settings, Welcome, Width, play};
+use golmac::plain::{Columns, Ending, Keyboard, Settings, Welcome, Width, play};
 use golmac::session::store::Store;
 use golmac::session::{Opened, Origin, Session, Which};
 use golmac::story::Story;
@@ -85,7 +86,10 @@ fn a_session_goes_on_with_the_text_and_prompt_of_its_last_turn() {
     let first = played.text.lines().next();
     assert_eq!(
         first,
-        Some("[Resumed: eleven, turn 2, Market Square, score 0. /help lists what golmac itself can do.]")
+        Some(
+            "[Resumed: eleven, turn 2, Market Square, score 0. /help lists what golmac itself can do. \
+             --fresh or `golmac run` starts from the beginning.]"
+        )
     );
     check_has(&played.text, "\n>north\n[Market Square   Score: 0  Turns: 2]\n\nMarket Square\n");
     check_has(&played.text, "\n\n>inventory\n");
@@ -128,12 +132,12 @@ fn turns_are_gone_to_by_number_name_and_words() {
         "north\n/name the square\nsouth\nexamine me\n/goto THE SQUARE\n/goto 2\n/goto \"grey prospects\"\n/goto 99\n/goto no such words\n",
     )
     .text;
-    check_has(&text, "[Turn 1 is now called the square.]");
+    check_has(&text, "[Turn 1 is now called \"the square\".]");
     check_has(&text, ">/goto THE SQUARE\n[Turn 1, Market Square");
     check_has(&text, ">/goto 2\n[Turn 2, Quay");
     check_has(&text, ">/goto \"grey prospects\"\n[Turn 3, Quay");
     check_has(&text, "[That can't be done: there is no turn 99.]");
-    check_has(&text, "[No other turn has that name or those words: no such words]");
+    check_has(&text, "[No turn has that name or those words: \"no such words\"]");
 }
 
 #[test]
@@ -160,7 +164,7 @@ fn what_is_no_command_is_never_sent_to_the_story() {
 fn words_are_found_with_what_stands_around_them() {
     let text = fresh("eleven.z5", "north\n/search fountain\n/search no such words\n").text;
     check_has(&text, "[One turn. Go to it by its number.]\n  turn 1, \"north\", Market Square, score 0: ...");
-    check_has(&text, "[These words are in no turn of this session: no such words]");
+    check_has(&text, "[These words are in no turn of this session: \"no such words\"]");
 }
 
 #[test]
@@ -195,6 +199,76 @@ fn the_end_of_the_story_can_be_gone_back_from() {
     let played = on(folder.path(), "eleven.z5", "/undo\nlook\n");
     assert_eq!(played.text.matches(hint).count(), 1, "{}", played.text);
     assert_eq!(played.ending, Ending::InputEnded);
+}
+
+#[test]
+fn a_command_at_a_question_cancels_it_and_is_carried_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let there = folder.path().join("there.sav");
+    let lines = format!("count\nsave\n/undo\nreport\nsave\n/\nsave\n{}\n", there.display());
+    let played = on(folder.path(), "interchange.z5", &lines);
+    check_has(&played.text, "Save to [interchange.qzl]: /undo\n[The question is cancelled");
+    check_has(&played.text, ">/undo\n[Turn 1]");
+    check_has(&played.text, "Save to [interchange.qzl]: /\n[The question is cancelled");
+    // A path is one as ever.
+    assert!(there.exists(), "{}", played.text);
+    let left: Vec<_> = fs::read_dir(folder.path()).expect("a folder").filter_map(Result::ok).collect();
+    assert!(left.iter().all(|file| file.path().extension().is_none_or(|end| end != "qzl")), "{left:?}");
+}
+
+#[test]
+fn a_command_in_place_of_a_yes_forgets_nothing_and_is_carried_out() {
+    let text = fresh("eleven.z5", "north\n/undo\nexamine me\n/prune 1\n/branches\n").text;
+    check_has(&text, "(y or n)? /branches\n[The question is cancelled");
+    check_has(&text, "[Nothing is forgotten.]\n\n>/branches\n[There are 2 branches.");
+}
+
+#[test]
+fn lines_after_the_end_go_nowhere_and_are_counted() {
+    let played = fresh("eleven.z5", "quit\nyes\nlook\n\nnorth\n/undo 2\nnorth\n");
+    check_has(&played.text, "[Turn 0, Quay, score 0]");
+    check_has(&played.text, "Market Square");
+    check_has(&played.errors, "golmac: the story had ended; 2 lines of input were not used; --fresh begins again\n");
+    assert_eq!(played.text.matches("The story has ended.").count(), 1, "{}", played.text);
+}
+
+#[test]
+fn a_new_size_holds_for_the_answer_to_the_line_that_found_it() {
+    static ASKED: AtomicBool = AtomicBool::new(false);
+    let measure = || Some(if ASKED.swap(true, Ordering::Relaxed) { (30, 24) } else { (76, 24) });
+    let settings = Settings { columns: Columns::Terminal, measure: Some(measure), ..Settings::default() };
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = with(folder.path(), "eleven.z5", "look\n", settings).text;
+    let (before, after) = text.split_once(">look").expect("it is echoed");
+    assert!(before.lines().any(|line| line.len() > 30), "{before}");
+    assert!(after.lines().count() > 5 && after.lines().all(|line| line.len() <= 30), "{after}");
+}
+
+#[test]
+fn what_a_command_can_t_take_is_told() {
+    let played =
+        fresh("eleven.z5", "north\n/tree foo\n/session no\n/help foo\n/quit now\n/session\n/undo 99\n/session all\n");
+    check_has(&played.text, "[/tree can't take that: nothing is done.");
+    check_has(&played.text, "[/session can't take that: nothing is done.");
+    check_has(&played.text, "[There is no command /foo.");
+    check_has(&played.text, "[/quit takes nothing after it: nothing is done.");
+    check_has(&played.text, "[Only one command could be taken back.]\n[Turn 0, Quay");
+    assert_eq!(played.text.matches("Its random numbers began at 1.").count(), 1, "{}", played.text);
+}
+
+#[test]
+fn turns_are_gone_to_from_here_and_at_the_ends() {
+    let text = fresh(
+        "eleven.z5",
+        "north\n/name \"the  square\"\nsouth\n/goto -1\n/goto +1\n/goto the beginning\n/goto end\n/goto 'no'\n/name -2\n",
+    )
+    .text;
+    check_has(&text, "[Turn 1 is now called \"the square\".]");
+    check_has(&text, ">/goto -1\n[Turn 1, Market Square");
+    check_has(&text, ">/goto +1\n[Turn 2, Quay");
+    check_has(&text, ">/goto the beginning\n[Turn 0, Quay");
+    check_has(&text, ">/goto end\n[Turn 2, Quay");
+    check_has(&text, "[A name that is a number would be taken for a turn.");
 }
 
 #[test]
@@ -255,11 +329,12 @@ mod program {
         check(&golmac(folder, &[STORY, "--fresh", "--session", "other"], ""), 2, "", "named other already");
         check(&golmac(folder, &["--session", "other"], ""), 0, "[Resumed: other, turn 1, Quay", "");
         check(&golmac(folder, &[STORY, "--session", "eleven", "--turn", "0"], ""), 0, "[Resumed: eleven, turn 0", "");
+        check(&golmac(folder, &[STORY, "--turn", "bob"], ""), 2, "", "no turn of eleven is named bob");
         check(&golmac(folder, &[STORY, "--turn", "77"], ""), 2, "", "there is no turn 77");
         check(&golmac(folder, &[STORY, "--no-session"], "north\n/undo\n"), 0, "[Turn 0, Quay", "");
         check(&golmac(folder, &["run", STORY, "--session", "script"], "north\n/undo\n"), 0, "I don't know", "");
         check(&golmac(folder, &["run", STORY, "--session", "script"], ""), 0, "[Resumed: script, turn 2", "");
-        check(&golmac(folder, &[STORY, "--command-prefix", "ab"], ""), 2, "", "one character");
+        check(&golmac(folder, &[STORY, "--command-prefix", "ab"], ""), 2, "", "two characters were given");
     }
 
     #[test]

@@ -24,9 +24,9 @@ pub struct SessionOptions {
     /// Keep nothing: undo and branches work, and are gone when you leave
     #[arg(long, conflicts_with_all = ["session", "fresh", "turn"])]
     pub no_session: bool,
-    /// Go to turn N of the session
-    #[arg(long, value_name = "N", conflicts_with = "fresh")]
-    pub turn: Option<u32>,
+    /// Go to a turn of the session, by its number or its name
+    #[arg(long, value_name = "TURN", conflicts_with = "fresh")]
+    pub turn: Option<String>,
     /// What begins a command to golmac itself, one character; nothing ('') turns such commands off
     #[arg(long, value_name = "CHAR", default_value = "/", value_parser = prefix)]
     command_prefix: Prefix,
@@ -49,7 +49,14 @@ fn prefix(typed: &str) -> Result<Prefix, String> {
         (Some(c), None) if !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control() && c != '\\' => {
             Ok(Prefix(Some(c)))
         }
-        (Some(_), _) => Err("it is one character, and neither a letter, a digit, a space nor a backslash".to_owned()),
+        (Some(_), Some(_)) => {
+            let count = match typed.chars().count() {
+                2 => "two".to_owned(),
+                count => count.to_string(),
+            };
+            Err(format!("{count} characters were given, and it is one character"))
+        }
+        (Some(_), None) => Err("it is neither a letter, a digit, a space nor a backslash".to_owned()),
     }
 }
 
@@ -87,8 +94,13 @@ impl SessionOptions {
             (None, false) => (Which::Latest, origin),
         };
         let (mut session, opened) = Session::open(store, story, origin, options, &which)?;
-        if let Some(turn) = self.turn {
-            session.travel(TurnNumber(turn)).with_context(|| format!("can't go to turn {turn}"))?;
+        if let Some(typed) = &self.turn {
+            // As where a session is exported: a name goes first.
+            let named = session.timeline().named(typed);
+            let Some(turn) = named.or_else(|| typed.parse().ok().map(TurnNumber)) else {
+                bail!("no turn of {} is named {typed}", session.name());
+            };
+            session.travel(turn).with_context(|| format!("can't go to turn {turn}"))?;
         }
         Ok((session, opened))
     }

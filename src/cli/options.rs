@@ -6,7 +6,9 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
-use golmac::plain::{Columns, Echo, Ending, Game, Keyboard, PlainError, Settings, StatusLine, Welcome, Width, play};
+use golmac::plain::{
+    Columns, Echo, Ending, Game, Keyboard, PlainError, Settings, StatusLine, Welcome, Width, play, told_size,
+};
 use golmac::session::{Opened, Origin};
 use golmac::story::Story;
 use golmac::story::header::InterpreterNumber;
@@ -85,11 +87,11 @@ const COLUMNS: u16 = 80;
 impl PlayOptions {
     /// What the machine is to be told.
     fn machine_options(&self, size: Option<(u16, u16)>, width: Width) -> Options {
-        let rows = size.map_or(Terminal::default().rows, |(_, rows)| rows);
         let columns = match width {
             Width::Cells(cells) => u16::try_from(cells).unwrap_or(u16::MAX),
             Width::Unlimited => COLUMNS,
         };
+        let (columns, rows) = told_size(columns, size.map_or(Terminal::default().rows, |(_, rows)| rows));
         let plain = Terminal {
             rows,
             columns,

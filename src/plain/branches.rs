@@ -17,6 +17,17 @@ const LONGEST_COMMAND: usize = 60;
 /// Characters around words that were found.
 const CONTEXT: usize = 70;
 
+/// The command of a turn that a saved game was loaded in.
+const LOADED: &str = "(a saved game)";
+
+/// Whether a turn came about while the player did nothing.
+pub(super) fn happened(timeline: &Timeline, number: TurnNumber) -> bool {
+    timeline.get(number).is_some_and(|turn| match turn.kind {
+        TurnKind::Waiting | TurnKind::Event => true,
+        TurnKind::Beginning | TurnKind::Action => false,
+    })
+}
+
 /// How much of a tree is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Length {
@@ -44,7 +55,7 @@ fn line(turn: &Turn) -> String {
         line.push_str(&format!(", {place}"));
     }
     if let Some(name) = &turn.name {
-        line.push_str(&format!(", called {name}"));
+        line.push_str(&format!(", called \"{name}\""));
     }
     line
 }
@@ -55,6 +66,7 @@ fn command(turn: &Turn) -> String {
         TurnKind::Beginning => "the beginning".to_owned(),
         TurnKind::Waiting => "time passes".to_owned(),
         TurnKind::Event => "something happens".to_owned(),
+        TurnKind::Action if turn.command == LOADED => "restored from a saved game".to_owned(),
         TurnKind::Action if turn.command.is_empty() => "an empty line".to_owned(),
         TurnKind::Action => {
             let shown: String = turn.command.chars().take(LONGEST_COMMAND).collect();
@@ -144,15 +156,21 @@ fn fold(
     told: impl Fn(&TurnNumber) -> String,
     indent: &str,
 ) {
-    let is_kept = |(place, number): (usize, &TurnNumber)| {
-        let named = timeline.get(*number).is_some_and(|turn| turn.name.is_some());
-        let at_end = place < ENDS || place + ENDS >= stretch.len();
-        length == Length::Whole || stretch.len() <= 2 * ENDS + 1 || named || at_end || *number == timeline.here()
+    let named = |number: &TurnNumber| timeline.get(*number).is_some_and(|turn| turn.name.is_some());
+    let alone = |number: &TurnNumber| {
+        length == Length::Whole || named(number) || *number == timeline.here() || !happened(timeline, *number)
+    };
+    // Turns that just happened, one after the other, are told as one.
+    let runs: Vec<&[TurnNumber]> = stretch.chunk_by(|one, other| !alone(one) && !alone(other)).collect();
+    let is_kept = |(place, run): (usize, &&[TurnNumber])| {
+        let at_end = place < ENDS || place + ENDS >= runs.len();
+        let wanted = |number: &TurnNumber| named(number) || *number == timeline.here();
+        length == Length::Whole || runs.len() <= 2 * ENDS + 1 || at_end || run.iter().any(wanted)
     };
     let mut left_out = 0;
-    for (place, number) in stretch.iter().enumerate() {
-        if !is_kept((place, number)) {
-            left_out += 1;
+    for (place, run) in runs.iter().enumerate() {
+        if !is_kept((place, run)) {
+            left_out += run.len();
             continue;
         }
         if left_out > 0 {
@@ -160,7 +178,10 @@ fn fold(
             lines.push(format!("  {indent}... {turns} ..."));
             left_out = 0;
         }
-        lines.push(told(number));
+        match run {
+            [only] => lines.push(told(only)),
+            several => lines.push(format!("  {indent}... {} things happened by themselves ...", several.len())),
+        }
     }
 }
 
@@ -202,7 +223,7 @@ mod tests {
                 "[5 turns. A star marks the way to where you are, turn 4.]",
                 "* turn 0, the beginning, Hall, score 5",
                 "* turn 1, \"go 1\", Hall, score 5",
-                "    turn 2, \"go 2\", Hall, score 5, called the lamp",
+                "    turn 2, \"go 2\", Hall, score 5, called \"the lamp\"",
                 "    turn 3, \"go 3\", Hall, score 5",
                 "* turn 4, \"go 4\", Hall, score 5, you are here",
             ]
@@ -220,11 +241,24 @@ mod tests {
     }
 
     #[test]
+    fn turns_that_just_happened_are_told_as_one() {
+        let mut timeline = timeline(&[(1, 0)]);
+        for number in 2..7 {
+            timeline.insert(Turn { kind: TurnKind::Event, name: None, ..turn(number, Some(number - 1)) });
+        }
+        timeline.insert(Turn { command: LOADED.to_owned(), ..turn(7, Some(6)) });
+        let lines = tree(&timeline, Length::Folded);
+        assert_eq!(lines[3], "  ... 5 things happened by themselves ...");
+        assert_eq!(lines[4], "  turn 7, restored from a saved game, Hall, score 5");
+        assert_eq!(tree(&timeline, Length::Whole).len(), 9);
+    }
+
+    #[test]
     fn branches_say_where_they_leave_and_which_is_the_present_one() {
         let lines = branches(&timeline(&[(1, 0), (2, 1), (3, 1)]));
         assert_eq!(
             lines[1],
-            "  turn 2, \"go 2\", Hall, score 5, called the lamp, 1970-01-01 00:00: leaves this one after turn 1"
+            "  turn 2, \"go 2\", Hall, score 5, called \"the lamp\", 1970-01-01 00:00: leaves this one after turn 1"
         );
         assert_eq!(lines[2], "* turn 3, \"go 3\", Hall, score 5, 1970-01-01 00:00: you are here");
     }

@@ -6,7 +6,8 @@
 
 use std::io::{BufRead, Write};
 
-use super::{Echo, Plain, PlainError, Progress, Seen, branches, input::Next};
+use super::typed::Notation;
+use super::{Plain, PlainError, Progress, Seen, branches, input::Next};
 use crate::session::SessionError;
 use crate::zmachine::InputStream;
 use crate::zmachine::screen::Buffering;
@@ -55,17 +56,17 @@ enum Command {
 const COMMANDS: [(&str, Command, &str, &str); 16] = [
     ("undo", Command::Undo, "[N]", "take back the last command, or the last N"),
     ("redo", Command::Redo, "[N]", "take commands again that were taken back"),
-    ("goto", Command::Goto, "TURN", "go to a turn, by its number, its name or words in it"),
+    ("goto", Command::Goto, "TURN", "go to a turn: its number, its name, words in it, +1 or -1, beginning or end"),
     ("name", Command::Name, "[NAME]", "name this turn, for goto; a hyphen takes the name away"),
     ("branches", Command::Branches, "", "list the branches of this session"),
     ("tree", Command::Tree, "[all]", "list the turns of this session, or all of them in full"),
-    ("search", Command::Search, "WORDS", "list the turns that have these words"),
+    ("search", Command::Search, "WORDS", "list the turns that have these words, the newest first"),
     ("save", Command::Save, "[FILE]", "save the game for this or another interpreter"),
     ("restore", Command::Restore, "[FILE]", "go on from a saved game; undo comes back here"),
     ("saves", Command::Saves, "", "list the saved games of this story"),
     ("restart", Command::Restart, "", "begin the story again, as a branch of its own"),
     ("prune", Command::Prune, "TURN", "forget a turn and all that came of it, for good"),
-    ("session", Command::Session, "", "say how this session is called and where it is kept"),
+    ("session", Command::Session, "[all]", "say how this session is called and where it is kept; all: its seed too"),
     ("recap", Command::Recap, "", "print the text of this turn again"),
     ("help", Command::Help, "[COMMAND]", "say what the commands are"),
     ("quit", Command::Quit, "", "leave; everything is kept"),
@@ -75,6 +76,38 @@ const COMMANDS: [(&str, Command, &str, &str); 16] = [
 fn named(name: &str) -> Option<Command> {
     let lower = name.to_lowercase();
     COMMANDS.iter().find(|(known, ..)| *known == lower).map(|(_, name, ..)| *name)
+}
+
+/// The line of a command in the list.
+fn about(command: Command) -> (&'static str, Command, &'static str, &'static str) {
+    COMMANDS.into_iter().find(|(_, other, ..)| *other == command).unwrap_or(("", command, "", ""))
+}
+
+/// Whether a command can take what is typed after it, as far as that shows before it is carried out.
+fn takes(command: Command, typed: &str) -> bool {
+    use Command::*;
+    match command {
+        Branches | Saves | Restart | Recap | Quit => typed.is_empty(),
+        Tree | Session => typed.is_empty() || detail(typed) == Detail::All,
+        Undo | Redo | Goto | Name | Search | Save | Restore | Prune | Help => true,
+    }
+}
+
+/// How much a command is to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    Usual,
+    All,
+}
+
+/// How much is wanted by what is typed after a command.
+fn detail(typed: &str) -> Detail {
+    if typed.eq_ignore_ascii_case("all") { Detail::All } else { Detail::Usual }
+}
+
+/// Whether a line without its prefix is a command: its first word is the name of one.
+pub(super) fn is_command(line: &str) -> bool {
+    line.split_whitespace().next().is_some_and(|word| named(word).is_some())
 }
 
 /// The command whose name is most like this one, if any is.
@@ -141,6 +174,11 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         let rest = rest.trim();
         let prefix = self.prefix().unwrap_or('/');
         let obeyed = match named(word) {
+            Some(name) if !takes(name, rest) => {
+                let (_, _, arguments, _) = about(name);
+                let takes = if arguments.is_empty() { "takes nothing after it" } else { "can't take that" };
+                self.tell_here(&format!("{prefix}{word} {takes}: nothing is done. {prefix}help {word} says more."))?
+            }
             Some(name) => self.do_command(name, rest)?,
             None if word.is_empty() => {
                 self.tell(&format!("{prefix} begins a command to golmac; {prefix}help lists them."))?;
@@ -171,9 +209,9 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             Command::Goto => self.go_to(rest),
             Command::Name => self.name_this_turn(rest),
             Command::Branches => self.list(branches::branches),
-            Command::Tree => match rest.eq_ignore_ascii_case("all") {
-                true => self.list(|timeline| branches::tree(timeline, branches::Length::Whole)),
-                false => self.list(|timeline| branches::tree(timeline, branches::Length::Folded)),
+            Command::Tree => match detail(rest) {
+                Detail::All => self.list(|timeline| branches::tree(timeline, branches::Length::Whole)),
+                Detail::Usual => self.list(|timeline| branches::tree(timeline, branches::Length::Folded)),
             },
             Command::Search => self.search(rest),
             Command::Save => self.save_anywhere(rest),
@@ -181,7 +219,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             Command::Saves => self.list_saves(),
             Command::Restart => self.begin_again(),
             Command::Prune => self.prune(rest),
-            Command::Session => self.tell_session(),
+            Command::Session => self.tell_session(detail(rest)),
             Command::Recap => self.recap(),
             Command::Help => self.help(rest),
             Command::Quit => Ok(Obeyed::Left),
@@ -238,6 +276,11 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         let about = about.strip_prefix(prefix).unwrap_or(about).to_lowercase();
         let lines: Vec<String> = match COMMANDS.iter().find(|(name, ..)| *name == about) {
             Some(command) => vec![line(command)],
+            None if !about.is_empty() => {
+                return self.tell_here(&format!(
+                    "There is no command {prefix}{about}. {prefix}help lists those that there are."
+                ));
+            }
             None => {
                 let heading = format!(
                     "Commands to golmac. All else is for the story; {prefix}{prefix} begins a line for it with {prefix}."
@@ -249,7 +292,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         Ok(Obeyed::Here)
     }
 
-    fn tell_session(&mut self) -> Result<Obeyed, PlainError> {
+    fn tell_session(&mut self, detail: Detail) -> Result<Obeyed, PlainError> {
         let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
         let (name, here, turns) = (session.name().to_owned(), session.here(), session.timeline().len());
         let (seed, unsaved) = (session.options().seed, session.unsaved());
@@ -263,42 +306,74 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             1 => " One turn could not be written yet.".to_owned(),
             waiting => format!(" {waiting} turns could not be written yet."),
         };
+        let seed = match detail {
+            Detail::Usual => String::new(),
+            Detail::All => format!(" Its random numbers began at {seed}."),
+        };
         self.tell_here(&format!(
-            "This session is called {name} and has {turns}; you are at turn {here}. {place}{waiting} Its random numbers began at {seed}."
+            "This session is called \"{name}\" and has {turns}; you are at turn {here}. {place}{waiting}{seed}"
         ))
     }
 
     /// After the story's end: the session is still there to be gone back in. Whether the game goes on.
     pub(super) fn after_end(&mut self) -> Result<Progress, PlainError> {
-        let Some(prefix) = self.prefix() else { return Ok(Progress::InputEnded) };
-        let hint = format!(
-            "The story has ended. {prefix}undo takes back the last command, {prefix}restart begins again, {prefix}quit leaves."
-        );
+        let Some(hint) = self.end_hint() else { return self.leave() };
         loop {
             self.page.new_part();
             self.tell(&hint)?;
             "> ".clone_into(&mut self.prompt);
             self.prompt_again()?;
             loop {
-                let Next::Line { text, seen, .. } = self.next_line(InputStream::Keyboard, None)? else {
+                let Next::Line { text, notation, seen } = self.next_line(InputStream::Keyboard, None)? else {
                     return self.leave();
                 };
-                match (self.said(&text), self.settings.echo) {
-                    (Said::ToGolmac(command), _) => match self.obey(&command, &text, seen)? {
+                let said = match notation {
+                    Notation::Typed => self.said(&text),
+                    Notation::Recorded => Said::ToStory(text.clone()),
+                };
+                match said {
+                    Said::ToGolmac(command) => match self.obey(&command, &text, seen)? {
                         Obeyed::Here => self.prompt_again()?,
                         Obeyed::Elsewhere => return Ok(Progress::Answered),
                         Obeyed::Left => return self.leave(),
                     },
-                    (Said::ToStory(_), Echo::Terminal) => break,
-                    (Said::ToStory(_), Echo::Printed) => return self.leave(),
+                    // A person is told again what can be done; lines of a script go nowhere.
+                    Said::ToStory(_) if seen == Seen::Already => break,
+                    Said::ToStory(line) => self.unused += usize::from(!line.trim().is_empty()),
                 }
             }
+        }
+    }
+
+    /// What can be done when the story has ended. None where there is nothing to go back to, and without commands.
+    fn end_hint(&mut self) -> Option<String> {
+        let prefix = self.prefix()?;
+        let timeline = self.game.session()?.timeline();
+        match (timeline.undo(1), timeline.len()) {
+            (Some(_), _) => Some(format!(
+                "The story has ended. {prefix}undo takes back the last command, {prefix}restart begins again, {prefix}quit leaves."
+            )),
+            (None, 2..) => {
+                Some(format!("The story has ended. {prefix}tree lists the turns to go to, {prefix}quit leaves."))
+            }
+            (None, _) => None,
         }
     }
 
     fn leave(&mut self) -> Result<Progress, PlainError> {
         self.finish()?;
         Ok(Progress::InputEnded)
+    }
+
+    /// Tells of the lines that went nowhere because the story had ended.
+    pub(super) fn tell_unused(&mut self) -> Result<(), PlainError> {
+        let lines = match self.unused {
+            0 => return Ok(()),
+            1 => "one line of input was not used".to_owned(),
+            count => format!("{count} lines of input were not used"),
+        };
+        self.page.notice(format!("the story had ended; {lines}; --fresh begins again"));
+        self.page.settle().map_err(PlainError::Output)
     }
 }
 

@@ -171,7 +171,12 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
 
     pub(super) fn ask_path(&mut self, question: &str, offered: &Path) -> Result<Option<PathBuf>, PlainError> {
         let shown = offered.strip_prefix(&self.settings.folder).unwrap_or(offered);
-        let typed = self.ask(&format!("{question} [{}]: ", shown.display()))?;
+        // Scripts expect the question as it always was.
+        let cancel = match (self.settings.echo, self.prefix()) {
+            (Echo::Terminal, Some(prefix)) => format!(" ({prefix} cancels)"),
+            (Echo::Terminal | Echo::Printed, _) => String::new(),
+        };
+        let typed = self.ask(&format!("{question} [{}]{cancel}: ", shown.display()))?;
         Ok(typed.map(|typed| match typed.trim() {
             "" => offered.to_owned(),
             name => self.place_of(Path::new(name)),

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
-use super::commands::{Obeyed, Said};
+use super::commands::{Obeyed, Said, is_command};
 use super::keyboard::{self, Waited};
 use super::typed::{self, Notation, Typed};
 use super::{Echo, Plain, PlainError, Progress, Seen, log, names};
@@ -151,7 +151,10 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         self.follow_terminal();
         self.release()?;
         loop {
-            match self.next_line(source, timeout)? {
+            let next = self.next_line(source, timeout)?;
+            // The terminal may have another size by now, and what follows is laid out on it.
+            self.follow_terminal();
+            match next {
                 Next::Line { text, notation: Notation::Typed, .. } if typed::is_for_dfrotz(&text) => {
                     self.page.notice(format!("{text} is a command to dfrotz itself, and is skipped"));
                     self.release()?;
@@ -184,6 +187,9 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
 
     /// The next line of all: from `--commands` as long as there is one, then from where the story wants it.
     pub(super) fn next_line(&mut self, source: InputStream, timeout: Option<u16>) -> Result<Next, PlainError> {
+        if let Some(text) = self.handed_back.take() {
+            return Ok(Next::Line { text, notation: Notation::Typed, seen: Seen::NotYet });
+        }
         if let Some(text) = next_of(&mut self.script)? {
             return Ok(Next::Line { text, notation: Notation::Recorded, seen: Seen::NotYet });
         }
@@ -218,20 +224,53 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         }
     }
 
-    /// Asks for the name of a file. None where the input has ended, which the next read will find too.
+    /// Asks the player something. None where the question is cancelled, which the player is told, and where the input has ended, which the next
+    /// read will find too. A command to golmac cancels it, and is carried out where the story reads next.
     pub(super) fn ask(&mut self, question: &str) -> Result<Option<String>, PlainError> {
         self.page.ask(question).map_err(PlainError::Output)?;
-        match self.next_line(InputStream::Keyboard, None)? {
-            Next::Line { text, seen, .. } => {
+        let Next::Line { text, notation, seen } = self.next_line(InputStream::Keyboard, None)? else {
+            return Ok(None);
+        };
+        if seen == Seen::NotYet {
+            self.page.text(&(text.clone() + "\n"), Buffering::On).map_err(PlainError::Output)?;
+        }
+        let cancels = match notation {
+            Notation::Typed => self.cancels(&text),
+            Notation::Recorded => None,
+        };
+        match cancels {
+            Some(Cancelled::ByCommand) => self.handed_back = Some(text),
+            Some(Cancelled::ByPrefix) => {}
+            None => {
                 self.record(&text);
-                if seen == Seen::NotYet {
-                    self.page.text(&(text.clone() + "\n"), Buffering::On).map_err(PlainError::Output)?;
-                }
-                Ok(Some(text))
+                return Ok(Some(text));
             }
-            Next::TimedOut | Next::Ended => Ok(None),
+        }
+        let prefix = self.prefix().unwrap_or('/');
+        self.tell(&format!("The question is cancelled, as {prefix} alone or a command to golmac does."))?;
+        Ok(None)
+    }
+
+    /// Whether a line cancels a question instead of answering it. Files may lie at names that begin as commands do.
+    fn cancels(&mut self, line: &str) -> Option<Cancelled> {
+        let Said::ToGolmac(command) = self.said(line.trim()) else { return None };
+        let path = Path::new(line.trim());
+        let in_a_folder = || path.parent().is_some_and(|folder| folder.parent().is_some() && folder.is_dir());
+        match command.as_str() {
+            "" => Some(Cancelled::ByPrefix),
+            command if is_command(command) && !path.exists() && !in_a_folder() => Some(Cancelled::ByCommand),
+            _ => None,
         }
     }
+}
+
+/// What was typed instead of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cancelled {
+    /// A command to golmac.
+    ByCommand,
+    /// The sign before such commands, alone.
+    ByPrefix,
 }
 
 /// What came of reading a line for the story.

@@ -52,6 +52,14 @@ impl<R: BufRead + Send + 'static> Keyboard<R> {
         Keyboard(Source::Terminal(lines))
     }
 
+    /// Whether the lines come from no terminal.
+    pub(super) fn is_pipe(&self) -> bool {
+        match self.0 {
+            Source::Pipe(_) => true,
+            Source::Terminal(_) | Source::Thread(_) | Source::Ended => false,
+        }
+    }
+
     /// The next line, or what came instead within so many tenths of a second.
     ///
     /// # Errors

@@ -36,7 +36,7 @@ pub use game::Game;
 pub use keyboard::Keyboard;
 
 use crate::zmachine::screen::{Buffering, Event, Window};
-use crate::zmachine::{AnswerError, Fault, FaultKind, Post, Request, Stop};
+use crate::zmachine::{AnswerError, ErrorLevel, Fault, FaultKind, Post, Request, Stop};
 use frame::Frame;
 use input::{CommandFile, Leftover};
 use log::{Log, Transcribed};
@@ -62,6 +62,13 @@ pub enum Echo {
 
 /// Measures the terminal: columns and rows. None where there is none.
 pub type Measure = fn() -> Option<(u16, u16)>;
+
+/// The size that stories are told of a terminal's columns and rows: at least 60 columns, as §8.4 has it, and 24 rows, for text that
+/// only ever grows is not bound by a screen's height. The text is wrapped at the terminal's own width all the same.
+#[must_use]
+pub fn told_size(columns: u16, rows: u16) -> (u16, u16) {
+    (columns.max(60), rows.max(24))
+}
 
 /// Whether the width follows the terminal's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -195,6 +202,10 @@ struct Plain<R, W, E> {
     logs: Logs,
     /// The saved game that is offered.
     saved_game: PathBuf,
+    /// A command to golmac that came in the place of an answer, and is carried out where the story reads next.
+    handed_back: Option<String>,
+    /// Lines that came when the story had ended.
+    unused: usize,
     /// A saved game was replaced without asking, and the next line may be a yes to a question of dfrotz's.
     consent_follows: bool,
 }
@@ -258,6 +269,8 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             prompt: String::new(),
             logs,
             saved_game,
+            handed_back: None,
+            unused: 0,
             consent_follows: false,
         })
     }
@@ -282,6 +295,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                         Progress::Answered => continue,
                         Progress::InputEnded => {
                             self.finish()?;
+                            self.tell_unused()?;
                             return Ok(Ending::InputEnded);
                         }
                     }
@@ -298,14 +312,23 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             };
             match self.after_end()? {
                 Progress::Answered => {}
-                Progress::InputEnded => return Ok(ending),
+                Progress::InputEnded => {
+                    self.tell_unused()?;
+                    return Ok(ending);
+                }
             }
         }
     }
 
     fn tell_fault(&mut self, fault: &Fault) -> Result<(), PlainError> {
+        let detail = match self.game.machine().options().error_level {
+            ErrorLevel::Every => format!(": {fault}"),
+            ErrorLevel::Never | ErrorLevel::First | ErrorLevel::Fatal => String::new(),
+        };
         self.page.notice(match fault.kind {
-            FaultKind::Pending(_) => format!("this story can't be played on: {fault}"),
+            FaultKind::Pending(_) => {
+                format!("can't play on: this story needs the windows of version 6, which are not there yet{detail}")
+            }
             _ => format!("the story ended by a mistake of its own: {fault}"),
         });
         self.page.settle().map_err(PlainError::Output)
@@ -475,18 +498,18 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     fn follow_terminal(&mut self) {
         let Some((columns, rows)) = self.settings.measure.and_then(|measure| measure()) else { return };
         let told = self.game.machine().options().terminal;
-        let columns = match self.settings.columns {
-            Columns::Fixed => told.columns,
-            Columns::Terminal => columns,
-        };
-        if (told.rows, told.columns) == (rows, columns) {
-            return;
-        }
         if self.settings.columns == Columns::Terminal {
             self.settings.width = Width::Cells(usize::from(columns.max(1)));
             self.page.set_width(self.settings.width);
         }
-        self.game.post(Post::Resize { rows, columns });
+        let (columns, rows) = told_size(columns, rows);
+        let columns = match self.settings.columns {
+            Columns::Fixed => told.columns,
+            Columns::Terminal => columns,
+        };
+        if (told.rows, told.columns) != (rows, columns) {
+            self.game.post(Post::Resize { rows, columns });
+        }
     }
 
     fn log_failed(&mut self, failed: Option<String>) {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::commands::{Obeyed, Step};
 use super::saves::run_copy;
 use super::{Echo, Plain, PlainError, Seen, Welcome, branches, names};
-use crate::session::{SessionError, TurnKind, TurnNumber, transcript};
+use crate::session::{SessionError, Timeline, TurnKind, TurnNumber, transcript};
 use crate::zmachine::screen::Event;
 use crate::zmachine::{Answer, Key, Request};
 
@@ -19,6 +19,41 @@ const FOUND: u32 = 20;
 /// Saved games that are listed on request.
 const MANY_SAVES: usize = 100;
 
+/// How many commands can be taken back or again from here, up to a count.
+fn steps(timeline: &Timeline, step: Step, count: usize) -> usize {
+    let after = |count| match step {
+        Step::Back => timeline.undo(count),
+        Step::Forth => timeline.redo(count),
+    };
+    let (last, mut most, mut least) = (after(count), count.min(timeline.len()), 0);
+    // The fewest that lead as far.
+    while least < most {
+        let middle = least.midpoint(most);
+        if after(middle) == last {
+            most = middle;
+        } else {
+            least = middle + 1;
+        }
+    }
+    least
+}
+
+/// Words or a name as they are meant: without quotation marks around them, and with single spaces within.
+fn unquoted(typed: &str) -> String {
+    let words = typed.trim().trim_matches(['"', '“', '”']);
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// So many commands back or forth, where that is what is typed: `+1`, `-2`.
+fn relative(typed: &str) -> Option<(Step, usize)> {
+    let (step, digits) = match (typed.strip_prefix('+'), typed.strip_prefix('-')) {
+        (Some(digits), _) => (Step::Forth, digits),
+        (None, Some(digits)) => (Step::Back, digits),
+        (None, None) => return None,
+    };
+    digits.parse().ok().filter(|count| *count > 0).map(|count| (step, count))
+}
+
 impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     /// Says how the session was opened, and what was printed last.
     pub(super) fn welcome(&mut self) -> Result<(), PlainError> {
@@ -29,7 +64,13 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             Welcome::Resumed => {
                 let name = session.name().to_owned();
                 let place = branches::place(session.timeline(), session.here());
-                self.tell_place(&format!("Resumed: {name}, {place}.{help}"))?;
+                // A script may have meant the story from its beginning.
+                let again = match (self.keyboard.is_pipe(), prefix) {
+                    (true, Some(_)) => " --fresh or `golmac run` starts from the beginning.",
+                    (true, None) => " `golmac run` without --session starts from the beginning.",
+                    (false, _) => "",
+                };
+                self.tell_place(&format!("Resumed: {name}, {place}.{help}{again}"))?;
                 self.show_passage()
             }
             Welcome::Begun if self.settings.echo == Echo::Terminal && !help.is_empty() => {
@@ -96,12 +137,21 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     /// Takes commands back, or again.
     pub(super) fn step(&mut self, step: Step, count: usize) -> Result<Obeyed, PlainError> {
         let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
+        let possible = steps(session.timeline(), step, count);
         let gone = match step {
             Step::Back => session.undo(count),
             Step::Forth => session.redo(count),
         };
         match (gone, step) {
-            (Ok(Some(_)), _) => self.arrived(),
+            (Ok(Some(_)), _) => {
+                if possible < count {
+                    let commands =
+                        if possible == 1 { "one command".to_owned() } else { format!("{possible} commands") };
+                    let way = if step == Step::Back { "back" } else { "again" };
+                    self.tell(&format!("Only {commands} could be taken {way}."))?;
+                }
+                self.arrived()
+            }
             (Ok(None), Step::Back) => self.tell_here("There is nothing to take back: this is the beginning."),
             (Ok(None), Step::Forth) => self.tell_here("There is nothing to take again: nothing came after this turn."),
             (Err(error), _) => self.tell_error(&error),
@@ -117,26 +167,35 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             let there = session.timeline().get(number).map(|turn| turn.number);
             return there.map(Some).ok_or(SessionError::NoSuchTurn(number));
         }
-        let words = typed.trim_matches(['"', '“', '”']);
-        if let Some(named) = session.timeline().named(words) {
+        let words = unquoted(typed);
+        if let Some(named) = session.timeline().named(&words) {
             return Ok(Some(named));
         }
-        // The present turn is no place to go to.
         let here = session.here();
-        Ok(session.find(words, FOUND)?.into_iter().find(|number| *number != here))
+        match typed.to_lowercase().as_str() {
+            "beginning" | "the beginning" => return Ok(session.timeline().path_to(here).first().copied()),
+            "end" | "the end" => return Ok(session.timeline().redo(usize::MAX).or(Some(here))),
+            _ => {}
+        }
+        let found = session.find(&words, FOUND)?;
+        // The present turn is the last place to go to.
+        Ok(found.iter().find(|number| **number != here).or(found.first()).copied())
     }
 
     pub(super) fn go_to(&mut self, typed: &str) -> Result<Obeyed, PlainError> {
         if typed.is_empty() {
             return self
-                .tell_here("Where to? Give a turn's number, its name, or words that were typed or printed in it.");
+                .tell_here("Where to? Give a turn's number, its name, words that were typed or printed in it, +1 or -1, beginning or end.");
+        }
+        if let Some((step, count)) = relative(typed) {
+            return self.step(step, count);
         }
         match self.meant(typed) {
             Ok(Some(number)) => match self.game.session().map(|session| session.travel(number)) {
                 Some(Err(error)) => self.tell_error(&error),
                 Some(Ok(())) | None => self.arrived(),
             },
-            Ok(None) => self.tell_here(&format!("No other turn has that name or those words: {typed}")),
+            Ok(None) => self.tell_here(&format!("No turn has that name or those words: \"{}\"", unquoted(typed))),
             Err(error) => self.tell_error(&error),
         }
     }
@@ -158,14 +217,15 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
         let here = session.here();
         let old = session.timeline().get(here).and_then(|turn| turn.name.clone());
-        let (name, said) = match (typed, old) {
+        let typed = unquoted(typed);
+        let (name, said) = match (typed.as_str(), old) {
             ("", None) => return self.tell_here("This turn has no name. Type one after the command."),
-            ("", Some(old)) => return self.tell_here(&format!("This turn is called {old}.")),
+            ("", Some(old)) => return self.tell_here(&format!("This turn is called \"{old}\".")),
             ("-", _) => (None, "This turn has no name now.".to_owned()),
-            (name, _) if name.parse::<u32>().is_ok() => {
+            (name, _) if name.parse::<u32>().is_ok() || relative(name).is_some() => {
                 return self.tell_here("A name that is a number would be taken for a turn. Give another.");
             }
-            (name, _) => (Some(name.to_owned()), format!("Turn {here} is now called {name}.")),
+            (name, _) => (Some(name.to_owned()), format!("Turn {here} is now called \"{name}\".")),
         };
         match session.name_turn(here, name) {
             Ok(()) => self.tell_here(&said),
@@ -183,15 +243,28 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             Err(error) => return self.tell_error(&error),
         };
         let heading = match found.len() {
-            0 => format!("[These words are in no turn of this session: {words}]"),
+            0 => format!("[These words are in no turn of this session: \"{}\"]", unquoted(words)),
             1 => "[One turn. Go to it by its number.]".to_owned(),
             count => format!("[{count} turns. Go to one by its number.]"),
         };
         let mut lines = vec![heading];
-        for number in found {
-            let (_, printed) = session.passage(number);
+        let happened = |number: &TurnNumber| branches::happened(session.timeline(), *number);
+        let mut found = found;
+        found.sort_unstable_by(|one, other| other.cmp(one));
+        // Turns that just happened, one after the other, are told by the newest of them.
+        let runs: Vec<Vec<TurnNumber>> =
+            found.chunk_by(|one, other| happened(one) && happened(other)).map(<[TurnNumber]>::to_vec).collect();
+        for run in runs {
+            let Some(number) = run.first().copied() else { continue };
+            let (_, mut printed) = session.passage(number);
+            // The command stands before the text already.
+            printed.retain(|event| !matches!(event, Event::Input { .. }));
             let context = branches::context(&transcript::text_of(&printed), words);
-            lines.push(format!("  {}: {context}", branches::summary(session.timeline(), number)));
+            let summary = match run.as_slice() {
+                [_] => branches::summary(session.timeline(), number),
+                several => format!("turn {number} and before, {} things happened by themselves", several.len()),
+            };
+            lines.push(if context.is_empty() { format!("  {summary}") } else { format!("  {summary}: {context}") });
         }
         self.tell_lines(&lines)?;
         Ok(Obeyed::Here)
@@ -199,7 +272,8 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
 
     pub(super) fn prune(&mut self, typed: &str) -> Result<Obeyed, PlainError> {
         let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
-        let Some(number) = typed.parse().ok().map(TurnNumber).or_else(|| session.timeline().named(typed)) else {
+        let Some(number) = typed.parse().ok().map(TurnNumber).or_else(|| session.timeline().named(&unquoted(typed)))
+        else {
             return self.tell_here("Which turn? Give its number or its name.");
         };
         if session.timeline().get(number).is_none() {
