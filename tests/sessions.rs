@@ -283,6 +283,45 @@ fn commands_that_are_exported_play_the_same_game() {
 }
 
 #[test]
+fn a_way_whose_beginning_is_lost_is_not_called_whole() {
+    let folder = two_sessions();
+    let database = rusqlite::Connection::open(folder.path().join(store::FILE)).expect("a database");
+    database.execute("DELETE FROM turn WHERE (id & 255) = 1 AND command = 'examine timetable'", []).expect("a loss");
+    drop(database);
+    for format in ["commands", "regtest", "text", "markdown", "html", "journal"] {
+        let (status, said, errors) = text(&golmac(folder.path(), &["export", "eleven.z5", "--format", format]));
+        assert_eq!((status, said.is_empty()), (Some(1), false), "{format}: {errors}");
+        assert!(errors.contains("what led to turn 2 is lost"), "{format}: {errors}");
+        assert!(!errors.contains("the same random numbers"), "{format}: {errors}");
+    }
+    assert_eq!(golmac(folder.path(), &["export", "interchange.z3"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_backslash_and_a_code_are_exported_as_they_were_typed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = begin(in_folder(folder.path()), "interchange.z5");
+    play(&mut session, ["a\\b c\\\\d \\[", "say [27] [x"]);
+    drop(session);
+    let (status, _, errors) =
+        text(&golmac(folder.path(), &["export", "interchange.z5", "--format", "commands", "--output", "a.rec"]));
+    assert_eq!(status, Some(0), "{errors}");
+    assert!(errors.contains("turn 1: a key or a backslash"), "{errors}");
+    let story = path("interchange.z5").to_string_lossy().into_owned();
+    text(&golmac(folder.path(), &["import", "a.rec", &story, "--session", "again", "--seed", "7", "--rng", "frotz"]));
+    let store = in_folder(folder.path());
+    let commands = |name: &str| {
+        let id = store.session_named(name).expect("it is there").id;
+        let played = Playthrough::of(&store, id).expect("it can be read");
+        played.timeline.turns().map(|turn| turn.command.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(commands("again"), commands("interchange.z5"));
+    let run = ["run", &story, "--commands", "a.rec", "--seed", "7", "--rng", "frotz", "--no-status", "--width", "0"];
+    let played = text(&golmac(folder.path(), &run)).1;
+    assert!(played.contains("a\\b c\\\\d \\[") && played.contains("say [27] [x"), "{played}");
+}
+
+#[test]
 fn replay_says_what_came_of_it() {
     let folder = two_sessions();
     let (status, said, errors) = text(&golmac(folder.path(), &["replay", "eleven.z5"]));
@@ -373,6 +412,35 @@ fn looking_makes_no_database() {
         assert_eq!(golmac(folder.path(), arguments).status.code(), Some(status), "{arguments:?}");
     }
     assert!(!folder.path().join(store::FILE).exists());
+}
+
+#[test]
+fn a_folder_that_is_none_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("afile");
+    fs::write(&file, "x").expect("a file");
+    let said = |data: &Path, arguments: &[&str]| {
+        let out = Command::new(env!("CARGO_BIN_EXE_golmac")).args(arguments).env("GOLMAC_DATA", data).output();
+        text(&out.expect("the program runs"))
+    };
+    for arguments in [&["sessions"][..], &["search", "x"], &["sessions", "where"], &["export", "x"]] {
+        let (status, _, errors) = said(&file, arguments);
+        assert_eq!(status, Some(2), "{arguments:?}: {errors}");
+        assert!(errors.contains("afile is a file, not a folder"), "{arguments:?}: {errors}");
+    }
+    assert_eq!(said(&file.join("below"), &["sessions"]).0, Some(2));
+    let (status, list, _) = said(&folder.path().join("not/yet"), &["sessions"]);
+    assert_eq!((status, list.starts_with("There are no sessions yet")), (Some(0), true));
+    fs::create_dir_all(folder.path().join("odd").join(store::FILE)).expect("a folder");
+    assert_eq!(said(&folder.path().join("odd"), &["sessions"]).0, Some(2));
+    let locked = folder.path().join("locked");
+    fs::create_dir(&locked).expect("a folder");
+    let mut rights = fs::metadata(&locked).expect("it is there").permissions();
+    rights.set_readonly(true);
+    fs::set_permissions(&locked, rights).expect("it is ours");
+    let (status, _, errors) = said(&locked, &["sessions"]);
+    assert_eq!(status, Some(2));
+    assert!(errors.contains("can't be written"), "{errors}");
 }
 
 #[test]

@@ -215,12 +215,12 @@ fn twice_agreed(session: &SessionInfo) -> Result<bool> {
 
 fn whereabouts() -> Result<ExitCode> {
     let path = kept::database()?;
-    let said = match std::fs::metadata(&path) {
-        Ok(file) => format!("{}\n{} KiB\n", path.display(), file.len().div_ceil(1024)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            format!("{}\nnot there yet\n", path.display())
+    let said = match kept::is_there()? {
+        true => {
+            let file = std::fs::metadata(&path).with_context(|| format!("can't look at {}", path.display()))?;
+            format!("{}\n{} KiB\n", path.display(), file.len().div_ceil(1024))
         }
-        Err(error) => return Err(error).with_context(|| format!("can't look at {}", path.display())),
+        false => format!("{}\nnot there yet\n", path.display()),
     };
     kept::print(&said)?;
     Ok(ExitCode::SUCCESS)
