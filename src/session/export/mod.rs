@@ -77,7 +77,8 @@ fn lost_before(played: &Playthrough<'_>, firsts: impl IntoIterator<Item = TurnNu
             TurnKind::Action | TurnKind::Waiting | TurnKind::Event => true,
         })
     };
-    let told = |number| format!("what led to turn {number} is lost, so that the way begins there and can't be played again");
+    let told =
+        |number| format!("what led to turn {number} is lost, so that the way begins there and can't be played again");
     firsts.into_iter().filter(is_lost).map(told).collect()
 }
 
