@@ -570,6 +570,19 @@ fn the_command_finds_the_story_beside_the_save_and_says_by_its_status_what_it_fo
 }
 
 #[test]
+fn saves_of_two_stories_are_named_with_theirs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (save, name) in [("a.qzl", "interchange.z3"), ("b.qzl", "interchange.z5")] {
+        fs::write(folder.path().join(save), save_of(name)).expect("a file");
+        fs::write(folder.path().join(name), story_bytes(name)).expect("a file");
+    }
+    let out = golmac(folder.path(), &["a.qzl", "b.qzl"]);
+    let errors = String::from_utf8_lossy(&out.stderr);
+    assert_eq!(out.status.code(), Some(1), "{errors}");
+    assert!(errors.contains("as interchange.z3 is") && errors.contains("as interchange.z5 is"), "{errors}");
+}
+
+#[test]
 fn the_command_writes_a_mended_save_but_over_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path();

@@ -65,7 +65,8 @@ fn replayed(folder: &Path, name: &str) -> Replayed {
 
 #[track_caller]
 fn check_same(folder: &Path, name: &str, turns: usize, branches: usize) {
-    let expected = Replayed { same: turns, branches, ..Replayed::default() };
+    // The beginning is not counted.
+    let expected = Replayed { same: turns - 1, branches, ..Replayed::default() };
     assert_eq!(replayed(folder, name), expected, "{name}");
 }
 
@@ -141,7 +142,7 @@ fn a_hash_that_was_tampered_with_is_found() {
     let done = replayed(folder.path(), "eleven.z5");
     let [difference] = done.differences.as_slice() else { panic!("{done:?}") };
     assert_eq!((difference.turn, difference.kind), (TurnNumber(2), DifferenceKind::State));
-    assert_eq!((difference.command.as_str(), done.same, done.unreached), ("west", 2, 2));
+    assert_eq!((difference.command.as_str(), done.same, done.unreached), ("west", 1, 2));
     assert!(!done.is_same());
 }
 
@@ -283,10 +284,49 @@ fn commands_that_are_exported_play_the_same_game() {
 }
 
 #[test]
+fn a_way_whose_beginning_is_lost_is_not_called_whole() {
+    let folder = two_sessions();
+    let database = rusqlite::Connection::open(folder.path().join(store::FILE)).expect("a database");
+    database.execute("DELETE FROM turn WHERE (id & 255) = 1 AND command = 'examine timetable'", []).expect("a loss");
+    drop(database);
+    for format in ["commands", "regtest", "text", "markdown", "html", "journal"] {
+        let (status, said, errors) = text(&golmac(folder.path(), &["export", "eleven.z5", "--format", format]));
+        assert_eq!((status, said.is_empty()), (Some(1), false), "{format}: {errors}");
+        assert!(errors.contains("what led to turn 2 is lost"), "{format}: {errors}");
+        assert!(!errors.contains("the same random numbers"), "{format}: {errors}");
+    }
+    assert_eq!(golmac(folder.path(), &["export", "interchange.z3"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_backslash_and_a_code_are_exported_as_they_were_typed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = begin(in_folder(folder.path()), "interchange.z5");
+    play(&mut session, ["a\\b c\\\\d \\[", "say [27] [x"]);
+    drop(session);
+    let (status, _, errors) =
+        text(&golmac(folder.path(), &["export", "interchange.z5", "--format", "commands", "--output", "a.rec"]));
+    assert_eq!(status, Some(0), "{errors}");
+    assert!(errors.contains("turn 1: a key or a backslash"), "{errors}");
+    let story = path("interchange.z5").to_string_lossy().into_owned();
+    text(&golmac(folder.path(), &["import", "a.rec", &story, "--session", "again", "--seed", "7", "--rng", "frotz"]));
+    let store = in_folder(folder.path());
+    let commands = |name: &str| {
+        let id = store.session_named(name).expect("it is there").id;
+        let played = Playthrough::of(&store, id).expect("it can be read");
+        played.timeline.turns().map(|turn| turn.command.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(commands("again"), commands("interchange.z5"));
+    let run = ["run", &story, "--commands", "a.rec", "--seed", "7", "--rng", "frotz", "--no-status", "--width", "0"];
+    let played = text(&golmac(folder.path(), &run)).1;
+    assert!(played.contains("a\\b c\\\\d \\[") && played.contains("say [27] [x"), "{played}");
+}
+
+#[test]
 fn replay_says_what_came_of_it() {
     let folder = two_sessions();
     let (status, said, errors) = text(&golmac(folder.path(), &["replay", "eleven.z5"]));
-    assert_eq!((status, said.as_str()), (Some(0), "eleven.z5: 4 turns, 1 branch, all the same\n"), "{errors}");
+    assert_eq!((status, said.as_str()), (Some(0), "eleven.z5: 3 turns, 1 branch, all the same\n"), "{errors}");
     golmac(folder.path(), &["export", "eleven.z5", "--format", "journal", "--output", "one.jsonl"]);
     assert_eq!(text(&golmac(folder.path(), &["replay", "one.jsonl"])).0, Some(0));
     let other = tempfile::tempdir().expect("a folder");
@@ -297,7 +337,7 @@ fn replay_says_what_came_of_it() {
         other.path(),
         &["import", &folder.path().join("one.jsonl").to_string_lossy(), &path("eleven.z5").to_string_lossy()],
     ));
-    assert_eq!((status, said.as_str()), (Some(0), "eleven.z5: 4 turns, all as they were\n"));
+    assert_eq!((status, said.as_str()), (Some(0), "eleven.z5: 3 turns, all as they were\n"));
     let journal = fs::read_to_string(folder.path().join("one.jsonl")).expect("it was written");
     fs::write(folder.path().join("two.jsonl"), journal.replace(r#""text":"west\n"#, r#""text":"was\n"#))
         .expect("a file");
@@ -337,6 +377,12 @@ fn words_are_found_in_every_session() {
     assert!(only.contains("eleven.z5, turn") && !only.contains("interchange.z3, turn"), "{only}");
     let only = text(&golmac(folder.path(), &["search", "inventory", "--session", "interchange.z3"])).1;
     assert!(!only.contains("eleven.z5, turn"), "{only}");
+    assert!(said.contains("   > inventory\n"), "{said}");
+    let begun = text(&golmac(folder.path(), &["search", "invent*"])).1;
+    assert_eq!(begun.lines().filter(|line| line.contains(", turn ")).count(), 2, "{begun}");
+    assert_eq!(golmac(folder.path(), &["search", "invent"]).status.code(), Some(1));
+    let (status, _, errors) = text(&golmac(folder.path(), &["search", ""]));
+    assert!(status == Some(2) && errors.contains("words"), "{errors}");
     let (status, said, errors) = text(&golmac(folder.path(), &["search", "xyzzyxyzzy"]));
     assert_eq!((status, said.as_str()), (Some(1), ""), "{errors}");
     assert!(errors.contains("xyzzyxyzzy"));
@@ -347,11 +393,17 @@ fn sessions_are_listed_renamed_and_deleted() {
     let folder = two_sessions();
     let list = |arguments: &[&str]| text(&golmac(folder.path(), arguments));
     let (status, said, errors) = list(&["sessions"]);
-    assert_eq!((status, said.lines().count()), (Some(0), 2), "{errors}");
+    assert_eq!((status, said.lines().count()), (Some(0), 3), "{errors}");
+    assert!(said.starts_with("NAME") && said.contains("SCORE"), "{said}");
     assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
     assert!(list(&["sessions", "--long"]).1.contains("stories/eleven.z5"));
     let json = list(&["sessions", "--json"]).1;
     assert!(json.starts_with('[') && json.matches("\"name\": \"").count() == 2, "{json}");
+    assert!(json.contains("\"turns\": 3") && json.contains("\"turns\": 2"), "{json}");
+    let long = "a name that is much longer than any column of names can be";
+    assert_eq!(list(&["sessions", "rename", "interchange.z3", long]).0, Some(0));
+    assert!(list(&["sessions"]).1.lines().any(|line| line == long));
+    assert_eq!(list(&["sessions", "rename", long, "interchange.z3"]).0, Some(0));
     let (status, _, errors) = list(&["sessions", "rename", "elevn.z5", "x"]);
     assert_eq!(status, Some(2));
     assert!(errors.contains("did you mean eleven.z5?"), "{errors}");
@@ -360,7 +412,8 @@ fn sessions_are_listed_renamed_and_deleted() {
     assert_eq!(list(&["sessions", "delete", "the clock"]).0, Some(2), "nobody was asked");
     assert_eq!(list(&["sessions", "delete", "the clock", "--yes"]).0, Some(0));
     let said = list(&["sessions"]).1;
-    assert!(said.starts_with("interchange.z3") && said.lines().count() == 1, "{said}");
+    let last = said.lines().last().unwrap_or_default();
+    assert!(last.starts_with("interchange.z3") && said.lines().count() == 2, "{said}");
     assert!(list(&["sessions", "where"]).1.contains(store::FILE));
 }
 
@@ -373,6 +426,60 @@ fn looking_makes_no_database() {
         assert_eq!(golmac(folder.path(), arguments).status.code(), Some(status), "{arguments:?}");
     }
     assert!(!folder.path().join(store::FILE).exists());
+}
+
+#[test]
+fn pages_name_a_place_once_and_end_without_a_prompt() {
+    let folder = two_sessions();
+    let html = exported(folder.path(), "eleven.z5", Format::Html);
+    assert!(html.contains("<p class=\"command\"><span aria-hidden=\"true\">&gt; </span>west</p>"), "{html}");
+    assert_eq!(html.matches("Breakwater</").count(), 1, "{html}");
+    assert!(!html.contains("<p>&gt;</p>"), "{html}");
+    for format in [Format::Text, Format::Markdown] {
+        let text = exported(folder.path(), "eleven.z5", format);
+        assert_ne!(text.lines().last().map(|line| line.trim_start_matches('\\')), Some(">"), "{format:?}: {text}");
+        assert!(!text.trim_end().ends_with("&gt;"), "{text}");
+    }
+}
+
+#[test]
+fn a_file_without_commands_makes_no_session() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("empty"), "").expect("a file");
+    let story = path("eleven.z5").to_string_lossy().into_owned();
+    let (status, _, errors) = text(&golmac(folder.path(), &["import", "empty", &story]));
+    assert_eq!(status, Some(1));
+    assert!(errors.contains("no commands"), "{errors}");
+    assert!(!folder.path().join(store::FILE).exists());
+}
+
+#[test]
+fn a_folder_that_is_none_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("afile");
+    fs::write(&file, "x").expect("a file");
+    let said = |data: &Path, arguments: &[&str]| {
+        let out = Command::new(env!("CARGO_BIN_EXE_golmac")).args(arguments).env("GOLMAC_DATA", data).output();
+        text(&out.expect("the program runs"))
+    };
+    for arguments in [&["sessions"][..], &["search", "x"], &["sessions", "where"], &["export", "x"]] {
+        let (status, _, errors) = said(&file, arguments);
+        assert_eq!(status, Some(2), "{arguments:?}: {errors}");
+        assert!(errors.contains("afile is a file, not a folder"), "{arguments:?}: {errors}");
+    }
+    assert_eq!(said(&file.join("below"), &["sessions"]).0, Some(2));
+    let (status, list, _) = said(&folder.path().join("not/yet"), &["sessions"]);
+    assert_eq!((status, list.starts_with("There are no sessions yet")), (Some(0), true));
+    fs::create_dir_all(folder.path().join("odd").join(store::FILE)).expect("a folder");
+    assert_eq!(said(&folder.path().join("odd"), &["sessions"]).0, Some(2));
+    let locked = folder.path().join("locked");
+    fs::create_dir(&locked).expect("a folder");
+    let mut rights = fs::metadata(&locked).expect("it is there").permissions();
+    rights.set_readonly(true);
+    fs::set_permissions(&locked, rights).expect("it is ours");
+    let (status, _, errors) = said(&locked, &["sessions"]);
+    assert_eq!(status, Some(2));
+    assert!(errors.contains("can't be written"), "{errors}");
 }
 
 #[test]

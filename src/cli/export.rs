@@ -5,12 +5,17 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use golmac::session::export::{self, Format};
+use golmac::session::export::{self, Extent, Format};
 use golmac::session::{Playthrough, TurnNumber};
 
-use super::kept;
+use super::{DIED, kept};
 
 const MORE: &str = "\
+A file of commands is in the notation of `golmac run --record`: [27] is the key Escape, and a backslash is itself. Give it to
+`golmac run --commands`, not to the standard input, where a backslash begins a key.
+
+Exit status: 0 when all of it was written, 1 when turns are lost or can't be read, 2 when nothing could be written.
+
 Examples:
   golmac export zork1 > evening.txt
   golmac export zork1 --format html --output evening.html
@@ -40,7 +45,7 @@ pub struct Export {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Kind {
-    /// A file of commands, for `golmac run --commands` and dfrotz
+    /// A file of commands, for `golmac run --commands` and the playback of Frotz
     Commands,
     /// A test for RegTest
     Regtest,
@@ -82,7 +87,10 @@ pub fn export(Export { session, format, turn, output, force }: Export) -> Result
     let replace = if force { kept::Replace::Allowed } else { kept::Replace::Never };
     kept::write(output.as_deref(), replace, &exported.text)?;
     exported.notes.iter().for_each(|note| eprintln!("golmac: {note}"));
-    Ok(ExitCode::SUCCESS)
+    Ok(match exported.extent {
+        Extent::Whole => ExitCode::SUCCESS,
+        Extent::Partial => ExitCode::from(DIED),
+    })
 }
 
 /// A turn by its name or number; a name may be a number too, and goes first.

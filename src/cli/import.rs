@@ -56,6 +56,10 @@ enum Rng {
 pub fn import(Import { file, story: path, session, seed, rng }: Import) -> Result<ExitCode> {
     let bytes = run::read(&file).with_context(|| format!("can't read {}", file.display()))?;
     let story = kept::story(&path)?;
+    if bytes.is_empty() {
+        eprintln!("golmac: there are no commands in {}, and no session was made", file.display());
+        return Ok(ExitCode::from(DIED));
+    }
     let store = kept::open()?;
     if let Some(name) = &session {
         free(&store, name)?;
@@ -153,7 +157,9 @@ fn of_journal(file: &Path, bytes: Vec<u8>, store: Store, story: Story, origin: O
     let mut session = begin(store, story, Origin { name, title, path: origin.path }, journal.options.clone())?;
     let imported = session.import(&journal)?;
     notices(&mut session);
-    let mut said = format!("{}: {}, all as they were", name_of(&mut session), counted(imported.turns));
+    // The beginning is no turn of the player's.
+    let turns = imported.turns.saturating_sub(1);
+    let mut said = format!("{}: {}, all as they were", name_of(&mut session), counted(turns));
     let status = match imported.different.first() {
         None => ExitCode::SUCCESS,
         Some(TurnNumber(first)) => {
@@ -161,7 +167,7 @@ fn of_journal(file: &Path, bytes: Vec<u8>, store: Store, story: Story, origin: O
                 "{}: {}; turn {first} of the journal does not come out the same, and {} more are left out. \
                  `golmac replay {}` shows the difference",
                 name_of(&mut session),
-                counted(imported.turns),
+                counted(turns),
                 imported.different.len() - 1 + imported.left_out,
                 file.display()
             );

@@ -26,6 +26,7 @@ pub fn database() -> Result<PathBuf> {
 /// # Errors
 /// Where it can't be used.
 pub fn open() -> Result<Store> {
+    is_there()?;
     let folder = folder()?;
     let opened = Store::open(&folder);
     let (store, rescued) = opened.with_context(|| format!("can't use the sessions in {}", folder.display()))?;
@@ -40,9 +41,42 @@ pub fn open() -> Result<Store> {
 /// # Errors
 /// Where it can't be used.
 pub fn open_if_there() -> Result<Option<Store>> {
-    match database()?.exists() {
+    match is_there()? {
         true => open().map(Some),
         false => Ok(None),
+    }
+}
+
+/// Whether there is a database. That it, or its folder, is not there yet is no error.
+///
+/// # Errors
+/// Where there is something else in its place, or where it can't be read, or none could be made.
+pub fn is_there() -> Result<bool> {
+    const ADVICE: &str = "the sessions are kept in a folder, which GOLMAC_DATA names";
+    let (folder, database) = (folder()?, database()?);
+    let Some(found) = metadata(&folder)? else { return Ok(false) };
+    if !found.is_dir() {
+        bail!("{} is a file, not a folder; {ADVICE}", folder.display());
+    }
+    let Some(file) = metadata(&database)? else {
+        if found.permissions().readonly() {
+            bail!("the folder {} can't be written, and there are no sessions in it; {ADVICE}", folder.display());
+        }
+        return Ok(false);
+    };
+    if !file.is_file() {
+        bail!("{} is not a file; {ADVICE}", database.display());
+    }
+    fs::File::open(&database).with_context(|| format!("can't read the sessions in {}", database.display()))?;
+    Ok(true)
+}
+
+fn metadata(path: &Path) -> Result<Option<fs::Metadata>> {
+    match fs::metadata(path) {
+        Ok(found) => Ok(Some(found)),
+        // A link that leads nowhere is no folder that is yet to be made.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(path).is_err() => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("can't look for the sessions at {}", path.display())),
     }
 }
 

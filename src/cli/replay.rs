@@ -122,7 +122,11 @@ fn told(played: &Playthrough<'_>, story: Option<&Path>) -> Result<Outcome> {
 
 fn report(name: &str, done: &Replayed) -> String {
     let counted = |number: usize, one: &str, more: &str| format!("{number} {}", if number == 1 { one } else { more });
-    let other = done.differences.len() + done.unreadable.len() + done.lost.len() + done.unreached;
+    // The beginning is no turn of the player's.
+    let is_counted = |turn: &golmac::session::TurnNumber| turn.0 > 0;
+    let different = done.differences.iter().map(|difference| difference.turn).filter(is_counted).count();
+    let unreadable = done.unreadable.iter().copied().filter(is_counted).count();
+    let other = different + unreadable + done.lost.len() + done.unreached;
     let mut text = match done.is_same() {
         true => {
             let branches = counted(done.branches, "branch", "branches");

@@ -206,6 +206,10 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
 fn compare(old: (&Path, Vec<u8>), newer: &Path, story: Option<&Path>) -> Result<ExitCode> {
     let new_bytes = read(newer, LARGEST_SAVE as u64)?;
     let (path, bytes) = old;
+    if let Some(stories) = two_stories((path, &bytes), (newer, &new_bytes)) {
+        eprintln!("golmac: saves of two stories can't be compared: {stories}");
+        return Ok(ExitCode::from(WRONG));
+    }
     let old = examined(path, &bytes, story)?;
     let new = match old.story() {
         Some(file) => examine(&new_bytes, Some(file)),
@@ -232,6 +236,28 @@ fn compare(old: (&Path, Vec<u8>), newer: &Path, story: Option<&Path>) -> Result<
         }
     }
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(WRONG) })
+}
+
+/// Which story each of two saves is of, where they are not of the same. A checksum alone tells that only where each story lies beside its
+/// save: some interpreters write another one.
+fn two_stories(old: (&Path, &[u8]), new: (&Path, &[u8])) -> Option<String> {
+    let (one, other) = (identify(old.1)?, identify(new.1)?);
+    if one == other {
+        return None;
+    }
+    let own = |save: &Path, identity: &SavedIdentity| {
+        let first = stories_beside(save, identity).into_iter().next();
+        first.filter(|story| story.kinship(identity) == Kinship::Same)
+    };
+    let (first, second) = (own(old.0, &one), own(new.0, &other));
+    if (one.release, one.serial) == (other.release, other.serial) && (first.is_none() || second.is_none()) {
+        return None;
+    }
+    let of = |save: &Path, identity: &SavedIdentity, story: Option<StoryFile>| {
+        let name = story.map(|story| format!(", as {} is", story.name())).unwrap_or_default();
+        format!("{} is of {identity}{name}", save.display())
+    };
+    Some(format!("{}; {}", of(old.0, &one, first), of(new.0, &other, second)))
 }
 
 fn print(text: &str) -> Result<()> {

@@ -12,11 +12,13 @@ use golmac::session::{Playthrough, TurnNumber, clock, displayable, transcript};
 use super::{DIED, kept};
 
 const MORE: &str = "\
-All words must be in one turn, in any order; small and capital letters count alike.
-Exit status: 0 when something was found, 1 when not.
+All words must be in one turn, in any order; small and capital letters count alike. Only whole words are found: lamp* finds all words that
+begin with lamp (in quotes, or the shell may take the * for itself).
+Exit status: 0 when something was found, 1 when not, 2 when there is nothing to look for.
 
 Examples:
   golmac search brass lantern
+  golmac search 'lant*'
   golmac search thief --session zork1 --limit 3
   golmac search thief --open 2                    play on from the second that was found";
 
@@ -73,6 +75,9 @@ impl OpenAt {
 /// Where the database can't be used, or there is no such session.
 pub fn search(Search { words, session, story, limit, open }: Search) -> Result<ExitCode> {
     let words = words.join(" ");
+    if !words.chars().any(char::is_alphanumeric) {
+        bail!("which words are to be found? name at least one, as in: golmac search lantern");
+    }
     let most = open.map_or(limit, |wanted| limit.max(u32::try_from(wanted).unwrap_or(u32::MAX)));
     let found = match kept::open_if_there()? {
         Some(mut store) => {
@@ -83,7 +88,10 @@ pub fn search(Search { words, session, story, limit, open }: Search) -> Result<E
         None => Vec::new(),
     };
     if found.is_empty() {
-        eprintln!("golmac: no turn has all of these words: {}", displayable(&words));
+        eprintln!(
+            "golmac: no turn has all of these words: {}; only whole words are found, and a * at the end finds those that begin so: 'lamp*'",
+            displayable(&words)
+        );
         return Ok(ExitCode::from(DIED));
     }
     match open {
@@ -128,13 +136,16 @@ fn found(store: &mut Store, words: &str, only: Option<Vec<SessionInfo>>, most: u
 /// A turn that was found, as it is shown.
 struct Shown {
     head: String,
-    line: String,
+    command: String,
+    line: Option<String>,
     open: OpenAt,
 }
 
 impl Shown {
     fn text(&self, number: usize) -> String {
-        format!("{number}. {}\n   {}\n   {}\n", self.head, self.line, self.open.typed())
+        let lines = [Some(&self.command), self.line.as_ref()].into_iter().flatten();
+        let lines: String = lines.filter(|line| !line.is_empty()).map(|line| format!("   {line}\n")).collect();
+        format!("{number}. {}\n{lines}   {}\n", self.head, self.open.typed())
     }
 }
 
@@ -161,8 +172,8 @@ fn one_shown(session: &SessionInfo, played: &Playthrough<'_>, hit: &Hit, words: 
     Shown {
         head: format!("{}, turn {}{place}, {}", played.name, hit.turn, clock::date(hit.made)),
         // The command stands before what came of it.
-        line: line_with(printed.strip_prefix(command.as_str()).unwrap_or(&printed), words)
-            .unwrap_or(format!("> {command}")),
+        line: line_with(printed.strip_prefix(command.as_str()).unwrap_or(&printed), words),
+        command: if command.is_empty() { command } else { format!("> {command}") },
         open: OpenAt { story: session.path.clone(), session: session.name.clone(), turn: hit.turn },
     }
 }
@@ -172,7 +183,7 @@ const WINDOW: usize = 70;
 
 /// The line that has the most of the words, or as much of it as fits around the first of them.
 fn line_with(text: &str, words: &str) -> Option<String> {
-    let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+    let words: Vec<String> = words.split_whitespace().map(|word| word.trim_end_matches('*').to_lowercase()).collect();
     let count = |line: &str| words.iter().filter(|word| line.to_lowercase().contains(*word)).count();
     let lines = text.lines().map(str::trim).filter(|line| !["", ">"].contains(line));
     let best = lines.rev().max_by_key(|line| count(line))?;
@@ -192,7 +203,7 @@ fn line_with(text: &str, words: &str) -> Option<String> {
 
 /// A word for a shell.
 fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./+,@%:".contains(c);
+    let plain = |c: char| c.is_alphanumeric() || "-_./+,@%:=".contains(c);
     match !word.is_empty() && word.chars().all(plain) {
         true => word.to_owned(),
         false => format!("'{}'", word.replace('\'', "'\\''")),
@@ -215,6 +226,8 @@ mod tests {
     #[test]
     fn words_are_quoted_for_a_shell() {
         assert_eq!(quoted("a/zork1.z3"), "a/zork1.z3");
+        assert_eq!(quoted("--session=zork1"), "--session=zork1");
+        assert_eq!(quoted("--session=the lamp"), "'--session=the lamp'");
         assert_eq!(quoted("it's $(me)"), "'it'\\''s $(me)'");
     }
 }

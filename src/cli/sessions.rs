@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use golmac::session::clock;
+use golmac::session::displayable;
 use golmac::session::store::{SessionInfo, StoreError};
-use golmac::session::{TurnNumber, displayable};
 
 use super::kept;
 
@@ -36,7 +36,12 @@ pub struct Sessions {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// Give a session another name
-    Rename { old: String, new: String },
+    Rename {
+        /// The session's name
+        old: String,
+        /// The name that it is to have
+        new: String,
+    },
     /// Delete sessions with all their turns, for good
     Delete {
         #[arg(required = true, value_name = "NAME")]
@@ -100,48 +105,78 @@ fn list(shape: Shape) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A session's line without its name, whose width is known only when all are.
+/// Turns without the beginning, for which nothing was typed.
+fn turns(session: &SessionInfo) -> u32 {
+    session.turns.saturating_sub(1)
+}
+
+/// A line of the list.
 struct Row {
     name: String,
-    title: String,
+    story: String,
     turns: String,
-    place: String,
-    score: String,
     played: String,
+    score: String,
+    place: String,
 }
 
 fn row(session: &SessionInfo) -> Row {
     let line = |text: &str| displayable(text).replace('\n', " ");
-    let turns = session.turns.saturating_sub(1);
     Row {
         name: line(&session.name),
-        title: line(&session.title),
-        turns: format!("{turns} turn{}", if turns == 1 { "" } else { "s" }),
-        place: line(session.place.as_deref().unwrap_or_default()),
-        score: session.score.map(|score| score.to_string()).unwrap_or_default(),
+        story: line(&story(session)),
+        turns: turns(session).to_string(),
         played: clock::date(session.played),
+        score: session.score.map(|score| score.to_string()).unwrap_or_default(),
+        place: line(session.place.as_deref().unwrap_or_default()),
     }
 }
 
-/// Columns that the names and titles together may take of a line of 80.
-const NAMES: usize = 22;
+/// The story's title; the name of its file, where the title is but that without its ending, which tells versions apart.
+fn story(session: &SessionInfo) -> String {
+    let part = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+    let (file, stem) = (part(session.path.file_name()), part(session.path.file_stem()));
+    match (session.title.is_empty() || session.title == stem) && !file.is_empty() {
+        true => file,
+        false => session.title.clone(),
+    }
+}
+
+/// The widest column of names; a longer name has a line of its own.
+const NAMES: usize = 24;
 
 fn table(sessions: &[SessionInfo], shape: Shape, columns: Option<usize>) -> String {
-    let columns = columns.unwrap_or(80).max(40);
-    let rows: Vec<Row> = sessions.iter().map(row).collect();
+    let columns = columns.unwrap_or(80).max(60);
+    let text = |text: &str| text.to_owned();
+    let heading = Row {
+        name: text("NAME"),
+        story: text("STORY"),
+        turns: text("TURNS"),
+        played: text("PLAYED"),
+        score: text("SCORE"),
+        place: text("PLACE"),
+    };
+    let rows: Vec<Row> = std::iter::once(heading).chain(sessions.iter().map(row)).collect();
     let widest = |part: fn(&Row) -> &str| rows.iter().map(|row| part(row).chars().count()).max().unwrap_or(0);
-    let (turns, score) = (widest(|row| &row.turns), widest(|row| &row.score));
-    let name = widest(|row| &row.name).min(NAMES + columns.saturating_sub(80) / 3);
-    // Date, the gaps between six parts, and what was measured; title and place share the rest.
-    let rest = columns.saturating_sub(name + turns + score + 16 + 10);
-    let title = widest(|row| &row.title).min(rest / 2);
-    let place = rest - title;
+    let (turns, score, played) = (widest(|row| &row.turns), widest(|row| &row.score), widest(|row| &row.played));
+    let fitting = rows.iter().map(|row| row.name.chars().count()).filter(|length| *length <= NAMES);
+    let name = fitting.max().unwrap_or(0);
+    // What was measured, and the gaps between six parts; story and place share the rest.
+    let rest = columns.saturating_sub(name + turns + score + played + 10);
+    let story = widest(|row| &row.story).min(rest - rest / 3);
+    let place = rest - story;
     let mut text = String::new();
-    for (row, session) in rows.iter().zip(sessions) {
+    for (index, row) in rows.iter().enumerate() {
+        let shown = match row.name.chars().count() > name {
+            true => {
+                text.push_str(&format!("{}\n", row.name));
+                ""
+            }
+            false => &row.name,
+        };
         let line = format!(
-            "{:name$}  {:title$}  {:>turns$}  {}  {:>score$}  {}",
-            kept::cut(&row.name, name),
-            kept::cut(&row.title, title),
+            "{shown:name$}  {:story$}  {:>turns$}  {:played$}  {:>score$}  {}",
+            kept::cut(&row.story, story),
             row.turns,
             row.played,
             row.score,
@@ -149,7 +184,8 @@ fn table(sessions: &[SessionInfo], shape: Shape, columns: Option<usize>) -> Stri
         );
         text.push_str(line.trim_end());
         text.push('\n');
-        if shape == Shape::Long {
+        let session = index.checked_sub(1).and_then(|index| sessions.get(index));
+        if let (Shape::Long, Some(session)) = (shape, session) {
             text.push_str(&format!("    {}\n", displayable(&session.path.to_string_lossy())));
         }
     }
@@ -163,7 +199,7 @@ fn json(session: &SessionInfo) -> serde_json::Value {
         "story": session.path.to_string_lossy(),
         "ifid": session.ifid,
         "game": session.game.to_string(),
-        "turns": session.turns,
+        "turns": turns(session),
         "here": session.here.0,
         "place": session.place,
         "score": session.score,
@@ -181,9 +217,11 @@ fn rename(old: &str, new: &str) -> Result<ExitCode> {
     let mut store = kept::open_existing()?;
     let session = kept::named(&store, old)?;
     match store.rename(session.id, name) {
-        Err(StoreError::NameTaken(taken)) => bail!("there is a session named {taken} already; choose another name"),
+        Err(StoreError::NameTaken(taken)) => {
+            bail!("there is a session named {} already; choose another name", displayable(&taken))
+        }
         Err(error) => return Err(kept::trouble(&store, error)),
-        Ok(()) => kept::print(&format!("{} is now named {name}.\n", session.name))?,
+        Ok(()) => kept::print(&format!("{} is now named {name}.\n", displayable(&session.name)))?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -195,12 +233,13 @@ fn delete(names: &[String], consent: Consent) -> Result<ExitCode> {
         bail!("nobody can be asked whether to delete; --yes does it without");
     }
     for session in sessions {
+        let name = displayable(&session.name);
         if consent == Consent::Wanted && !twice_agreed(&session)? {
-            kept::print(&format!("{} stays.\n", session.name))?;
+            kept::print(&format!("{name} stays.\n"))?;
             continue;
         }
         match store.delete(session.id) {
-            Ok(()) => kept::print(&format!("{} is deleted.\n", session.name))?,
+            Ok(()) => kept::print(&format!("{name} is deleted.\n"))?,
             Err(error) => return Err(kept::trouble(&store, error)),
         }
     }
@@ -208,19 +247,20 @@ fn delete(names: &[String], consent: Consent) -> Result<ExitCode> {
 }
 
 fn twice_agreed(session: &SessionInfo) -> Result<bool> {
-    let TurnNumber(turns) = TurnNumber(session.turns.saturating_sub(1));
-    let first = format!("Delete the session {} with its {turns} turns (y or n)?", session.name);
+    let turns = turns(session);
+    let plural = if turns == 1 { "" } else { "s" };
+    let first = format!("Delete the session {} with its {turns} turn{plural} (y or n)?", displayable(&session.name));
     Ok(kept::agreed(&first)? && kept::agreed("It can't be brought back. Really (y or n)?")?)
 }
 
 fn whereabouts() -> Result<ExitCode> {
     let path = kept::database()?;
-    let said = match std::fs::metadata(&path) {
-        Ok(file) => format!("{}\n{} KiB\n", path.display(), file.len().div_ceil(1024)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            format!("{}\nnot there yet\n", path.display())
+    let said = match kept::is_there()? {
+        true => {
+            let file = std::fs::metadata(&path).with_context(|| format!("can't look at {}", path.display()))?;
+            format!("{}\n{} KiB\n", path.display(), file.len().div_ceil(1024))
         }
-        Err(error) => return Err(error).with_context(|| format!("can't look at {}", path.display())),
+        false => format!("{}\nnot there yet\n", path.display()),
     };
     kept::print(&said)?;
     Ok(ExitCode::SUCCESS)

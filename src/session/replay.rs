@@ -17,7 +17,7 @@ use crate::zmachine::{Machine, Options};
 /// What came of playing a session again.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Replayed {
-    /// Turns that came out the same.
+    /// Turns that came out the same, without the beginning, for which nothing was typed.
     pub same: usize,
     /// Ends of the tree.
     pub branches: usize,
@@ -155,6 +155,7 @@ fn again(played: &Playthrough<'_>, machine: &mut Machine, number: TurnNumber, do
         Ok(now) => compared(&then, now).or((machine.state_hash() != turn.hash).then_some(DifferenceKind::State)),
     };
     match kind {
+        None if turn.kind == TurnKind::Beginning => {}
         None => done.same += 1,
         Some(kind) => done.differences.push(Difference {
             turn: number,

@@ -28,7 +28,10 @@ pub(super) fn write(played: &Playthrough<'_>, way: Vec<Passed<'_>>) -> String {
         match block {
             Block::Place(place) => page.push_str(&format!("<h2>{}</h2>\n", escaped(&place))),
             Block::Command(command) => {
-                page.push_str(&format!("<p class=\"command\">&gt; {}</p>\n", escaped(&command)));
+                page.push_str(&format!(
+                    "<p class=\"command\"><span aria-hidden=\"true\">&gt; </span>{}</p>\n",
+                    escaped(&command)
+                ));
             }
             Block::Paragraph(lines) => page.push_str(&format!("<p>{}</p>\n", joined(&lines, "<br>", Around::Text))),
             Block::Fixed(lines) => page.push_str(&format!("<pre>{}</pre>\n", joined(&lines, "\n", Around::Fixed))),

@@ -12,7 +12,7 @@ use super::super::TimedInput;
 use super::super::playthrough::{Passages, Playthrough, displayable, displayable_turn};
 use super::super::scene::Scene;
 use super::super::timeline::{Asks, Timeline, Turn, TurnKind, TurnNumber};
-use super::Exported;
+use super::{Exported, Extent};
 use crate::story::{GameId, Serial};
 use crate::zmachine::Options;
 use crate::zmachine::screen::is_displayable;
@@ -56,8 +56,8 @@ struct Line {
     text: String,
 }
 
-/// Writes all turns of a session.
-pub(super) fn write(played: &Playthrough<'_>) -> Exported {
+/// Writes all turns of a session; `lost` says what is missing of its tree.
+pub(super) fn write(played: &Playthrough<'_>, lost: Vec<String>) -> Exported {
     let head = Head {
         golmac_journal: FORMAT,
         name: played.name.clone(),
@@ -70,7 +70,7 @@ pub(super) fn write(played: &Playthrough<'_>) -> Exported {
         here: played.timeline.here().0,
         options: played.options.clone(),
     };
-    let (mut text, mut notes) = (String::new(), Vec::new());
+    let (mut text, mut notes) = (String::new(), lost);
     let mut put = |line: serde_json::Result<String>| match line {
         Ok(line) => {
             line.chars().for_each(|c| put_displayable(c, &mut text));
@@ -88,7 +88,8 @@ pub(super) fn write(played: &Playthrough<'_>) -> Exported {
         }
     }
     notes.extend(unreadable.iter().map(|turn| format!("turn {turn} can't be read and is left out")));
-    Exported { text, notes }
+    let extent = if notes.is_empty() { Extent::Whole } else { Extent::Partial };
+    Exported { text, notes, extent }
 }
 
 /// A character of JSON. Those that could command a terminal stand only within strings, and are written as escapes there.

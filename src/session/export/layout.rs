@@ -29,19 +29,49 @@ pub(super) fn blocks(way: Vec<Passed<'_>>) -> Vec<Block> {
     for passed in way {
         let came_to = passed.turn.scene.place.clone().filter(|now| place.as_ref() != Some(now));
         place = came_to.clone().or(place);
-        layout.place = came_to;
         let events = passed.printed.into_events();
+        // Where the story itself names the place on a line, that line is the heading.
+        match came_to {
+            Some(place) if is_named(&place, &events) => layout.named = Some(place),
+            came_to => layout.place = came_to,
+        }
         // A turn without a command line begins with its place; else the line comes first.
         if !events.iter().any(|event| matches!(event, Event::Input { .. })) {
             layout.end_line();
             layout.come_to_place();
         }
         events.into_iter().for_each(|event| layout.event(event));
+        if let Some(place) = layout.named.take() {
+            layout.place = Some(place);
+        }
         layout.come_to_place();
     }
+    // The prompt of a command that was never typed.
+    layout.take_prompt();
     layout.end_line();
     layout.end_block();
     layout.blocks
+}
+
+/// Whether a line of the text is the place's name.
+fn is_named(place: &str, events: &[Event]) -> bool {
+    let mut text = String::new();
+    for event in events {
+        match event {
+            Event::Text { text: more, .. } => text.push_str(more),
+            Event::Input { .. }
+            | Event::QuoteBox { .. }
+            | Event::EraseLower { .. }
+            | Event::EraseScreen { .. }
+            | Event::Warning(_)
+            | Event::Turn
+            | Event::Sound(_)
+            | Event::Bleep(_)
+            | Event::Transcript(_)
+            | Event::Record(_) => text.push('\n'),
+        }
+    }
+    text.lines().any(|line| line.trim() == place.trim())
 }
 
 #[derive(Debug, Default)]
@@ -52,6 +82,8 @@ struct Layout {
     line: Vec<Run>,
     /// A place that is to be named when what came before it has been said.
     place: Option<String>,
+    /// A place that a line of the text will name.
+    named: Option<String>,
 }
 
 impl Layout {
@@ -110,6 +142,12 @@ impl Layout {
         let line = std::mem::take(&mut self.line);
         if line.iter().all(|run| run.text.trim().is_empty()) {
             self.end_block();
+            return;
+        }
+        let text: String = line.iter().map(|run| run.text.as_str()).collect();
+        if let Some(place) = self.named.take_if(|place| place.trim() == text.trim()) {
+            self.end_block();
+            self.blocks.push(Block::Place(place));
             return;
         }
         if self.lines.last().is_some_and(|last| is_fixed(last) != is_fixed(&line)) {

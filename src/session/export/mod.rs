@@ -12,7 +12,7 @@ mod markdown;
 mod regtest;
 
 use super::playthrough::{Passed, Playthrough, displayable};
-use super::timeline::TurnNumber;
+use super::timeline::{TurnKind, TurnNumber};
 use super::transcript;
 use crate::zmachine::screen::Event;
 use crate::zmachine::{Available, ErrorLevel, GeneratorKind, Options};
@@ -39,30 +39,60 @@ pub struct Exported {
     pub text: String,
     /// What is good to know of it, and what it could not hold.
     pub notes: Vec<String>,
+    pub extent: Extent,
+}
+
+/// How much of what was played an export has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    Whole,
+    /// Turns are lost, or can't be read.
+    Partial,
 }
 
 /// Writes a session, as far as a turn; the journal has all turns.
 pub fn export(played: &Playthrough<'_>, to: TurnNumber, format: Format) -> Exported {
     let (way, unreadable) = played.way_to(to);
-    let mut exported = match format {
-        Format::Commands => commands::write(played, &way),
-        Format::RegTest => regtest::write(played, &way),
-        Format::Text => Exported { text: text(way), notes: Vec::new() },
-        Format::Markdown => Exported { text: markdown::write(played, way), notes: Vec::new() },
-        Format::Html => Exported { text: html::write(played, way), notes: Vec::new() },
-        Format::Journal => return journal::write(played),
+    let mut lost = lost_before(played, played.timeline.path_to(to).first().copied());
+    lost.extend(unreadable.iter().map(|turn| format!("turn {turn} can't be read and is left out")));
+    let extent = if lost.is_empty() { Extent::Whole } else { Extent::Partial };
+    let (text, notes) = match format {
+        Format::Commands => commands::write(played, &way, extent),
+        Format::RegTest => regtest::write(played, &way, extent),
+        Format::Text => (text(way), Vec::new()),
+        Format::Markdown => (markdown::write(played, way), Vec::new()),
+        Format::Html => (html::write(played, way), Vec::new()),
+        Format::Journal => return journal::write(played, lost_before(played, played.timeline.roots())),
     };
+    lost.extend(notes);
     // Commands come from what was typed, which a machine takes as it is.
-    exported.text = displayable(&exported.text);
-    exported.notes.extend(unreadable.iter().map(|turn| format!("turn {turn} can't be read and is left out")));
-    exported
+    Exported { text: displayable(&text), notes: lost, extent }
+}
+
+/// What is missing before turns with which ways begin.
+fn lost_before(played: &Playthrough<'_>, firsts: impl IntoIterator<Item = TurnNumber>) -> Vec<String> {
+    let is_lost = |number: &TurnNumber| {
+        played.timeline.get(*number).is_some_and(|turn| match turn.kind {
+            TurnKind::Beginning => false,
+            TurnKind::Action | TurnKind::Waiting | TurnKind::Event => true,
+        })
+    };
+    let told =
+        |number| format!("what led to turn {number} is lost, so that the way begins there and can't be played again");
+    firsts.into_iter().filter(is_lost).map(told).collect()
 }
 
 /// The transcript, with line ends as the story has them.
 fn text(way: Vec<Passed<'_>>) -> String {
     let events: Vec<Event> = way.into_iter().flat_map(|passed| passed.printed.into_events()).collect();
     let text = transcript::text_of(&events);
-    format!("{}\n", text.trim_end_matches([' ', '\n']).trim_start_matches('\n'))
+    let text = text.trim_end_matches([' ', '\n']);
+    // The prompt of a command that was never typed.
+    let text = match text.strip_suffix('>') {
+        Some(before) if before.is_empty() || before.ends_with('\n') => before.trim_end_matches([' ', '\n']),
+        Some(_) | None => text,
+    };
+    format!("{}\n", text.trim_start_matches('\n'))
 }
 
 /// The session's title, or its name.

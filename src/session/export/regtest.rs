@@ -7,7 +7,7 @@ use super::super::input::{Input, key_name};
 use super::super::playthrough::{Passed, Playthrough, Printed};
 use super::super::timeline::Asks;
 use super::super::transcript;
-use super::{Exported, options_of};
+use super::{Extent, options_of};
 use crate::zmachine::Key;
 use crate::zmachine::screen::{Event, Style};
 
@@ -21,8 +21,8 @@ const LONGEST_LEAD: usize = 8;
 /// What stands for a styled character: anything beyond ASCII ends a check.
 const STYLED: char = '\u{FFFC}';
 
-/// Writes the way to a turn.
-pub(super) fn write(played: &Playthrough<'_>, way: &[Passed<'_>]) -> Exported {
+/// Writes the way to a turn: the test and notes.
+pub(super) fn write(played: &Playthrough<'_>, way: &[Passed<'_>], extent: Extent) -> (String, Vec<String>) {
     let one_line = |text: &str| text.replace('\n', " ");
     let mut text = format!(
         "# {}, played with golmac\n\n** game: {}\n** interpreter: golmac run --width 0 --no-status {}\n\n* {}\n",
@@ -67,7 +67,12 @@ pub(super) fn write(played: &Playthrough<'_>, way: &[Passed<'_>]) -> Exported {
             text.push('\n');
         });
     }
-    Exported { text, notes: notes.told() }
+    let mut notes = notes.told();
+    match extent {
+        Extent::Whole => {}
+        Extent::Partial => notes.push("turns are missing, and the test can't pass".to_owned()),
+    }
+    (text, notes)
 }
 
 /// The first turns of each kind that RegTest can't follow.
@@ -147,7 +152,7 @@ fn checks(printed: &str, command: &str) -> Vec<String> {
 /// The beginning of a line as a check: without what RegTest reads as more than text, and cut after a word.
 fn check(line: &str) -> String {
     let whole = line.chars().count();
-    let line = line.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    let line = line.trim_start_matches(|c: char| !c.is_ascii_alphanumeric() && !['(', '['].contains(&c));
     if whole - line.chars().count() > LONGEST_LEAD {
         return String::new();
     }
@@ -184,5 +189,7 @@ mod tests {
         );
         assert_eq!(checks("look\nOk.\n>", "look"), [""; 0]);
         assert_eq!(check("caf\u{e9} au lait"), "caf");
+        assert_eq!(check("[Your score is 5.]"), "[Your score is 5.]");
+        assert_eq!(check("  (the lamp)"), "(the lamp)");
     }
 }

@@ -78,10 +78,14 @@ impl Store {
     }
 }
 
-/// Words in the index's own language: each as a string, so that no sign in it means anything.
+/// Words in the index's own language: each as a string, so that no sign in it means anything. A `*` at a word's end stands for any letters.
 fn quoted(words: &str) -> String {
     let strings = words.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
-    strings.map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect::<Vec<_>>().join(" ")
+    let string = |word: &str| {
+        let end = if word.ends_with('*') { "*" } else { "" };
+        format!("\"{}\"{end}", word.trim_end_matches('*').replace('"', "\"\""))
+    };
+    strings.map(string).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -91,7 +95,7 @@ mod tests {
     #[test]
     fn signs_in_words_mean_nothing() {
         assert_eq!(quoted("brass  lantern"), "\"brass\" \"lantern\"");
-        assert_eq!(quoted("NEAR(\"a OR* - "), "\"NEAR(\"\"a\" \"OR*\"");
+        assert_eq!(quoted("NEAR(\"a OR* - "), "\"NEAR(\"\"a\" \"OR\"*");
         assert_eq!(quoted(" - * "), "");
     }
 }
