@@ -135,9 +135,13 @@ fn open_store() -> Result<Store> {
             }
             Ok(store)
         }
-        Err(error) => {
+        Err(error @ (StoreError::Newer | StoreError::NotOurs)) => {
             tell_unkept(&format!("can't open the sessions in {}: {error}", folder.display()));
             Ok(Store::in_memory()?)
+        }
+        Err(error) => {
+            tell_unkept(&format!("can't open the sessions in {}: {error}", folder.display()));
+            Ok(Store::waiting(&folder)?)
         }
     }
 }

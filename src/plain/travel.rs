@@ -4,11 +4,9 @@ use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
 use super::commands::{Obeyed, Step};
-use super::saves::run_copy;
 use super::{Echo, Plain, PlainError, Seen, Welcome, branches, names};
 use crate::session::{SessionError, Timeline, TurnKind, TurnNumber, transcript};
 use crate::zmachine::screen::Event;
-use crate::zmachine::{Answer, Key, Request};
 
 /// Turns that are looked through for the text that was printed last.
 const FAR: usize = 50;
@@ -311,10 +309,14 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
 
     /// Saves for other interpreters at any command line: a copy of the game types SAVE, and what it would save is written.
     pub(super) fn save_anywhere(&mut self, typed: &str) -> Result<Obeyed, PlainError> {
-        let Some(bytes) = self.saved_by_copy() else {
+        let saved = self
+            .game
+            .session()
+            .and_then(|session| session.saved_game(session.here()).map(|saved| (session.here(), saved)));
+        let Some((here, (turn, bytes))) = saved else {
             let here = self.game.session().map(|session| session.here()).unwrap_or(TurnNumber(0));
             return self.tell_here(&format!(
-                "The story can't be saved in a file just here: it must be at a command line and know the command SAVE. \
+                "The story can't be saved in a file: it knows no command SAVE. \
                  This turn is kept in the session all the same, as turn {here}."
             ));
         };
@@ -331,25 +333,17 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         }
         match names::write(&path, &bytes) {
             Ok(()) => {
-                let said = format!("Saved as {}.", path.display());
+                let said = match turn == here {
+                    true => format!("Saved as {}.", path.display()),
+                    false => format!(
+                        "Saved as {}, as it was at turn {turn}: that is the last command line before this.",
+                        path.display()
+                    ),
+                };
                 self.saved_game = path;
                 self.tell_here(&said)
             }
             Err(error) => self.tell_here(&format!("Can't save to {}: {}.", path.display(), names::reason(&error))),
-        }
-    }
-
-    fn saved_by_copy(&self) -> Option<Vec<u8>> {
-        let machine = self.game.machine();
-        match machine.request() {
-            Some(Request::Line(_)) => {}
-            _ => return None,
-        }
-        let mut copy = machine.clone();
-        copy.answer(Answer::Line { text: "save".to_owned(), end: Key::Enter }).ok()?;
-        match run_copy(&mut copy)? {
-            Request::Save => copy.quetzal().ok(),
-            _ => None,
         }
     }
 

@@ -7,7 +7,7 @@ use super::input::{self, Input, TimedInput};
 use super::keep::{Anchor, Keeping, Kept};
 use super::store::{NewSession, Record, SessionId, SessionInfo, Store, StoreError, Window};
 use super::timeline::{Asks, Timeline, Turn, TurnKind, TurnNumber};
-use super::{Scene, transcript};
+use super::{Scene, passage, transcript};
 use crate::story::{GameId, Story};
 use crate::zmachine::delta::Written;
 use crate::zmachine::packed::Packer;
@@ -413,7 +413,8 @@ impl Session {
             None => self.store.passage(self.id, number),
         };
         let Ok((inputs, printed)) = packed else { return Default::default() };
-        (self.packer.unpack_value(&inputs).unwrap_or_default(), self.packer.unpack_value(&printed).unwrap_or_default())
+        let inputs = passage::unpack_inputs(&self.packer, &inputs).unwrap_or_default();
+        (inputs, passage::unpack_printed(&self.packer, &printed).unwrap_or_default())
     }
 
     /// Takes note of the turns that other windows have taken in this session.

@@ -130,7 +130,7 @@ mod tests {
     fn check(event: Event, bytes: &str) {
         let written = packed::encode(&event);
         assert_eq!(written.iter().map(|byte| format!("{byte:02x}")).collect::<String>(), bytes, "{event:?}");
-        assert_eq!(kept(&[event.clone()]), [event.clone()]);
+        assert_eq!(kept(std::slice::from_ref(&event)), std::slice::from_ref(&event));
         assert_eq!(packed::decode(&written), Ok(event));
     }
 
