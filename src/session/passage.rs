@@ -141,7 +141,7 @@ mod tests {
     fn time_outs_that_would_take_days_are_refused() {
         let mut packer = Packer::default();
         let timed = |times| TimedInput { input: Input::TimedOut { times }, after: 0 };
-        let block = packer.pack_value(&vec![timed(MOST_TIMES), timed(2)]);
+        let block = packer.pack_value(&vec![timed(MOST_TIMES), timed(3)]);
         assert_eq!(unpack_inputs(&packer, &block), Err(PackedError::Damaged));
         let inputs = vec![timed(MOST_TIMES), timed(1)];
         let block = packer.pack_value(&inputs);
