@@ -108,3 +108,99 @@ fn a_save_made_by_frotz_restores_and_plays_on() {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(text.contains("Living Room") && text.contains("brass lantern"), "{text}");
 }
+
+#[cfg(feature = "session")]
+mod branches {
+    //! The same from a branch of a session: a turn gone back to is saved, and what others saved becomes a branch.
+
+    use golmac::session::store::Store;
+    use golmac::session::{Origin, Session, TurnNumber, Which, transcript};
+    use golmac::story::Story;
+    use golmac::zmachine::{Answer, Key, Options, Request, Stop};
+
+    use super::{Case, Command, Path, cases, fed, peer};
+
+    fn session(case: &Case) -> Session {
+        let story = Story::from_bytes(std::fs::read(&case.story).expect("a story")).expect("a story");
+        let origin = Origin { name: "branch".into(), title: "branch".into(), path: case.story.clone() };
+        let store = Store::in_memory().expect("memory");
+        Session::open(store, story, origin, Options::default(), &Which::Fresh).expect("it can be opened").0
+    }
+
+    fn stop(session: &mut Session) -> Stop {
+        loop {
+            match session.run(1 << 20) {
+                Stop::Budget => {}
+                stop => return stop,
+            }
+        }
+    }
+
+    /// Types lines, each at the next read. What is printed.
+    fn play(session: &mut Session, lines: &str) -> String {
+        for line in lines.lines() {
+            let answer = match stop(session) {
+                Stop::Request(Request::Line(_)) => Answer::Line { text: line.to_owned(), end: Key::Enter },
+                Stop::Request(Request::Key(_)) => Answer::Key(line.chars().next().map_or(Key::Enter, Key::Char)),
+                Stop::Quit => break,
+                other => panic!("{line}: {other:?}"),
+            };
+            session.answer(answer).expect("it fits");
+        }
+        stop(session);
+        let text = transcript::text_of(&session.drain());
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[track_caller]
+    fn check_has(case: &Case, text: &str) {
+        for expected in case.expected {
+            assert!(text.contains(expected), "{}: {expected:?} is not in:\n{text}", case.story.display());
+        }
+    }
+
+    fn check(peer: impl Fn(&Path) -> Command) {
+        for case in cases() {
+            let folder = tempfile::tempdir().expect("a folder");
+            let mut session = session(&case);
+            play(&mut session, case.start);
+            let fork = session.here();
+            play(&mut session, case.before);
+            let tip = session.here();
+            session.travel(fork).expect("it is there");
+            play(&mut session, "look\n");
+            let elsewhere = session.here();
+            // From the branch that was left, with the player on the other.
+            let (turn, bytes) = session.saved_game(tip).expect("the story knows SAVE");
+            assert_eq!((turn, session.here()), (tip, elsewhere));
+            std::fs::write(folder.path().join("x.qzl"), bytes).expect("a file");
+            let theirs = |lines: &str| {
+                let text = fed(peer(&case.story), lines, folder.path()).stdout;
+                String::from_utf8_lossy(&text).split_whitespace().collect::<Vec<_>>().join(" ")
+            };
+            check_has(&case, &theirs(&format!("{}restore\nx.qzl\n{}quit\ny\n", case.start, case.after)));
+            // And theirs as a branch of ours.
+            theirs(&format!("{}{}save\nback.qzl\nquit\ny\n", case.start, case.before));
+            let bytes = std::fs::read(folder.path().join("back.qzl")).expect("it has saved");
+            session.load(bytes).expect("it is of this story");
+            let text = play(&mut session, &format!("{}quit\ny\n", case.after));
+            check_has(&case, &text);
+            assert!(session.timeline().path_to(session.here()).contains(&elsewhere));
+            assert!(session.timeline().get(TurnNumber(tip.0)).is_some(), "nothing is overwritten");
+        }
+    }
+
+    #[test]
+    fn branches_are_exchanged_with_dfrotz() {
+        if let Some(dfrotz) = peer("dfrotz", &["-m", "-p", "-w", "200"]) {
+            check(dfrotz);
+        }
+    }
+
+    #[test]
+    fn branches_are_exchanged_with_fizmo() {
+        if let Some(fizmo) = peer("fizmo-console", &[]) {
+            check(fizmo);
+        }
+    }
+}
