@@ -117,7 +117,7 @@ impl PlayOptions {
                 Level::Fatal => ErrorLevel::Fatal,
             },
             terminal: plain,
-            // Nothing in line mode takes a turn back.
+            // A session takes turns back by itself, and `golmac run` takes none.
             turns_kept: 0,
         }
     }

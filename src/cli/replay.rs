@@ -159,7 +159,7 @@ fn report(name: &str, done: &Replayed) -> String {
     }
     if done.unfinished > 0 {
         text.push_str(&format!(
-            "{} broken off in the middle, and not compared\n",
+            "{} kept in the middle, where nothing can be compared\n",
             counted(done.unfinished, "turn was", "turns were")
         ));
     }

@@ -114,7 +114,8 @@ pub(super) fn branches(timeline: &Timeline) -> Vec<String> {
 /// All turns, each branch indented more than the one that it leaves; the way to the present turn is marked.
 pub(super) fn tree(timeline: &Timeline, length: Length) -> Vec<String> {
     let way: HashSet<TurnNumber> = timeline.path_to(timeline.here()).into_iter().collect();
-    let count = timeline.len();
+    // The beginning is none that was taken.
+    let count = timeline.len().saturating_sub(1);
     let turns = if count == 1 { "One turn".to_owned() } else { format!("{count} turns") };
     let mut lines = vec![format!("[{turns}. A star marks the way to where you are, turn {}.]", timeline.here())];
     // What is still to be told, the next last: the first turn of a stretch and how deep it stands.

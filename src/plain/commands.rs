@@ -8,7 +8,7 @@ use std::io::{BufRead, Write};
 
 use super::typed::Notation;
 use super::{Plain, PlainError, Progress, Seen, branches, input::Next};
-use crate::session::SessionError;
+use crate::session::{Session, SessionError};
 use crate::zmachine::InputStream;
 use crate::zmachine::screen::Buffering;
 
@@ -294,7 +294,8 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
 
     fn tell_session(&mut self, detail: Detail) -> Result<Obeyed, PlainError> {
         let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
-        let (name, here, turns) = (session.name().to_owned(), session.here(), session.timeline().len());
+        let (name, here) = (session.name().to_owned(), session.here());
+        let turns = session.timeline().len().saturating_sub(1);
         let (seed, unsaved) = (session.options().seed, session.unsaved());
         let place = match session.store().path() {
             Some(path) => format!("It is kept in {}.", path.display()),
@@ -365,17 +366,26 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         Ok(Progress::InputEnded)
     }
 
-    /// Tells of the lines that went nowhere because the story had ended.
-    pub(super) fn tell_unused(&mut self) -> Result<(), PlainError> {
-        let lines = match self.unused {
-            0 => return Ok(()),
-            1 => "one line of input was not used".to_owned(),
-            count => format!("{count} lines of input were not used"),
-        };
-        self.page.notice(format!("the story had ended; {lines}; --fresh begins again"));
+    /// Tells, as the player leaves, of what is lost: turns that can't be written even now, and lines that went nowhere because the story had ended.
+    pub(super) fn tell_at_leaving(&mut self) -> Result<(), PlainError> {
+        let unkept = self.game.session().map_or(0, Session::leave);
+        self.game.notices().into_iter().for_each(|notice| self.page.notice(notice));
+        match unkept {
+            0 => {}
+            1 => self.page.notice("one turn could not be written, and is lost now".to_owned()),
+            count => self.page.notice(format!("{count} turns could not be written, and are lost now")),
+        }
+        match self.unused {
+            0 => {}
+            1 => self.page.notice(format!("the story had ended; one line of input was not used; {FRESH}")),
+            count => self.page.notice(format!("the story had ended; {count} lines of input were not used; {FRESH}")),
+        }
         self.page.settle().map_err(PlainError::Output)
     }
 }
+
+/// What to do about a story that has ended.
+const FRESH: &str = "--fresh begins again";
 
 /// Which way a command leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -295,7 +295,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                         Progress::Answered => continue,
                         Progress::InputEnded => {
                             self.finish()?;
-                            self.tell_unused()?;
+                            self.tell_at_leaving()?;
                             return Ok(Ending::InputEnded);
                         }
                     }
@@ -313,7 +313,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             match self.after_end()? {
                 Progress::Answered => {}
                 Progress::InputEnded => {
-                    self.tell_unused()?;
+                    self.tell_at_leaving()?;
                     return Ok(ending);
                 }
             }
