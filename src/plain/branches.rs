@@ -221,7 +221,7 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "[5 turns. A star marks the way to where you are, turn 4.]",
+                "[4 turns. A star marks the way to where you are, turn 4.]",
                 "* turn 0, the beginning, Hall, score 5",
                 "* turn 1, \"go 1\", Hall, score 5",
                 "    turn 2, \"go 2\", Hall, score 5, called \"the lamp\"",
