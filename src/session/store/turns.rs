@@ -143,12 +143,15 @@ impl Store {
         Ok(shift)
     }
 
-    /// Goes to a turn.
+    /// Goes to a turn. A power cut may forget that, but no turn: so the disk is not waited for.
     ///
     /// # Errors
     /// Where the database can't be written.
     pub fn set_here(&mut self, session: SessionId, here: TurnNumber, now: i64) -> Result<(), StoreError> {
-        self.change("UPDATE session SET here = ?2, played = ?3 WHERE id = ?1", (session.0, here.0, now))
+        self.connection.pragma_update(None, "synchronous", "NORMAL")?;
+        let went = self.change("UPDATE session SET here = ?2, played = ?3 WHERE id = ?1", (session.0, here.0, now));
+        self.connection.pragma_update(None, "synchronous", "FULL")?;
+        went
     }
 
     /// Names a turn, or takes its name away. Any other turn of the session loses the name.
