@@ -500,3 +500,24 @@ fn a_saved_game_begins_a_session() {
     assert_eq!(text(&golmac(folder.path(), &["import", "a.qzl", &other, "--session", "no"])).0, Some(2));
     assert_eq!(text(&golmac(folder.path(), &["export", "no"])).0, Some(2), "nothing is left of it");
 }
+
+#[test]
+fn the_built_in_adventure_is_replayed_and_any_turn_of_it_saved() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let played = std::process::Command::new("sh")
+        .args(["-c", "printf 'look\\nnorth\\nlook\\n' | \"$0\" play", env!("CARGO_BIN_EXE_golmac")])
+        .env("GOLMAC_DATA", folder.path())
+        .output()
+        .expect("a shell");
+    assert!(played.status.success());
+    let (status, said, errors) = text(&golmac(folder.path(), &["replay", "eleven"]));
+    assert_eq!((status, errors.as_str()), (Some(0), ""), "{said}");
+    let save = folder.path().join("turn1.qzl");
+    let save = save.to_string_lossy();
+    let arguments = ["export", "eleven", "--format", "quetzal", "--turn", "1", "--output", &save];
+    let (status, _, errors) = text(&golmac(folder.path(), &arguments));
+    assert_eq!((status, errors.as_str()), (Some(0), ""));
+    let story = path("eleven.z5").to_string_lossy().into_owned();
+    let (status, said, _) = text(&golmac(folder.path(), &["save", &save, "--story", &story]));
+    assert_eq!(status, Some(0), "{said}");
+}

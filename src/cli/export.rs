@@ -1,12 +1,15 @@
-//! `golmac export`: a session as commands, a test, a transcript, a page or a journal.
+//! `golmac export`: a session as commands, a test, a transcript, a page or a journal, or one of its turns as a saved game.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use golmac::session::export::{self, Extent, Format};
-use golmac::session::{Playthrough, TurnNumber};
+use golmac::session::store::{SessionInfo, Store};
+use golmac::session::{Origin, Playthrough, Session, TurnNumber, Which};
+use golmac::story::Story;
+use golmac::zmachine::Options;
 
 use super::{DIED, kept};
 
@@ -20,7 +23,8 @@ Examples:
   golmac export zork1 > evening.txt
   golmac export zork1 --format html --output evening.html
   golmac export zork1 --format commands --turn \"before the thief\" --output again.rec
-  golmac export zork1.z3 --format journal --output evening.jsonl";
+  golmac export zork1.z3 --format journal --output evening.jsonl
+  golmac export zork1 --format quetzal --turn 57 --output turn57.qzl";
 
 /// Write a session for other programs, or for people
 #[derive(Debug, Args)]
@@ -56,17 +60,21 @@ enum Kind {
     Html,
     /// The whole session with all branches, for `golmac import` and `golmac replay`
     Journal,
+    /// A saved game of the turn, for other interpreters
+    Quetzal,
 }
 
 impl Kind {
-    fn format(self) -> Format {
+    /// How it is written of what is kept; None for what the story itself must write.
+    fn format(self) -> Option<Format> {
         match self {
-            Kind::Commands => Format::Commands,
-            Kind::Regtest => Format::RegTest,
-            Kind::Text => Format::Text,
-            Kind::Markdown => Format::Markdown,
-            Kind::Html => Format::Html,
-            Kind::Journal => Format::Journal,
+            Kind::Commands => Some(Format::Commands),
+            Kind::Regtest => Some(Format::RegTest),
+            Kind::Text => Some(Format::Text),
+            Kind::Markdown => Some(Format::Markdown),
+            Kind::Html => Some(Format::Html),
+            Kind::Journal => Some(Format::Journal),
+            Kind::Quetzal => None,
         }
     }
 }
@@ -83,14 +91,42 @@ pub fn export(Export { session, format, turn, output, force }: Export) -> Result
         Some(typed) => chosen(&played, typed)?,
         None => played.timeline.here(),
     };
-    let exported = export::export(&played, to, format.format());
     let replace = if force { kept::Replace::Allowed } else { kept::Replace::Never };
-    kept::write(output.as_deref(), replace, &exported.text)?;
+    let Some(format) = format.format() else {
+        let Some(output) = output else { bail!("a saved game is no text: name a file for it with --output FILE") };
+        let story = kept::story_of(&played.name, &played.path, played.game, None)?;
+        drop(played);
+        return saved_game(store, story, &found, to, &output, replace);
+    };
+    let exported = export::export(&played, to, format);
+    kept::write(output.as_deref(), replace, exported.text.as_bytes())?;
     exported.notes.iter().for_each(|note| eprintln!("golmac: {note}"));
     Ok(match exported.extent {
         Extent::Whole => ExitCode::SUCCESS,
         Extent::Partial => ExitCode::from(DIED),
     })
+}
+
+/// Has the story save a turn's game.
+fn saved_game(
+    store: Store,
+    story: Story,
+    found: &SessionInfo,
+    to: TurnNumber,
+    output: &Path,
+    replace: kept::Replace,
+) -> Result<ExitCode> {
+    let origin = Origin { name: found.name.clone(), title: found.title.clone(), path: found.path.clone() };
+    let which = Which::Named(found.name.clone());
+    let (mut session, _) = Session::open(store, story, origin, Options::default(), &which)?;
+    let Some((turn, bytes)) = session.saved_game(to) else {
+        bail!("the story of {} can't be saved at turn {to}: it knows no command SAVE", found.name);
+    };
+    kept::write(Some(output), replace, &bytes)?;
+    if turn != to {
+        eprintln!("golmac: it is saved as it was at turn {turn}, the last command line before turn {to}");
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// A turn by its name or number; a name may be a number too, and goes first.

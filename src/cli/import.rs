@@ -130,6 +130,7 @@ fn notices(session: &mut Session) {
 fn of_commands(text: &str, mut session: Session) -> Result<ExitCode> {
     let followed = import::follow_commands(&mut session, text)?;
     notices(&mut session);
+    all_written(&mut session)?;
     let turns = session.timeline().len().saturating_sub(1);
     let begun = format!("{}: {}", name_of(&mut session), counted(turns));
     let (said, status) = match followed {
@@ -157,11 +158,21 @@ fn of_journal(file: &Path, bytes: Vec<u8>, store: Store, story: Story, origin: O
     let mut session = begin(store, story, Origin { name, title, path: origin.path }, journal.options.clone())?;
     let imported = session.import(&journal)?;
     notices(&mut session);
+    all_written(&mut session)?;
     // The beginning is no turn of the player's.
     let turns = imported.turns.saturating_sub(1);
     let mut said = format!("{}: {}, all as they were", name_of(&mut session), counted(turns));
     let status = match imported.different.first() {
-        None => ExitCode::SUCCESS,
+        None if imported.left_out == 0 => ExitCode::SUCCESS,
+        None => {
+            said = format!(
+                "{}: {}; {} are left out, for they were kept in the middle or came of such",
+                name_of(&mut session),
+                counted(turns),
+                counted(imported.left_out)
+            );
+            ExitCode::from(DIED)
+        }
         Some(TurnNumber(first)) => {
             said = format!(
                 "{}: {}; turn {first} of the journal does not come out the same, and {} more are left out. \
@@ -188,10 +199,20 @@ fn of_saved_game(file: &Path, bytes: Vec<u8>, mut session: Session) -> Result<Ex
     }
     settle(&mut session);
     notices(&mut session);
+    all_written(&mut session)?;
     let turn = session.timeline().get(session.here());
     let place = turn.and_then(|turn| turn.scene.place.clone()).map(|place| format!(", {place}")).unwrap_or_default();
     kept::print(&format!("{}: begun from the saved game{place}\n", name_of(&mut session)))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// # Errors
+/// Where turns could not be written.
+fn all_written(session: &mut Session) -> Result<()> {
+    match session.leave() {
+        0 => Ok(()),
+        lost => bail!("{} could not be written, and the import is not whole", counted(lost)),
+    }
 }
 
 /// Runs to the next stop.

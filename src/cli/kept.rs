@@ -9,7 +9,7 @@ use golmac::session::store::{FILE, SessionInfo, Store, StoreError};
 use golmac::session::{data_folder, displayable};
 use golmac::story::Story;
 
-use super::run;
+use super::{play, run};
 
 /// The folder of the database.
 pub fn folder() -> Result<PathBuf> {
@@ -177,13 +177,16 @@ pub fn story(path: &Path) -> Result<Story> {
 /// Where it is not there, or another story.
 pub fn story_of(session: &str, kept: &Path, game: golmac::story::GameId, named: Option<&Path>) -> Result<Story> {
     let path = named.unwrap_or(kept);
-    if named.is_none() && !path.exists() {
+    if named.is_none() && !path.as_os_str().is_empty() && !path.exists() {
         bail!(
             "the story of {session} is not at {} any more; name it with --story FILE",
             displayable(&path.to_string_lossy())
         );
     }
-    let story = story(path)?;
+    let story = match path.as_os_str().is_empty() {
+        true => play::adventure()?,
+        false => story(path)?,
+    };
     let found = story.identity().game();
     if found != game {
         bail!(
@@ -197,14 +200,14 @@ pub fn story_of(session: &str, kept: &Path, game: golmac::story::GameId, named: 
 ///
 /// # Errors
 /// Where it is there already and must not be replaced, or can't be written.
-pub fn write(path: Option<&Path>, replace: Replace, text: &str) -> Result<()> {
-    let Some(path) = path else { return print(text) };
+pub fn write(path: Option<&Path>, replace: Replace, bytes: &[u8]) -> Result<()> {
+    let Some(path) = path else { return put(bytes) };
     let mut options = fs::OpenOptions::new();
     match replace {
         Replace::Never => options.write(true).create_new(true),
         Replace::Allowed => options.write(true).create(true).truncate(true),
     };
-    let written = options.open(path).and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.flush()));
+    let written = options.open(path).and_then(|mut file| file.write_all(bytes).and_then(|()| file.flush()));
     match written {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             bail!("{} is there already; --force replaces it", path.display())
@@ -226,8 +229,12 @@ pub enum Replace {
 /// # Errors
 /// Where it can't be written.
 pub fn print(text: &str) -> Result<()> {
+    put(text.as_bytes())
+}
+
+fn put(bytes: &[u8]) -> Result<()> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error).context("can't write the text"),
         Ok(()) | Err(_) => Ok(()),
     }

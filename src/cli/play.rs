@@ -23,12 +23,20 @@ pub struct Play {
     pub options: PlayOptions,
 }
 
+/// The adventure, which lies in no file.
+///
+/// # Errors
+/// Where it is damaged.
+pub fn adventure() -> Result<Story> {
+    Story::from_bytes(ADVENTURE).context("can't play the built-in adventure")
+}
+
 /// Plays the adventure.
 ///
 /// # Errors
 /// Where a file of the options can't be used.
 pub fn play(Play { session, options }: Play) -> Result<ExitCode> {
-    let story = Story::from_bytes(ADVENTURE).context("can't play the built-in adventure")?;
+    let story = adventure()?;
     let origin = Origin { name: "eleven".to_owned(), title: "Eleven Minutes Slow".to_owned(), path: PathBuf::new() };
     options.play(story, origin, Kept::InSession(session))
 }
