@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use super::input::{Agency, Input, TimedInput};
 use super::scene::Scene;
-use super::session::Session;
+use super::session::{Session, beginning};
 use super::store::{PATIENCE, Record, SessionId, StateId, StateRow, Store, StoreError, Writing};
 use super::timeline::{Asks, Timeline, Turn, TurnKind, TurnNumber};
 use super::{clock, transcript};
@@ -389,7 +389,9 @@ impl Session {
             record.turn.parent = record.turn.parent.filter(there);
             self.timeline.set_parent(record.turn.number, record.turn.parent);
         }
-        if let Some(record) = self.unsaved.pop() {
+        // The states of the others are lost with what they differ from, and are played again.
+        let here = self.here();
+        if let Some(record) = self.unsaved.pop_if(|record| record.turn.number == here) {
             let record = self.on_itself(record);
             self.unsaved.push(record);
         }
@@ -418,14 +420,25 @@ impl Session {
             return Ok(());
         }
         self.notices.push("the session was gone from the database; it goes on in a new one from this turn".to_owned());
-        let Some(record) = self.unsaved.pop() else { return Ok(()) };
-        self.unsaved.clear();
-        let number = TurnNumber(0);
-        let mut record = Record { turn: Turn { number, parent: None, ..record.turn }, stands_on: None, ..record };
-        record = self.on_itself(record);
+        self.begin_here();
+        Ok(())
+    }
+
+    /// Makes the turn we are at the first of all.
+    fn begin_here(&mut self) {
+        let here = self.here();
+        let turn = self.timeline.get(here).cloned().unwrap_or_else(|| beginning(self.new.created));
+        let turn = Turn { number: TurnNumber(0), parent: None, ..turn };
+        let waited = std::mem::take(&mut self.unsaved).into_iter().find(|record| record.turn.number == here);
+        let (inputs, printed) = match waited {
+            Some(record) => (record.inputs, record.printed),
+            None => (self.packer.pack_value(&self.written.0), self.packer.pack_value(&self.written.1)),
+        };
+        let (undo, states) = (Vec::new(), Vec::new());
+        let record = Record { writing: Writing::New, turn, stands_on: None, undo, states, inputs, printed };
+        let record = self.on_itself(record);
         self.timeline = Timeline::new(record.turn.clone());
         self.unsaved.push(record);
-        Ok(())
     }
 
     /// Whether the database has this very session: begun at the same time, and with the same turns as far as both have them.
@@ -438,7 +451,7 @@ impl Session {
             && self.store.turns(self.id, TurnNumber(0)).is_ok_and(|turns| turns.iter().all(same))
     }
 
-    /// The turn we are at as one whose states differ from no other's.
+    /// The turn we are at, whose states then differ from no other's.
     fn on_itself(&mut self, mut record: Record) -> Record {
         let id = StateId { turn: record.turn.number, slot: 0 };
         self.undo.clear();

@@ -147,7 +147,7 @@ impl Session {
 
     fn begin(mut store: Store, story: Story, origin: Origin, options: Options) -> Result<Session, SessionError> {
         let mut packer = Packer::default();
-        let new = NewSession {
+        let mut new = NewSession {
             name: origin.name,
             game: story.identity().game(),
             ifid: story.identity().ifid().to_string(),
@@ -165,7 +165,6 @@ impl Session {
         let timeline = Timeline::new(beginning(new.created));
         // One that can't be begun now is begun when it is first written.
         let id = begun.unwrap_or(SessionId::NONE);
-        let mut new = new;
         if let Ok(info) = store.session(id) {
             // Its name may have been taken, and it got a number behind it.
             new.name = info.name;
@@ -343,7 +342,7 @@ impl Session {
         Ok(())
     }
 
-    fn came(&mut self, input: Input) {
+    pub(super) fn came(&mut self, input: Input) {
         let after = self.stopwatch.lap();
         input::push(&mut self.inputs, TimedInput { input, after });
     }
@@ -533,7 +532,7 @@ impl Found {
 }
 
 /// The turn that every session begins with, before the story has run.
-fn beginning(made: i64) -> Turn {
+pub(super) fn beginning(made: i64) -> Turn {
     Turn {
         number: TurnNumber(0),
         parent: None,

@@ -397,3 +397,26 @@ fn any_turn_can_be_saved_for_other_interpreters() {
         assert_eq!(session.saved_game(TurnNumber(number)).map(|(turn, _)| turn), Some(TurnNumber(number)));
     }
 }
+
+#[test]
+fn turns_that_waited_are_written_with_their_own_states_wherever_the_player_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut session, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Latest);
+    play(&mut session, &["look", "north"]);
+    let database = rusqlite::Connection::open(folder.path().join(store::FILE)).expect("a database");
+    database.execute_batch("BEGIN IMMEDIATE; DELETE FROM turn WHERE command <> ''").expect("a lock");
+    session.store().wait_at_most(std::time::Duration::ZERO).expect("a number");
+    play(&mut session, &["look", "inventory"]);
+    assert_eq!(session.unsaved(), 2);
+    let last = session.here();
+    let hash = session.state_hash();
+    session.travel(TurnNumber(3)).expect("it waits");
+    database.execute_batch("COMMIT").expect("the lock goes");
+    play(&mut session, &["south"]);
+    assert_eq!(session.unsaved(), 0);
+    session.travel(last).expect("it is there");
+    assert_eq!(session.state_hash(), hash);
+    drop((session, database));
+    let (mut session, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Latest);
+    assert_eq!((session.here(), session.state_hash()), (last, hash));
+}

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use super::input::Input;
 use super::keep::{Anchor, Kept};
 use super::session::{Session, SessionError};
 use super::store::{StateId, StateRow, StoreError};
@@ -12,7 +13,7 @@ use super::timeline::{Asks, TurnKind, TurnNumber};
 use super::transcript;
 use crate::zmachine::delta::{self, Written};
 use crate::zmachine::screen::Event;
-use crate::zmachine::{Machine, Options, Post, Snapshot, Stop, Terminal};
+use crate::zmachine::{Machine, Post, Snapshot, Stop, Terminal};
 
 /// Differences that are followed at most, so that a loop of them ends.
 const MOST_STEPS: usize = 256;
@@ -37,6 +38,8 @@ impl Session {
     /// # Errors
     /// Where there is none of this number, or it can't be read; then nothing has changed.
     pub fn travel(&mut self, number: TurnNumber) -> Result<(), SessionError> {
+        // What waits is written from where it was made.
+        self.flush();
         match self.arrive(number) {
             // What SQLite has seen of it was passed over for another way to the state.
             Err(SessionError::Unreadable(_)) if self.store.is_sound() == Err(StoreError::Damaged) => {
@@ -45,7 +48,6 @@ impl Session {
             }
             arrived => arrived?,
         }
-        self.flush();
         if self.unsaved.is_empty()
             && let Err(error) = self.in_store(|store, id| store.set_here(id, number, super::clock::now()))
         {
@@ -127,9 +129,11 @@ impl Session {
 
     /// The terminal that the story knew of at the end of a turn.
     fn terminal_at(&mut self, number: TurnNumber) -> Terminal {
-        let mut options = self.options.clone();
-        self.timeline.path_to(number).into_iter().for_each(|turn| self.follow_terminal(turn, &mut options));
-        options.terminal
+        let mut terminal = self.options.terminal;
+        for turn in self.timeline.path_to(number) {
+            self.passage(turn).0.iter().for_each(|timed| timed.input.follow(&mut terminal));
+        }
+        terminal
     }
 
     /// Posts the present terminal, which is an input like any other where it changes anything.
@@ -137,7 +141,7 @@ impl Session {
         self.machine.post(Post::Terminal(self.terminal));
         let state = Written::new(self.machine.snapshot().state());
         if state != self.now.written {
-            self.post(Post::Terminal(self.terminal));
+            self.came(Input::Terminal(self.terminal));
         }
     }
 
@@ -258,9 +262,8 @@ impl Session {
         let mut machine = Machine::new(self.machine.story().clone(), self.options.clone());
         let start = match sound {
             Some((place, found)) => {
-                let mut options = self.options.clone();
-                path.iter().take(place + 1).for_each(|turn| self.follow_terminal(*turn, &mut options));
-                machine = Machine::new(self.machine.story().clone(), options);
+                let terminal = path.get(place).map_or(self.options.terminal, |turn| self.terminal_at(*turn));
+                machine.set_terminal(terminal);
                 machine.return_to(&found.snapshot).map_err(|_| unreadable.clone())?;
                 place + 1
             }
@@ -288,13 +291,6 @@ impl Session {
             chain: Some(u8::MAX),
         };
         Found { snapshot, undo: Vec::new(), base: Anchor::nothing(&self.nothing), now }
-    }
-
-    /// What the story was told of the terminal by the end of a turn.
-    fn follow_terminal(&mut self, turn: TurnNumber, options: &mut Options) {
-        for timed in self.passage(turn).0 {
-            timed.input.follow(&mut options.terminal);
-        }
     }
 }
 
