@@ -47,7 +47,11 @@
 //! * [`story`]: a story file as a value: what kind it is, its header, its identity, its resources.
 //! * [`zmachine`]: the machine: instructions, text, screen model, saved games.
 //! * [`session`]: a playthrough with every turn of it, kept in a database.
+//! * [`settings`]: what can be chosen, for all stories and for one.
+//! * [`library`]: the stories that there are, with their titles.
+//! * [`command`]: the commands to golmac itself, which every front end has.
 //! * [`plain`]: the line-mode front end, for pipes, scripts and plain terminals.
+//! * [`play`]: the terminal player.
 //!
 //! A module uses only those before it. The first two do no I/O. Without default features the library has no terminal, no command
 //! line and nothing of theirs.
@@ -61,4 +65,16 @@ pub mod zmachine;
 pub mod session;
 
 #[cfg(feature = "session")]
+pub mod settings;
+
+#[cfg(feature = "session")]
+pub mod library;
+
+#[cfg(feature = "session")]
+pub mod command;
+
+#[cfg(feature = "session")]
 pub mod plain;
+
+#[cfg(feature = "tui")]
+pub mod play;

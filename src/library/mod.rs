@@ -1,0 +1,1 @@
+//! The library: the stories that there are to play.

@@ -1,0 +1,1 @@
+//! The flowing text as a document.

@@ -1,0 +1,1 @@
+//! Settings: what can be chosen, where it was chosen, and how.
