@@ -5,6 +5,8 @@
 //! what covers the game is a panel (`panel`). Colours and looks come from a theme (`theme`).
 
 pub mod flow;
+pub mod glyphs;
+pub mod grid;
 pub mod line;
 pub mod panel;
 pub mod theme;
