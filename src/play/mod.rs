@@ -5,6 +5,7 @@
 //! what covers the game is a panel (`panel`). Colours and looks come from a theme (`theme`).
 
 pub mod flow;
+pub mod library;
 pub mod line;
 pub mod panel;
 pub mod theme;
