@@ -7,6 +7,7 @@
 pub mod flow;
 pub mod glyphs;
 pub mod grid;
+pub mod library;
 pub mod line;
 pub mod panel;
 pub mod theme;

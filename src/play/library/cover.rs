@@ -1,0 +1,265 @@
+//! A cover in the cells of a terminal: the upper half of a cell in one colour, the lower in another.
+//!
+//! Pictures come from anywhere: their sides and what they take decoded are bounded, and what can't be decoded is told in words. A picture is made small
+//! when it is read, so that drawing it is cheap. Where the terminal has a palette, the colours between are dithered; where it has less, there is no
+//! picture.
+
+use std::io::Cursor;
+
+use image::{ImageReader, Limits, RgbImage};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Style};
+
+/// The most bytes that a picture may take decoded, and the most pixels of a side.
+const DECODED_LIMIT: u64 = 16 << 20;
+const LONGEST_SIDE: u32 = 8192;
+
+/// Pixels of the longer side of what is kept.
+const KEPT_SIDE: u32 = 168;
+
+/// How many colours the terminal has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// 24 bits.
+    True,
+    Palette256,
+    Sixteen,
+    None,
+}
+
+/// Why a picture can't be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum PictureError {
+    #[error("The cover can't be shown: it is neither PNG nor JPEG.")]
+    Format,
+    #[error("The cover can't be shown: it is larger than {LONGEST_SIDE} by {LONGEST_SIDE}, or {} MiB.", DECODED_LIMIT >> 20)]
+    TooLarge,
+    #[error("The cover can't be shown: it is damaged.")]
+    Damaged,
+}
+
+/// A picture, made small.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Picture {
+    pixels: RgbImage,
+}
+
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Picture of {} by {}", self.pixels.width(), self.pixels.height())
+    }
+}
+
+impl Picture {
+    /// Decodes a PNG or a JPEG.
+    ///
+    /// # Errors
+    /// Where it is neither, is damaged, or would take too much memory.
+    pub fn decode(bytes: &[u8]) -> Result<Picture, PictureError> {
+        let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureError::Damaged)?;
+        if reader.format().is_none() {
+            return Err(PictureError::Format);
+        }
+        let mut limits = Limits::no_limits();
+        limits.max_image_width = Some(LONGEST_SIDE);
+        limits.max_image_height = Some(LONGEST_SIDE);
+        limits.max_alloc = Some(DECODED_LIMIT);
+        reader.limits(limits);
+        let decoded = reader.decode().map_err(|error| match error {
+            image::ImageError::Limits(_) => PictureError::TooLarge,
+            image::ImageError::Unsupported(_) => PictureError::Format,
+            image::ImageError::Decoding(_)
+            | image::ImageError::Encoding(_)
+            | image::ImageError::Parameter(_)
+            | image::ImageError::IoError(_) => PictureError::Damaged,
+        })?;
+        let small = match decoded.width().max(decoded.height()) {
+            0 => return Err(PictureError::Damaged),
+            1..=KEPT_SIDE => decoded,
+            _ => decoded.thumbnail(KEPT_SIDE, KEPT_SIDE),
+        };
+        Ok(Picture { pixels: small.to_rgb8() })
+    }
+
+    /// The cells that the picture takes where it may have so many columns and rows: as it is, with pixels as high as they are wide.
+    fn size(&self, columns: u16, rows: u16) -> (u16, u16) {
+        let (width, height) = (u64::from(self.pixels.width().max(1)), u64::from(self.pixels.height().max(1)));
+        let (most_wide, most_high) = (u64::from(columns), u64::from(rows) * 2);
+        // The side that fills its room first decides.
+        let (wide, high) = match width * most_high > height * most_wide {
+            true => (most_wide, (height * most_wide / width).max(1)),
+            false => ((width * most_high / height).max(1).min(most_wide), most_high),
+        };
+        let cells = |count: u64| u16::try_from(count).unwrap_or(u16::MAX);
+        (cells(wide), cells(high.div_ceil(2)))
+    }
+
+    /// The rows that it takes where it may have so many columns and rows.
+    pub fn rows(&self, columns: u16, rows: u16) -> u16 {
+        self.size(columns, rows).1
+    }
+
+    /// Draws the picture into an area, in the middle of its columns, with `top` rows of it scrolled away.
+    pub fn draw(&self, area: Rect, top: usize, buffer: &mut Buffer, depth: Depth) {
+        let (columns, rows) = self.size(area.width, area.height);
+        let left = area.width.saturating_sub(columns) / 2;
+        let size = (u32::from(columns), u32::from(rows) * 2);
+        for row in 0..rows {
+            let Some(y) = usize::from(row).checked_sub(top).and_then(|y| u16::try_from(y).ok()) else { continue };
+            for column in 0..columns {
+                let at = (area.x.saturating_add(left).saturating_add(column), area.y.saturating_add(y));
+                let half = |lower: u32| {
+                    let place = (u32::from(column), u32::from(row) * 2 + lower);
+                    colour(dithered(self.sample(place, size), place, depth), depth)
+                };
+                if let Some(cell) = buffer.cell_mut(at) {
+                    cell.set_symbol("▀").set_style(Style::new().fg(half(0)).bg(half(1)));
+                }
+            }
+        }
+    }
+
+    /// The mean colour of what lies under a pixel of the picture drawn in another size.
+    fn sample(&self, (x, y): (u32, u32), (wide, high): (u32, u32)) -> [u8; 3] {
+        let span = |at: u32, of: u32, length: u32| {
+            let from = (u64::from(at) * u64::from(length) / u64::from(of.max(1))) as u32;
+            let to = (u64::from(at + 1) * u64::from(length) / u64::from(of.max(1))) as u32;
+            (from.min(length.saturating_sub(1)), to.max(from + 1).min(length))
+        };
+        let (x0, x1) = span(x, wide, self.pixels.width());
+        let (y0, y1) = span(y, high, self.pixels.height());
+        let (mut sums, mut count) = ([0_u32; 3], 0_u32);
+        for (x, y) in (y0..y1).flat_map(|y| (x0..x1).map(move |x| (x, y))) {
+            if let Some(pixel) = self.pixels.get_pixel_checked(x, y) {
+                count += 1;
+                for (sum, part) in sums.iter_mut().zip(pixel.0) {
+                    *sum += u32::from(part);
+                }
+            }
+        }
+        sums.map(|sum| u8::try_from(sum / count.max(1)).unwrap_or(u8::MAX))
+    }
+}
+
+/// Steps of the six levels that each primary has in the palette of 256.
+const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+
+/// A colour moved a little by its place, so that a palette's few colours mix in the eye.
+fn dithered(rgb: [u8; 3], (x, y): (u32, u32), depth: Depth) -> [u8; 3] {
+    match depth {
+        Depth::True | Depth::Sixteen | Depth::None => rgb,
+        Depth::Palette256 => {
+            // Bayer's pattern of 2 by 2, over the 40 steps between two levels.
+            let shift = match (x % 2, y % 2) {
+                (0, 0) => -15,
+                (1, 1) => -5,
+                (1, _) => 5,
+                (_, _) => 15,
+            };
+            rgb.map(|part| u8::try_from((i16::from(part) + shift).clamp(0, 255)).unwrap_or(part))
+        }
+    }
+}
+
+/// A colour as a terminal of this depth has it: the nearest of its palette; its own where it has too few.
+pub fn colour([red, green, blue]: [u8; 3], depth: Depth) -> Color {
+    match depth {
+        Depth::True => Color::Rgb(red, green, blue),
+        Depth::Palette256 => {
+            let level = |part: u8| (0_u8..).zip(LEVELS).min_by_key(|(_, level)| level.abs_diff(part)).map_or(0, |(at, _)| at);
+            Color::Indexed(16 + 36 * level(red) + 6 * level(green) + level(blue))
+        }
+        Depth::Sixteen | Depth::None => Color::Reset,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn png(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 3]) -> Vec<u8> {
+        let image = RgbImage::from_fn(width, height, |x, y| image::Rgb(pixel(x, y)));
+        let mut bytes = Cursor::new(Vec::new());
+        image.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        bytes.into_inner()
+    }
+
+    fn drawn(picture: &Picture, area: Rect, depth: Depth) -> Buffer {
+        let mut buffer = Buffer::empty(area);
+        picture.draw(area, 0, &mut buffer, depth);
+        buffer
+    }
+
+    #[test]
+    fn a_cell_holds_two_pixels() {
+        let picture = Picture::decode(&png(2, 2, |x, y| [(x * 255) as u8, (y * 255) as u8, 7])).unwrap();
+        let buffer = drawn(&picture, Rect::new(0, 0, 2, 1), Depth::True);
+        let colours: Vec<(Color, Color)> = buffer.content.iter().map(|cell| (cell.fg, cell.bg)).collect();
+        assert_eq!(
+            colours,
+            [
+                (Color::Rgb(0, 0, 7), Color::Rgb(0, 255, 7)),
+                (Color::Rgb(255, 0, 7), Color::Rgb(255, 255, 7))
+            ]
+        );
+    }
+
+    #[test]
+    fn sides_keep_their_proportion() {
+        let size = |width, height, columns, rows| {
+            Picture::decode(&png(width, height, |_, _| [9; 3])).unwrap().size(columns, rows)
+        };
+        assert_eq!(size(100, 100, 40, 10), (20, 10));
+        assert_eq!(size(100, 100, 10, 40), (10, 5));
+        assert_eq!(size(400, 4, 40, 10), (40, 1));
+        assert_eq!(size(1, 400, 40, 10), (1, 10));
+        assert_eq!(size(100, 100, 0, 0), (0, 0));
+    }
+
+    #[test]
+    fn what_is_no_picture_is_told() {
+        assert!(matches!(Picture::decode(b"no picture"), Err(PictureError::Format)));
+        assert!(matches!(Picture::decode(b""), Err(PictureError::Format)));
+        assert!(matches!(Picture::decode(b"GIF89a\x01\0\x01\0"), Err(PictureError::Format)));
+        let whole = png(20, 20, |x, _| [x as u8; 3]);
+        assert!(matches!(Picture::decode(&whole[..whole.len() / 2]), Err(PictureError::Damaged)));
+        for at in 0..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 0xFF;
+            let _ = Picture::decode(&bytes);
+        }
+    }
+
+    #[test]
+    fn a_picture_that_would_fill_the_memory_is_not_decoded() {
+        // 30,000 by 30,000 pixels, as the header says.
+        let mut bytes = png(1, 1, |_, _| [0; 3]);
+        bytes[16..24].copy_from_slice(&[0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]);
+        let checksum = crc(&bytes[12..29]);
+        bytes[29..33].copy_from_slice(&checksum.to_be_bytes());
+        assert!(matches!(Picture::decode(&bytes), Err(PictureError::TooLarge)));
+        // Within the sides, but of 3 * 4000 * 4000 bytes.
+        bytes[16..24].copy_from_slice(&[0, 0, 0x0F, 0xA0, 0, 0, 0x0F, 0xA0]);
+        let checksum = crc(&bytes[12..29]);
+        bytes[29..33].copy_from_slice(&checksum.to_be_bytes());
+        assert!(matches!(Picture::decode(&bytes), Err(PictureError::TooLarge)));
+    }
+
+    /// The checksum of a chunk of PNG.
+    fn crc(bytes: &[u8]) -> u32 {
+        let step = |crc: u32, byte: &u8| {
+            (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ if crc & 1 == 1 { 0xEDB8_8320 } else { 0 })
+        };
+        !bytes.iter().fold(!0, step)
+    }
+
+    #[test]
+    fn colours_fit_the_depth() {
+        assert_eq!(colour([1, 2, 3], Depth::True), Color::Rgb(1, 2, 3));
+        assert_eq!(colour([255, 0, 0], Depth::Palette256), Color::Indexed(196));
+        assert_eq!(colour([0; 3], Depth::Palette256), Color::Indexed(16));
+        assert_eq!(colour([255; 3], Depth::Palette256), Color::Indexed(231));
+        assert_eq!(colour([255; 3], Depth::Sixteen), Color::Reset);
+    }
+}

@@ -1,0 +1,184 @@
+//! The list and what stands around it: where each part of the page is, and how a line is laid out in its cells.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::ago::ago;
+use super::fit::{self, cells};
+use super::rows::Row;
+use super::{Page, Shown};
+use crate::library::{Recent, Whereabouts};
+use crate::play::theme::Theme;
+
+/// Columns from which details stand beside the list, and those that they take at least and at most.
+const PANE_FROM: u16 = 100;
+const PANE_LEAST: u16 = 40;
+const PANE_MOST: u16 = 84;
+
+/// Where the parts of the page are. A part that has no room is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Places {
+    pub title: Rect,
+    pub filter: Rect,
+    /// All between filter and keys.
+    pub body: Rect,
+    pub list: Rect,
+    /// Details beside the list, where there is room.
+    pub pane: Option<Rect>,
+    pub keys: Rect,
+}
+
+impl Places {
+    /// The list has a row always; the keys come before the filter, and that before the title.
+    pub fn of(area: Rect) -> Places {
+        let row = |from: u16, height: u16| Rect { y: area.y.saturating_add(from), height, ..area };
+        let keys = u16::from(area.height >= 3);
+        let filter = u16::from(area.height >= 4);
+        let title = u16::from(area.height >= 6);
+        let gap = u16::from(area.height >= 12);
+        let above = title + filter + gap;
+        let body = row(above, area.height.saturating_sub(above + keys));
+        let (list, pane) = match area.width >= PANE_FROM && body.height >= 8 {
+            true => {
+                let wide = (area.width / 5 * 2).clamp(PANE_LEAST, PANE_MOST);
+                let list = area.width.saturating_sub(wide);
+                let pane = Rect { x: body.x.saturating_add(list), width: wide, ..body };
+                (Rect { width: list, ..body }, Some(pane))
+            }
+            false => (body, None),
+        };
+        let keys = row(area.height.saturating_sub(keys), keys);
+        Places { title: row(0, title), filter: row(title, filter), body, list, pane, keys }
+    }
+}
+
+impl Page {
+    /// Title, filter, and the row of keys.
+    pub(super) fn draw_frame(&self, places: &Places, buffer: &mut Buffer, theme: &Theme) {
+        buffer.set_style(places.title, theme.status);
+        fit::write(buffer, places.title, 1, 0, "golmac: the library", theme.status);
+        let count = self.shelf.stories().len();
+        let plural = if count == 1 { "story" } else { "stories" };
+        let said = match (self.scan.is_over(), self.folders) {
+            (_, 0) => String::new(),
+            (true, _) => format!("{count} {plural} "),
+            (false, _) => format!("looking, {count} {plural} so far "),
+        };
+        let column = places.title.width.saturating_sub(cells(fit::width(&said)));
+        if column > 22 {
+            fit::write(buffer, places.title, column, 0, &said, theme.status);
+        }
+        self.draw_filter(places.filter, buffer, theme);
+        match &self.notice {
+            Some(notice) => fit::write(buffer, places.keys, 1, 0, notice, theme.error),
+            None => fit::write(buffer, places.keys, 1, 0, self.keys(places), theme.dim),
+        }
+    }
+
+    fn draw_filter(&self, row: Rect, buffer: &mut Buffer, theme: &Theme) {
+        if self.filter.is_empty() {
+            return fit::write(buffer, row, 1, 0, "Type to find a story, a place, an author", theme.dim);
+        }
+        fit::write(buffer, row, 1, 0, "Find: ", theme.dim);
+        let typed = fit::tail(&self.filter, usize::from(row.width.saturating_sub(8)));
+        fit::write(buffer, row, 7, 0, typed, theme.input);
+        if let Some(cell) = buffer.cell_mut((row.x.saturating_add(7).saturating_add(cells(fit::width(typed))), row.y))
+            && !row.is_empty()
+        {
+            cell.set_style(theme.status);
+        }
+    }
+
+    fn keys(&self, places: &Places) -> &'static str {
+        match (self.shown, places.keys.width) {
+            (Shown::List, 64..) => "Enter plays   Up, Down choose   Tab tells more   Esc leaves",
+            (Shown::List, 34..) => "Enter plays  Tab tells more  Esc",
+            (Shown::List, _) => "Enter Tab Esc",
+            (Shown::Details { .. }, 44..) => "Enter plays   Up, Down scroll   Tab: the list",
+            (Shown::Details { .. }, _) => "Enter  Tab: the list",
+        }
+    }
+
+    /// The rows that can be seen.
+    pub(super) fn draw_list(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let most = self.rows.len().saturating_sub(usize::from(area.height));
+        let rows = self.rows.iter().skip(self.top.min(most));
+        for (row, y) in rows.zip(0..area.height) {
+            let line = Rect { y: area.y.saturating_add(y), height: 1, ..area };
+            self.draw_row(row, line, buffer, theme);
+        }
+    }
+
+    fn draw_row(&self, row: &Row, line: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let chosen = self.chosen.is_some() && row.key(&self.shelf) == self.chosen;
+        if chosen {
+            buffer.set_style(line, theme.selected);
+        }
+        // On the chosen row every part has the row's look.
+        let (strong, weak) = if chosen { (theme.selected, theme.selected) } else { (theme.text, theme.dim) };
+        match row {
+            Row::Heading(heading) => fit::write(buffer, line, 1, 0, heading, theme.title),
+            Row::Note(note) => fit::write(buffer, line, 1, 0, note, theme.notice),
+            Row::Blank => {}
+            Row::BuiltIn { .. } => {
+                let title = self.shelf.built_in.metadata.title.as_deref().unwrap_or_default();
+                let headline = self.shelf.built_in.metadata.headline.as_deref().unwrap_or_default();
+                columns(buffer, line, &[(title, 1, strong), (headline, 1, weak)]);
+            }
+            Row::Story { index, .. } => {
+                if let Some(story) = self.shelf.stories().get(*index) {
+                    columns(buffer, line, &[(&story.title, 1, strong), (&story.author, 1, weak)]);
+                }
+            }
+            Row::Recent { index, .. } => {
+                if let Some(recent) = self.shelf.recents.get(*index) {
+                    self.draw_recent(recent, line, buffer, (strong, weak));
+                }
+            }
+        }
+    }
+
+    fn draw_recent(&self, recent: &Recent, line: Rect, buffer: &mut Buffer, (strong, weak): (Style, Style)) {
+        let when = ago(recent.played, self.now);
+        let turn = format!("turn {}", recent.turn);
+        let place = match self.shelf.story_of(recent) {
+            Whereabouts::Gone(_) => "(story file gone)",
+            Whereabouts::BuiltIn | Whereabouts::File(_) => recent.place.as_deref().unwrap_or_default(),
+        };
+        let title = fit::line(&recent.title);
+        // When and turn stand at the right, if more is left for the title than they take.
+        let right = match line.width {
+            60.. => format!("{turn:<10}  {when:>14}"),
+            32.. => when,
+            _ => String::new(),
+        };
+        let taken = cells(fit::width(&right)).saturating_add(if right.is_empty() { 0 } else { 3 });
+        let left = Rect { width: line.width.saturating_sub(taken), ..line };
+        match line.width {
+            60.. => columns(buffer, left, &[(&title, 1, strong), (place, 1, weak)]),
+            _ => columns(buffer, left, &[(&title, 1, strong)]),
+        }
+        let column = line.width.saturating_sub(cells(fit::width(&right)).saturating_add(1));
+        fit::write(buffer, line, column, 0, &right, weak);
+    }
+}
+
+/// Writes texts side by side. Each has its share of the row, but for what stands alone; the narrower the row, the fewer are written.
+fn columns(buffer: &mut Buffer, line: Rect, texts: &[(&str, u16, Style)]) {
+    const INDENT: u16 = 3;
+    const NARROW: u16 = 40;
+    let indent = if line.width > NARROW { INDENT } else { 1.min(line.width.saturating_sub(1)) };
+    let shown = if line.width >= NARROW { texts.len() } else { 1 };
+    let texts = texts.get(..shown).unwrap_or(texts);
+    let room = line.width.saturating_sub(indent);
+    let shares = texts.iter().map(|(_, share, _)| *share).fold(0, u16::saturating_add).max(1);
+    let mut column = indent;
+    for (text, share, style) in texts {
+        let wide = room / shares * share;
+        let wide = if texts.len() == 1 { room } else { wide };
+        let part = Rect { x: line.x.saturating_add(column), width: wide.saturating_sub(1), ..line };
+        fit::write(buffer, part, 0, 0, &fit::line(text), *style);
+        column = column.saturating_add(wide);
+    }
+}
