@@ -14,6 +14,7 @@ mod folder;
 pub mod import;
 mod input;
 mod keep;
+pub mod likeness;
 mod passage;
 mod playthrough;
 pub mod replay;
