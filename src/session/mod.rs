@@ -16,6 +16,7 @@ mod folder;
 pub mod import;
 mod input;
 mod keep;
+pub mod likeness;
 pub mod log;
 pub mod meant;
 pub mod notes;
