@@ -63,6 +63,12 @@ fn code(path: &Path) -> Vec<(usize, String)> {
         .collect()
 }
 
+/// Whether a line has this path, and not only one that begins with its letters.
+fn names(text: &str, path: &str) -> bool {
+    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    text.match_indices(path).any(|(at, _)| text.get(at + path.len()..).is_some_and(ends))
+}
+
 #[test]
 fn modules_use_only_what_stands_before_them() {
     let mut wrong = Vec::new();
@@ -70,7 +76,7 @@ fn modules_use_only_what_stands_before_them() {
         for path in files(module) {
             for (line, text) in code(&path) {
                 for later in &LAYERS[place + 1..] {
-                    if text.contains(&format!("crate::{later}")) || text.contains(&format!("super::{later}")) {
+                    if names(&text, &format!("crate::{later}")) || names(&text, &format!("super::{later}")) {
                         wrong.push(format!("{}:{line}: {}", path.display(), text.trim()));
                     }
                 }

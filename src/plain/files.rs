@@ -5,18 +5,25 @@ use std::fs;
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 
-use super::input::CommandFile;
-use super::log::Log;
-use super::{Echo, Plain, PlainError, Progress, names};
+use super::input::is_yes;
+use super::{Echo, Plain, PlainError, Progress};
+use crate::session::command_file::CommandFile;
+use crate::session::log::Log;
+use crate::session::{files, saved_games};
 use crate::zmachine::{Answer, AuxiliaryName, Prompt};
+
+/// Saved games that are listed before a file's name is asked for.
+const FEW: usize = 10;
 
 impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     pub(super) fn save(&mut self) -> Result<Progress, PlainError> {
         self.list_saves_before_asking()?;
         let offered = self.saved_game.clone();
         let Some(path) = self.ask_path("Save to", &offered)? else { return self.reply(Answer::Failed) };
-        let path = names::with_extension(&path, names::SAVE_EXTENSION);
-        let bytes = match self.noted_save() {
+        let path = files::with_extension(&path, files::SAVE_EXTENSION);
+        let turn = self.game.session().map(|session| session.here());
+        let machine = self.game.machine();
+        let bytes = match machine.quetzal().and_then(|bytes| saved_games::noted(&bytes, machine, turn)) {
             Ok(bytes) => bytes,
             Err(error) => return self.fail("save the game to", &path, &error),
         };
@@ -24,14 +31,40 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         if replaces && !self.may_replace(&path)? {
             return self.reply(Answer::Failed);
         }
-        match names::write(&path, &bytes) {
+        match files::write(&path, &bytes) {
             Ok(()) => {
                 self.saved_game = path;
                 self.consent_follows = replaces;
                 self.reply(Answer::Done)
             }
-            Err(error) => self.fail("save the game to", &path, &names::reason(&error)),
+            Err(error) => self.fail("save the game to", &path, &files::reason(&error)),
         }
+    }
+
+    /// At a terminal: what there is, before a name is asked for. Scripts expect the question alone.
+    pub(super) fn list_saves_before_asking(&mut self) -> Result<(), PlainError> {
+        match self.settings.echo {
+            Echo::Printed => Ok(()),
+            Echo::Terminal => {
+                let lines = self.saves(FEW);
+                self.tell_lines(&lines)
+            }
+        }
+    }
+
+    /// The list of saved games, with a line before it; no lines where there are none.
+    pub(super) fn saves(&self, most: usize) -> Vec<String> {
+        let machine = self.game.machine();
+        let saves = saved_games::saves_in(&self.settings.folder, machine, most);
+        let count = saves.count;
+        let heading = match count {
+            0 => return Vec::new(),
+            1 => "[One saved game of this story:]".to_owned(),
+            _ if count > most => format!("[{count} saved games of this story; the newest {most}:]"),
+            _ => format!("[{count} saved games of this story, the newest first:]"),
+        };
+        let lines = saves.newest.iter().map(|saved| format!("  {}: {}", saved.name(), saved.summary()));
+        std::iter::once(heading).chain(lines).collect()
     }
 
     /// Whether a file that is there may be replaced: a person is asked. Scripts are not, for not all of them have the answer.
@@ -40,7 +73,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             Echo::Printed => Ok(true),
             Echo::Terminal => {
                 let answer = self.ask(&format!("{} is there already. Replace it (y or n)? ", path.display()))?;
-                Ok(answer.is_some_and(|answer| names::is_yes(&answer)))
+                Ok(answer.is_some_and(|answer| is_yes(&answer)))
             }
         }
     }
@@ -49,10 +82,10 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         self.list_saves_before_asking()?;
         let offered = self.saved_game.clone();
         let Some(path) = self.ask_path("Restore from", &offered)? else { return self.reply(Answer::Failed) };
-        let path = names::existing_save(&path);
-        let bytes = match names::read(&path) {
+        let path = files::existing_save(&path);
+        let bytes = match files::read(&path) {
             Ok(bytes) => bytes,
-            Err(error) => return self.fail("restore the game from", &path, &names::reason(&error)),
+            Err(error) => return self.fail("restore the game from", &path, &files::reason(&error)),
         };
         match self.game.answer(Answer::Bytes(bytes)) {
             Ok(()) => {
@@ -74,9 +107,9 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             Some(folder) if path.starts_with(self.own_folder()) => fs::create_dir_all(folder),
             _ => Ok(()),
         };
-        match made.and_then(|()| names::write(&path, bytes)) {
+        match made.and_then(|()| files::write(&path, bytes)) {
             Ok(()) => self.reply(Answer::Done),
-            Err(error) => self.fail("save data to", &path, &names::reason(&error)),
+            Err(error) => self.fail("save data to", &path, &files::reason(&error)),
         }
     }
 
@@ -87,7 +120,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         max: u16,
     ) -> Result<Progress, PlainError> {
         let Some(path) = self.table_path(name, prompt, "Load data from")? else { return self.reply(Answer::Failed) };
-        match names::read(&path) {
+        match files::read(&path) {
             Ok(mut bytes) => {
                 bytes.truncate(usize::from(max));
                 self.reply(Answer::Bytes(bytes))
@@ -96,7 +129,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             Err(error) if prompt == Prompt::Silent && error.kind() == io::ErrorKind::NotFound => {
                 self.reply(Answer::Failed)
             }
-            Err(error) => self.fail("load data from", &path, &names::reason(&error)),
+            Err(error) => self.fail("load data from", &path, &files::reason(&error)),
         }
     }
 
@@ -112,7 +145,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                 self.logs.transcript = Some(log);
                 self.reply(Answer::Done)
             }
-            Err(error) => self.fail("write the transcript", &path, &names::reason(&error)),
+            Err(error) => self.fail("write the transcript", &path, &files::reason(&error)),
         }
     }
 
@@ -128,7 +161,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                 self.logs.commands = Some(log);
                 self.reply(Answer::Done)
             }
-            Err(error) => self.fail("record commands in", &path, &names::reason(&error)),
+            Err(error) => self.fail("record commands in", &path, &files::reason(&error)),
         }
     }
 
@@ -140,7 +173,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                 self.replay = Some(file);
                 self.reply(Answer::Done)
             }
-            Err(error) => self.fail("read commands from", &path, &names::reason(&error)),
+            Err(error) => self.fail("read commands from", &path, &files::reason(&error)),
         }
     }
 

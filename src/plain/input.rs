@@ -1,33 +1,19 @@
 //! Answers to reads: lines and keys, from a file of commands or from the keyboard.
 
 use std::collections::VecDeque;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{BufRead, Write};
 use std::path::Path;
 
-use super::commands::{Obeyed, Said, is_command};
-use super::keyboard::{self, Waited};
+use super::commands::Obeyed;
+use super::keyboard::Waited;
 use super::typed::{self, Notation, Typed};
-use super::{Echo, Plain, PlainError, Progress, Seen, log, names};
+use super::{Echo, Plain, PlainError, Progress, Seen};
+use crate::command::{Said, is_command};
+use crate::session::command_file::CommandFile;
+use crate::session::log;
 use crate::zmachine::recorded;
 use crate::zmachine::screen::Buffering;
 use crate::zmachine::{Answer, AnswerError, InputStream, Key, KeyRequest, LineRequest, Post};
-
-/// A file of commands.
-#[derive(Debug)]
-pub(super) struct CommandFile(BufReader<File>);
-
-impl CommandFile {
-    /// # Errors
-    /// As the file system has it.
-    pub fn open(path: &Path) -> io::Result<CommandFile> {
-        let file = File::open(path)?;
-        match file.metadata()?.is_dir() {
-            true => Err(io::ErrorKind::IsADirectory.into()),
-            false => Ok(CommandFile(BufReader::new(file))),
-        }
-    }
-}
 
 /// What is left of a line that was read.
 #[derive(Debug, Default)]
@@ -160,7 +146,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                     self.release()?;
                 }
                 // dfrotz asks before it replaces a file, in a pipe too, and scripts that were made for it have the answer.
-                Next::Line { text, .. } if std::mem::take(&mut self.consent_follows) && names::is_yes(&text) => {}
+                Next::Line { text, .. } if std::mem::take(&mut self.consent_follows) && is_yes(&text) => {}
                 Next::Line { text, notation: Notation::Typed, seen } => match self.said(&text) {
                     Said::ToGolmac(command) => match self.obey(&command, &text, seen)? {
                         Obeyed::Here => self.prompt_again()?,
@@ -283,10 +269,15 @@ enum Fetched {
     Ended,
 }
 
+/// Whether a line says yes.
+pub(super) fn is_yes(line: &str) -> bool {
+    matches!(line.trim().to_lowercase().as_str(), "y" | "yes")
+}
+
 /// The next line of a file of commands, which is closed at its end.
 fn next_of(file: &mut Option<CommandFile>) -> Result<Option<String>, PlainError> {
-    let Some(CommandFile(lines)) = file else { return Ok(None) };
-    let line = keyboard::read_line(lines).map_err(PlainError::Input)?;
+    let Some(open) = file else { return Ok(None) };
+    let line = open.next_line().map_err(PlainError::Input)?;
     if line.is_none() {
         *file = None;
     }

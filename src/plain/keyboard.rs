@@ -1,21 +1,14 @@
 //! Lines of input, from a pipe, a file or a terminal.
 //!
-//! A line is bounded in length, is taken for Latin-1 where it is not UTF-8 (scripts made for older interpreters are), and holds no
-//! control characters. At a terminal a read may have to end at a time while the operating system waits for a line: from the first
-//! such read on, a thread of its own reads the lines. On a pipe a line, or the end, is always there at once and no time ever passes.
+//! At a terminal a read may have to end at a time while the operating system waits for a line: from the first such read on, a thread of its
+//! own reads the lines. On a pipe a line, or the end, is always there at once and no time ever passes.
 
 use std::io::{self, BufRead};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use crate::zmachine::screen::is_displayable;
-
-/// Bytes of a line that are kept. Stories take 255 characters at most; file names may be longer.
-const LINE_KEPT: usize = 64 << 10;
-
-/// Bytes after which a line that never ends is taken to have ended.
-const LINE_LONGEST: usize = 16 << 20;
+use crate::session::command_file::read_line;
 
 /// What came of waiting for a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,90 +99,9 @@ impl<R: BufRead + Send + 'static> Keyboard<R> {
     }
 }
 
-/// Reads a line, without what ends it; None at the end.
-///
-/// # Errors
-/// Where it can't be read.
-pub(super) fn read_line(lines: &mut impl BufRead) -> io::Result<Option<String>> {
-    let (mut kept, mut length) = (Vec::new(), 0_usize);
-    loop {
-        let bytes = match lines.fill_buf() {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        if bytes.is_empty() {
-            return Ok((length > 0).then(|| text_of(&kept)));
-        }
-        let end = bytes.iter().position(|byte| *byte == b'\n');
-        let part = end.unwrap_or(bytes.len());
-        let room = LINE_KEPT.saturating_sub(kept.len()).min(part);
-        kept.extend(bytes.iter().take(room));
-        let used = end.map_or(part, |end| end + 1);
-        lines.consume(used);
-        length = length.saturating_add(used);
-        if end.is_some() || length >= LINE_LONGEST {
-            return Ok(Some(text_of(&kept)));
-        }
-    }
-}
-
-/// The characters of a line, without any that are not for the eye. A tab is a space.
-fn text_of(bytes: &[u8]) -> String {
-    let spaced = |c| if c == '\t' { ' ' } else { c };
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.chars().map(spaced).filter(|c| is_displayable(*c)).collect(),
-        Err(cut) if bytes.len() == LINE_KEPT && cut.error_len().is_none() => {
-            text_of(bytes.get(..cut.valid_up_to()).unwrap_or_default())
-        }
-        Err(_) => bytes.iter().map(|byte| spaced(char::from(*byte))).filter(|c| is_displayable(*c)).collect(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn lines(bytes: &[u8]) -> Vec<String> {
-        let mut rest = bytes;
-        std::iter::from_fn(|| read_line(&mut rest).expect("memory can be read")).collect()
-    }
-
-    #[test]
-    fn lines_end_at_newlines_of_both_kinds_and_at_the_end() {
-        assert_eq!(lines(b"look\r\n\nnorth"), ["look", "", "north"]);
-        assert_eq!(lines(b""), [""; 0]);
-    }
-
-    #[test]
-    fn what_is_not_utf_8_is_latin_1() {
-        assert_eq!(lines(b"caf\xE9\ncaf\xC3\xA9"), ["café", "café"]);
-    }
-
-    #[test]
-    fn control_characters_are_dropped() {
-        assert_eq!(lines(b"a\x1b[31mb\x00\x7f\tc\x9b"), ["a[31mb c"]);
-    }
-
-    #[test]
-    fn a_huge_line_is_cut_and_the_next_is_whole() {
-        let mut bytes = vec![b'x'; LINE_KEPT * 3];
-        bytes.extend(b"\nnext");
-        let found = lines(&bytes);
-        assert_eq!(found.iter().map(String::len).collect::<Vec<_>>(), [LINE_KEPT, 4]);
-    }
-
-    #[test]
-    fn a_line_cut_within_a_character_is_still_utf_8() {
-        let text = format!("x{}", "é".repeat(LINE_KEPT));
-        assert_eq!(lines(text.as_bytes())[0].chars().nth(1), Some('é'));
-    }
-
-    #[test]
-    fn a_line_that_never_ends_is_ended() {
-        let mut endless = io::BufReader::new(io::repeat(b'x'));
-        assert_eq!(read_line(&mut endless).expect("read").map(|line| line.len()), Some(LINE_KEPT));
-    }
 
     #[test]
     fn a_timed_read_on_a_pipe_takes_the_line_or_the_end() {

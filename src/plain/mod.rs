@@ -9,11 +9,10 @@
 //! story reads in the other way. A backslash names keys that make no character (`typed`), and lines that speak to dfrotz itself are skipped. The end of
 //! input ends the game. Time-outs come at a terminal only (`keyboard`).
 //!
-//! SAVE, RESTORE and the like ask for a name on a line of its own, and an empty line takes the one that is offered (`files`, `names`, `saves`).
+//! SAVE, RESTORE and the like ask for a name on a line of its own, and an empty line takes the one that is offered (`files`).
 //!
-//! Over a session a line that begins with a sign, `/` most often, is a command to golmac itself (`commands`, `branches`, `travel`).
+//! Over a session a line that begins with a sign, `/` most often, is a command to golmac itself (`commands`, `travel`).
 
-mod branches;
 mod commands;
 mod files;
 mod flow;
@@ -21,10 +20,7 @@ mod frame;
 mod game;
 mod input;
 mod keyboard;
-mod log;
-mod names;
 mod page;
-mod saves;
 mod travel;
 mod typed;
 
@@ -35,11 +31,13 @@ pub use flow::Width;
 pub use game::Game;
 pub use keyboard::Keyboard;
 
+use crate::session::command_file::CommandFile;
+use crate::session::files::{SAVE_EXTENSION, reason};
+use crate::session::log::{self, Log, Transcribed};
 use crate::zmachine::screen::{Buffering, Event, Window};
 use crate::zmachine::{AnswerError, ErrorLevel, Fault, FaultKind, Post, Request, Stop};
 use frame::Frame;
-use input::{CommandFile, Leftover};
-use log::{Log, Transcribed};
+use input::Leftover;
 use page::Page;
 
 /// Whether the status line and upper window are printed.
@@ -256,7 +254,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                 source,
             })?),
         };
-        let saved_game = settings.folder.join(format!("{}.{}", settings.name, names::SAVE_EXTENSION));
+        let saved_game = settings.folder.join(format!("{}.{}", settings.name, SAVE_EXTENSION));
         Ok(Plain {
             game,
             settings,
@@ -431,7 +429,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                     self.page.notice(format!("the story's transcript goes on in {}", path.display()));
                 }
                 Err(error) => {
-                    let reason = names::reason(&error);
+                    let reason = reason(&error);
                     self.page.notice(format!("can't write the transcript {}: {reason}. It is closed", path.display()));
                     self.game.post(Post::TranscriptClosed);
                 }
@@ -454,7 +452,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                     self.page.notice(format!("the story's commands are recorded in {}", path.display()));
                 }
                 Err(error) => {
-                    let reason = names::reason(&error);
+                    let reason = reason(&error);
                     self.page.notice(format!("can't record commands in {}: {reason}", path.display()));
                     self.logs.commands_lost = true;
                 }

@@ -3,54 +3,19 @@
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
-use super::commands::{Obeyed, Step};
-use super::{Echo, Plain, PlainError, Seen, Welcome, branches, names};
-use crate::session::{SessionError, Timeline, TurnKind, TurnNumber, transcript};
+use super::commands::Obeyed;
+use super::input::is_yes;
+use super::{Echo, Plain, PlainError, Seen, Welcome};
+use crate::command::Naming;
+use crate::session::meant::{FOUND, Step, relative, steps, unquoted};
+use crate::session::{SessionError, TurnKind, TurnNumber, files, saved_games, transcript, words};
 use crate::zmachine::screen::Event;
 
 /// Turns that are looked through for the text that was printed last.
 const FAR: usize = 50;
 
-/// Turns that a search lists.
-const FOUND: u32 = 20;
-
 /// Saved games that are listed on request.
 const MANY_SAVES: usize = 100;
-
-/// How many commands can be taken back or again from here, up to a count.
-fn steps(timeline: &Timeline, step: Step, count: usize) -> usize {
-    let after = |count| match step {
-        Step::Back => timeline.undo(count),
-        Step::Forth => timeline.redo(count),
-    };
-    let (last, mut most, mut least) = (after(count), count.min(timeline.len()), 0);
-    // The fewest that lead as far.
-    while least < most {
-        let middle = least.midpoint(most);
-        if after(middle) == last {
-            most = middle;
-        } else {
-            least = middle + 1;
-        }
-    }
-    least
-}
-
-/// Words or a name as they are meant: without quotation marks around them, and with single spaces within.
-fn unquoted(typed: &str) -> String {
-    let words = typed.trim().trim_matches(['"', '“', '”']);
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// So many commands back or forth, where that is what is typed: `+1`, `-2`.
-fn relative(typed: &str) -> Option<(Step, usize)> {
-    let (step, digits) = match (typed.strip_prefix('+'), typed.strip_prefix('-')) {
-        (Some(digits), _) => (Step::Forth, digits),
-        (None, Some(digits)) => (Step::Back, digits),
-        (None, None) => return None,
-    };
-    digits.parse().ok().filter(|count| *count > 0).map(|count| (step, count))
-}
 
 impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     /// Says how the session was opened, and what was printed last.
@@ -61,7 +26,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         match self.settings.welcome {
             Welcome::Resumed => {
                 let name = session.name().to_owned();
-                let place = branches::place(session.timeline(), session.here());
+                let place = words::place(session.timeline(), session.here());
                 // A script may have meant the story from its beginning.
                 let again = match (self.keyboard.is_pipe(), prefix) {
                     (true, Some(_)) => " --fresh or `golmac run` starts from the beginning.",
@@ -124,7 +89,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     /// The player is at another turn now.
     fn arrived(&mut self) -> Result<Obeyed, PlainError> {
         let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
-        let place = branches::place(session.timeline(), session.here());
+        let place = words::place(session.timeline(), session.here());
         let mut characters = place.chars();
         let place: String = characters.next().into_iter().flat_map(char::to_uppercase).chain(characters).collect();
         self.tell_place(&place)?;
@@ -156,39 +121,12 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         }
     }
 
-    /// The turn that a player means: by its number, its name, or words.
-    fn meant(&mut self, typed: &str) -> Result<Option<TurnNumber>, SessionError> {
-        let Some(session) = self.game.session() else { return Ok(None) };
-        session.refresh()?;
-        if let Ok(number) = typed.parse() {
-            let number = TurnNumber(number);
-            let there = session.timeline().get(number).map(|turn| turn.number);
-            return there.map(Some).ok_or(SessionError::NoSuchTurn(number));
-        }
-        let words = unquoted(typed);
-        if let Some(named) = session.timeline().named(&words) {
-            return Ok(Some(named));
-        }
-        let here = session.here();
-        match typed.to_lowercase().as_str() {
-            "beginning" | "the beginning" => return Ok(session.timeline().path_to(here).first().copied()),
-            "end" | "the end" => return Ok(session.timeline().redo(usize::MAX).or(Some(here))),
-            _ => {}
-        }
-        let found = session.find(&words, FOUND)?;
-        // The present turn is the last place to go to.
-        Ok(found.iter().find(|number| **number != here).or(found.first()).copied())
-    }
-
     pub(super) fn go_to(&mut self, typed: &str) -> Result<Obeyed, PlainError> {
-        if typed.is_empty() {
-            return self
-                .tell_here("Where to? Give a turn's number, its name, words that were typed or printed in it, +1 or -1, beginning or end.");
-        }
         if let Some((step, count)) = relative(typed) {
             return self.step(step, count);
         }
-        match self.meant(typed) {
+        let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
+        match session.meant(typed) {
             Ok(Some(number)) => match self.game.session().map(|session| session.travel(number)) {
                 Some(Err(error)) => self.tell_error(&error),
                 Some(Ok(())) | None => self.arrived(),
@@ -211,19 +149,18 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         self.arrived()
     }
 
-    pub(super) fn name_this_turn(&mut self, typed: &str) -> Result<Obeyed, PlainError> {
+    pub(super) fn name_this_turn(&mut self, naming: Naming) -> Result<Obeyed, PlainError> {
         let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
         let here = session.here();
         let old = session.timeline().get(here).and_then(|turn| turn.name.clone());
-        let typed = unquoted(typed);
-        let (name, said) = match (typed.as_str(), old) {
-            ("", None) => return self.tell_here("This turn has no name. Type one after the command."),
-            ("", Some(old)) => return self.tell_here(&format!("This turn is called \"{old}\".")),
-            ("-", _) => (None, "This turn has no name now.".to_owned()),
-            (name, _) if name.parse::<u32>().is_ok() || relative(name).is_some() => {
-                return self.tell_here("A name that is a number would be taken for a turn. Give another.");
+        let (name, said) = match (naming, old) {
+            (Naming::Show, None) => return self.tell_here("This turn has no name. Type one after the command."),
+            (Naming::Show, Some(old)) => return self.tell_here(&format!("This turn is called \"{old}\".")),
+            (Naming::Clear, _) => (None, "This turn has no name now.".to_owned()),
+            (Naming::Set(name), _) => {
+                let said = format!("Turn {here} is now called \"{name}\".");
+                (Some(name), said)
             }
-            (name, _) => (Some(name.to_owned()), format!("Turn {here} is now called \"{name}\".")),
         };
         match session.name_turn(here, name) {
             Ok(()) => self.tell_here(&said),
@@ -232,9 +169,6 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     }
 
     pub(super) fn search(&mut self, words: &str) -> Result<Obeyed, PlainError> {
-        if words.is_empty() {
-            return self.tell_here("Which words? Type them after the command.");
-        }
         let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
         let found = match session.find(words, FOUND) {
             Ok(found) => found,
@@ -246,7 +180,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             count => format!("[{count} turns. Go to one by its number.]"),
         };
         let mut lines = vec![heading];
-        let happened = |number: &TurnNumber| branches::happened(session.timeline(), *number);
+        let happened = |number: &TurnNumber| words::happened(session.timeline(), *number);
         let mut found = found;
         found.sort_unstable_by(|one, other| other.cmp(one));
         // Turns that just happened, one after the other, are told by the newest of them.
@@ -257,9 +191,9 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             let (_, mut printed) = session.passage(number);
             // The command stands before the text already.
             printed.retain(|event| !matches!(event, Event::Input { .. }));
-            let context = branches::context(&transcript::text_of(&printed), words);
+            let context = words::context(&transcript::text_of(&printed), words);
             let summary = match run.as_slice() {
-                [_] => branches::summary(session.timeline(), number),
+                [_] => words::summary(session.timeline(), number),
                 several => format!("turn {number} and before, {} things happened by themselves", several.len()),
             };
             lines.push(if context.is_empty() { format!("  {summary}") } else { format!("  {summary}: {context}") });
@@ -287,7 +221,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             more => format!(" and the {more} turns that came of it"),
         };
         let answer = self.ask(&format!("Forget turn {number}{more}, for good (y or n)? "))?;
-        if !answer.is_some_and(|answer| names::is_yes(&answer)) {
+        if !answer.is_some_and(|answer| is_yes(&answer)) {
             return self.tell_here("Nothing is forgotten.");
         }
         let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
@@ -308,7 +242,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     }
 
     /// Saves for other interpreters at any command line: a copy of the game types SAVE, and what it would save is written.
-    pub(super) fn save_anywhere(&mut self, typed: &str) -> Result<Obeyed, PlainError> {
+    pub(super) fn save_anywhere(&mut self, typed: Option<&str>) -> Result<Obeyed, PlainError> {
         let saved = self
             .game
             .session()
@@ -321,17 +255,18 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             ));
         };
         let path = match typed {
-            "" => self.saved_game.clone(),
-            name => names::with_extension(&self.place_of(Path::new(name)), names::SAVE_EXTENSION),
+            None => self.saved_game.clone(),
+            Some(name) => files::with_extension(&self.place_of(Path::new(name)), files::SAVE_EXTENSION),
         };
-        let bytes = match self.noted(bytes) {
+        let at = self.game.session().map(|session| session.here());
+        let bytes = match saved_games::noted(&bytes, self.game.machine(), at) {
             Ok(bytes) => bytes,
             Err(error) => return self.tell_here(&format!("Can't save to {}: {error}.", path.display())),
         };
         if path.is_file() && !self.may_replace(&path)? {
             return self.tell_here("Nothing is saved.");
         }
-        match names::write(&path, &bytes) {
+        match files::write(&path, &bytes) {
             Ok(()) => {
                 let said = match turn == here {
                     true => format!("Saved as {}.", path.display()),
@@ -343,13 +278,13 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                 self.saved_game = path;
                 self.tell_here(&said)
             }
-            Err(error) => self.tell_here(&format!("Can't save to {}: {}.", path.display(), names::reason(&error))),
+            Err(error) => self.tell_here(&format!("Can't save to {}: {}.", path.display(), files::reason(&error))),
         }
     }
 
-    pub(super) fn restore_anywhere(&mut self, typed: &str) -> Result<Obeyed, PlainError> {
+    pub(super) fn restore_anywhere(&mut self, typed: Option<&str>) -> Result<Obeyed, PlainError> {
         let path = match typed {
-            "" => {
+            None => {
                 self.list_saves_before_asking()?;
                 let offered = self.saved_game.clone();
                 match self.ask_path("Restore from", &offered)? {
@@ -357,10 +292,10 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                     None => return Ok(Obeyed::Here),
                 }
             }
-            name => self.place_of(Path::new(name)),
+            Some(name) => self.place_of(Path::new(name)),
         };
-        let path: PathBuf = names::existing_save(&path);
-        let loaded = names::read(&path).map_err(|error| names::reason(&error)).and_then(|bytes| {
+        let path: PathBuf = files::existing_save(&path);
+        let loaded = files::read(&path).map_err(|error| files::reason(&error)).and_then(|bytes| {
             let loaded = self.game.session().map(|session| session.load(bytes));
             loaded.unwrap_or(Ok(())).map_err(|error| error.to_string())
         });

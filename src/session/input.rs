@@ -41,6 +41,9 @@ pub enum Input {
     TranscriptClosed,
 }
 
+/// What a list of turns has in the place of a command where a saved game was loaded.
+pub(super) const LOADED: &str = "(a saved game)";
+
 /// Time-outs in a row that are believed: more than a day of ten in a second. Each of them is played again, and a file of somebody else's could ask
 /// for days of that.
 pub(super) const MOST_TIMES: u32 = 1_000_000;
@@ -172,7 +175,7 @@ impl Input {
         match self {
             Input::Line { text, .. } => Some(displayable_line(text.clone())),
             Input::Key(key) => Some(displayable_line(key_name(*key))),
-            Input::Loaded(_) => Some("(a saved game)".to_owned()),
+            Input::Loaded(_) => Some(LOADED.to_owned()),
             Input::TimedOut { .. }
             | Input::Done
             | Input::Failed

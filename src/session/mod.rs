@@ -8,15 +8,21 @@
 //! Above this module nothing touches a file or a clock; nothing here knows how a game is shown.
 
 pub mod clock;
+pub mod command_file;
 pub mod doctor;
 pub mod export;
+pub mod files;
 mod folder;
 pub mod import;
 mod input;
 mod keep;
+pub mod log;
+pub mod meant;
+pub mod notes;
 mod passage;
 mod playthrough;
 pub mod replay;
+pub mod saved_games;
 mod saves;
 mod scene;
 #[expect(clippy::module_inception, reason = "it is what the module is about")]
@@ -25,6 +31,7 @@ pub mod store;
 mod timeline;
 pub mod transcript;
 mod travel;
+pub mod words;
 
 #[cfg(test)]
 mod tests;

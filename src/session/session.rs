@@ -1,6 +1,6 @@
 //! The session as front ends see it: opened, run, answered, told to go elsewhere.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::clock::{self, Stopwatch};
 use super::input::{self, Input, TimedInput};
@@ -377,6 +377,16 @@ impl Session {
     /// What it is called.
     pub fn name(&self) -> &str {
         &self.new.name
+    }
+
+    /// The story's title, as the session was begun with it.
+    pub fn title(&self) -> &str {
+        &self.new.title
+    }
+
+    /// Where the story file is. Empty for the built-in adventure.
+    pub fn path(&self) -> &Path {
+        &self.new.path
     }
 
     /// Its number in the database.

@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, named_params, params_from_iter};
 
-use super::super::playthrough::displayable_turn;
+use super::super::input::LOADED;
+use super::super::playthrough::{displayable_line, displayable_turn};
 use super::super::scene::Scene;
 use super::super::timeline::{Asks, Turn, TurnKind, TurnNumber};
-use super::{SessionId, Store, StoreError};
+use super::{SessionId, Store, StoreError, game_bytes};
+use crate::story::GameId;
 
 /// Which state: those of a turn are numbered, 0 the turn's own, the others those that the story's `save_undo` kept in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -179,6 +181,34 @@ impl Store {
         )?;
         let rows = select.query_map((turn_id(session, from), turn_ids(session).1), turn_of)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The command lines that were typed in all sessions of a story, the oldest first: the newest of them, so many at most. Keys and
+    /// empty lines are left out.
+    ///
+    /// # Errors
+    /// Where the database can't be read.
+    pub fn commands_of(&self, game: GameId, most: u32) -> Result<Vec<String>, StoreError> {
+        let mut sessions = self.connection.prepare_cached("SELECT id FROM session WHERE game = ?1")?;
+        let ids: Vec<i64> = sessions.query_map([game_bytes(game)], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        // A line answers a turn that asked for one; a saved game that was loaded there has a command that nobody typed.
+        let mut select = self.connection.prepare_cached(
+            "SELECT t.made, t.id, t.command FROM turn t JOIN turn p ON p.id = (t.id >> 32 << 32) + t.parent
+             WHERE t.id BETWEEN ?1 AND ?2 AND t.kind = 1 AND p.asks = 1 AND t.command NOT IN ('', ?3)
+             ORDER BY t.id DESC LIMIT ?4",
+        )?;
+        let mut found: Vec<(i64, i64, String)> = Vec::new();
+        for id in ids {
+            let (first, last) = turn_ids(SessionId(id));
+            let rows =
+                select.query_map((first, last, LOADED, most), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            for row in rows {
+                found.push(row?);
+            }
+        }
+        found.sort();
+        let older = found.len().saturating_sub(usize::try_from(most).unwrap_or(usize::MAX));
+        Ok(found.into_iter().skip(older).map(|(.., command)| displayable_line(command)).collect())
     }
 
     /// What was said in a turn.

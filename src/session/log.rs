@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// A file that is written to its end.
 #[derive(Debug)]
-pub(super) struct Log {
+pub struct Log {
     path: PathBuf,
     file: BufWriter<File>,
 }
@@ -31,14 +31,14 @@ impl Log {
 }
 
 /// What becomes of a log: it is dropped at its first failure, which is returned to be told.
-pub(super) fn write(log: &mut Option<Log>, text: &str) -> Option<String> {
+pub fn write(log: &mut Option<Log>, text: &str) -> Option<String> {
     let open = log.as_mut()?;
     let failed = open.file.write_all(text.as_bytes()).err()?;
     Some(closed(log.take()?, &failed))
 }
 
 /// Brings what was written to the file, so that it outlives us.
-pub(super) fn flush(log: &mut Option<Log>) -> Option<String> {
+pub fn flush(log: &mut Option<Log>) -> Option<String> {
     let open = log.as_mut()?;
     let failed = open.file.flush().err()?;
     Some(closed(log.take()?, &failed))
@@ -47,12 +47,12 @@ pub(super) fn flush(log: &mut Option<Log>) -> Option<String> {
 fn closed(log: Log, failed: &io::Error) -> String {
     // What could not be written would be tried again when the writer goes.
     let (_file, _unwritten) = log.file.into_parts();
-    format!("can't write on to {}: {}; nothing more goes there", log.path.display(), super::names::reason(failed))
+    format!("can't write on to {}: {}; nothing more goes there", log.path.display(), super::files::reason(failed))
 }
 
 /// What goes to `--transcript`: what is printed, and what the story prints for its own transcript alone.
 #[derive(Debug, Default)]
-pub(super) struct Transcribed {
+pub struct Transcribed {
     /// Of the output since the last time: what was printed, quote boxes among it.
     printed: String,
     /// The same without them.

@@ -1,7 +1,7 @@
-//! Files in line mode: the names that are offered, and reading and writing without losing anything.
+//! Files of a game that is played: their names, and reading and writing without losing anything.
 //!
 //! A name that the player types is an ordinary path, relative to the current directory. A name that the story gives stays in a folder of
-//! the story's own, which is made in the current directory when it is first needed: `zork1.files/` for `zork1.z3`.
+//! the story's own, beside its saved games, which is made when it is first needed: `zork1.files/` for `zork1.z3`.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 use std::process;
 
 /// The extension of saved games, which a name without any gets.
-pub(super) const SAVE_EXTENSION: &str = "qzl";
+pub const SAVE_EXTENSION: &str = "qzl";
 
 /// Bytes of the largest file that is read as a saved game or table. The largest honest ones have some hundred KiB.
 const LARGEST: u64 = 16 << 20;
 
 /// A name with the extension that it needs.
-pub(super) fn with_extension(path: &Path, extension: &str) -> PathBuf {
+pub fn with_extension(path: &Path, extension: &str) -> PathBuf {
     match path.extension() {
         Some(_) => path.to_owned(),
         None => path.with_extension(extension),
@@ -23,7 +23,7 @@ pub(super) fn with_extension(path: &Path, extension: &str) -> PathBuf {
 }
 
 /// What went wrong with a file, in words rather than numbers.
-pub(super) fn reason(error: &io::Error) -> String {
+pub fn reason(error: &io::Error) -> String {
     use io::ErrorKind::*;
     match error.kind() {
         NotFound => "there is no such file or folder".to_owned(),
@@ -42,13 +42,8 @@ pub(super) fn reason(error: &io::Error) -> String {
     }
 }
 
-/// Whether a line says yes.
-pub(super) fn is_yes(line: &str) -> bool {
-    matches!(line.trim().to_lowercase().as_str(), "y" | "yes")
-}
-
 /// Where a saved game of this name lies: there if there is such a file, since other interpreters add no extension, else with ours.
-pub(super) fn existing_save(path: &Path) -> PathBuf {
+pub fn existing_save(path: &Path) -> PathBuf {
     if path.exists() { path.to_owned() } else { with_extension(path, SAVE_EXTENSION) }
 }
 
@@ -56,7 +51,7 @@ pub(super) fn existing_save(path: &Path) -> PathBuf {
 ///
 /// # Errors
 /// As the file system has it, and where the file has more bytes than any saved game.
-pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
     match u64::try_from(bytes.len()) {
@@ -69,7 +64,7 @@ pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 /// As the file system has it. Nothing is left behind then, and what was there is as it was.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A pipe or device has no place that could be taken.
     if path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir()) {
         return std::fs::write(path, bytes);

@@ -1,9 +1,9 @@
-//! Turns in words: one as a line, the branches as a list, the tree with its turns indented. What is printed is to be read aloud as well as seen.
+//! Turns in words: one as a line, the branches as a list, the tree with its turns indented. It is to be read aloud as well as seen.
 
 use std::collections::HashSet;
 
-use super::saves::place_in_words;
-use crate::session::{Timeline, Turn, TurnKind, TurnNumber, clock};
+use super::input::LOADED;
+use super::{Scene, Timeline, Turn, TurnKind, TurnNumber, clock};
 
 /// Turns at the beginning and at the end of a stretch without branches that a folded tree shows.
 const ENDS: usize = 3;
@@ -17,11 +17,8 @@ const LONGEST_COMMAND: usize = 60;
 /// Characters around words that were found.
 const CONTEXT: usize = 70;
 
-/// The command of a turn that a saved game was loaded in.
-const LOADED: &str = "(a saved game)";
-
 /// Whether a turn came about while the player did nothing.
-pub(super) fn happened(timeline: &Timeline, number: TurnNumber) -> bool {
+pub fn happened(timeline: &Timeline, number: TurnNumber) -> bool {
     timeline.get(number).is_some_and(|turn| match turn.kind {
         TurnKind::Waiting | TurnKind::Event => true,
         TurnKind::Beginning | TurnKind::Action => false,
@@ -30,27 +27,38 @@ pub(super) fn happened(timeline: &Timeline, number: TurnNumber) -> bool {
 
 /// How much of a tree is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Length {
+pub enum Length {
     Folded,
     Whole,
 }
 
 /// Where a turn is: `turn 12, West of House, score 5`.
-pub(super) fn place(timeline: &Timeline, number: TurnNumber) -> String {
+pub fn place(timeline: &Timeline, number: TurnNumber) -> String {
     match timeline.get(number) {
         Some(turn) => place_in_words(Some(number), &turn.scene),
         None => format!("turn {number}"),
     }
 }
 
+/// Where a game is, in a few words: `turn 12, West of House, score 5`.
+pub fn place_in_words(turn: Option<TurnNumber>, scene: &Scene) -> String {
+    let parts = [
+        turn.map(|turn| format!("turn {turn}")),
+        scene.place.clone(),
+        scene.score.map(|score| format!("score {score}")),
+        scene.moves.filter(|_| turn.is_none()).map(|moves| format!("turn {moves} of the story")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 /// A turn in a line: `turn 12, "open mailbox", West of House, score 5`.
-pub(super) fn summary(timeline: &Timeline, number: TurnNumber) -> String {
+pub fn summary(timeline: &Timeline, number: TurnNumber) -> String {
     timeline.get(number).map_or_else(|| format!("turn {number}"), line)
 }
 
 fn line(turn: &Turn) -> String {
     let mut line = format!("turn {}, {}", turn.number, command(turn));
-    let place = place_in_words(None, &crate::session::Scene { moves: None, ..turn.scene.clone() });
+    let place = place_in_words(None, &Scene { moves: None, ..turn.scene.clone() });
     if !place.is_empty() {
         line.push_str(&format!(", {place}"));
     }
@@ -77,7 +85,7 @@ fn command(turn: &Turn) -> String {
 }
 
 /// The line of a text in which the first of these words is, or as much of it as is of use.
-pub(super) fn context(text: &str, words: &str) -> String {
+pub fn context(text: &str, words: &str) -> String {
     let word = words.split_whitespace().next().unwrap_or_default().trim_matches('"').to_lowercase();
     let line = text.lines().find(|line| line.to_lowercase().contains(&word));
     let line = line.or_else(|| text.lines().find(|line| !line.trim().is_empty())).unwrap_or_default().trim();
@@ -90,7 +98,7 @@ pub(super) fn context(text: &str, words: &str) -> String {
 }
 
 /// The branches: where each ends and where it leaves the present one.
-pub(super) fn branches(timeline: &Timeline) -> Vec<String> {
+pub fn branches(timeline: &Timeline) -> Vec<String> {
     let here = timeline.here();
     let tips: Vec<&Turn> = timeline.tips().collect();
     let heading = match tips.len() {
@@ -112,7 +120,7 @@ pub(super) fn branches(timeline: &Timeline) -> Vec<String> {
 }
 
 /// All turns, each branch indented more than the one that it leaves; the way to the present turn is marked.
-pub(super) fn tree(timeline: &Timeline, length: Length) -> Vec<String> {
+pub fn tree(timeline: &Timeline, length: Length) -> Vec<String> {
     let way: HashSet<TurnNumber> = timeline.path_to(timeline.here()).into_iter().collect();
     // The beginning is none that was taken.
     let count = timeline.len().saturating_sub(1);
@@ -189,7 +197,7 @@ fn fold(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::{Asks, Scene};
+    use crate::session::Asks;
 
     fn turn(number: u32, parent: Option<u32>) -> Turn {
         Turn {

@@ -5,13 +5,12 @@
 
 use std::cmp::Reverse;
 use std::fs;
-use std::io::{self, BufRead, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::{Echo, Plain, PlainError, names};
-use crate::session::clock;
-use crate::session::{Scene, TurnNumber};
+use super::words::place_in_words;
+use super::{Scene, TurnNumber, clock, files};
 use crate::zmachine::screen::is_displayable;
 use crate::zmachine::{Machine, Request, SaveError, Stop, quetzal};
 
@@ -20,9 +19,6 @@ const NOTE: [u8; 4] = *b"ANNO";
 
 /// What our notes begin with.
 const OURS: &str = "golmac: ";
-
-/// Saved games that are listed before a file's name is asked for.
-const FEW: usize = 10;
 
 /// Files of a folder that are looked at.
 const MOST_FILES: usize = 2000;
@@ -38,21 +34,33 @@ const PATIENCE: u64 = 2_000_000;
 
 /// A saved game in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Saved {
-    path: PathBuf,
+pub struct Saved {
+    pub path: PathBuf,
     /// Seconds since 1970 when it was last written.
-    written: i64,
+    pub written: i64,
+    /// What our own note says is in it: the turn, where it is, and when it was saved. It may be shown.
+    pub note: Option<String>,
+    /// Where it is, of those that have no note of ours.
+    pub scene: Option<Scene>,
 }
 
-/// Where a game is, in a few words: `turn 12, West of House, score 5`.
-pub(super) fn place_in_words(turn: Option<TurnNumber>, scene: &Scene) -> String {
-    let parts = [
-        turn.map(|turn| format!("turn {turn}")),
-        scene.place.clone(),
-        scene.score.map(|score| format!("score {score}")),
-        scene.moves.filter(|_| turn.is_none()).map(|moves| format!("turn {moves} of the story")),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+/// The saved games of a story in a folder.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Saves {
+    /// How many there are.
+    pub count: usize,
+    /// Those written last, the very last first.
+    pub newest: Vec<Saved>,
+}
+
+/// A saved game of a machine's present stop with our note of what is in it: `turn` is that of its session.
+///
+/// # Errors
+/// Where the bytes are no saved game of this machine's story.
+pub fn noted(bytes: &[u8], machine: &Machine, turn: Option<TurnNumber>) -> Result<Vec<u8>, SaveError> {
+    let place = place_in_words(turn, &Scene::of(machine.screen()));
+    let gap = if place.is_empty() { "" } else { ", " };
+    with_note(bytes, machine, &format!("{OURS}{place}{gap}{}", clock::date(clock::now())))
 }
 
 /// A saved game with a note of what is in it.
@@ -84,7 +92,7 @@ fn scene_of(bytes: &[u8], machine: &Machine) -> Option<Scene> {
 }
 
 /// Runs a copy of a machine until it asks for something. What it prints is nobody's business.
-pub(super) fn run_copy(copy: &mut Machine) -> Option<Request> {
+fn run_copy(copy: &mut Machine) -> Option<Request> {
     const SLICE: u64 = 1 << 16;
     for _ in 0..PATIENCE / SLICE {
         let stop = copy.run(SLICE);
@@ -98,20 +106,23 @@ pub(super) fn run_copy(copy: &mut Machine) -> Option<Request> {
     None
 }
 
-/// The saved games of a story in a folder, those written last first.
-fn saves_in(folder: &Path, machine: &Machine) -> Vec<Saved> {
+/// The saved games of a machine's story in a folder. What is in them is read of the newest, so many at most; each of those that have no note
+/// may take some milliseconds.
+pub fn saves_in(folder: &Path, machine: &Machine, most: usize) -> Saves {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let saved = |path: PathBuf| {
+    let Ok(entries) = fs::read_dir(folder) else { return Saves::default() };
+    let found = |path: PathBuf| {
         let there = path.metadata().ok().filter(|there| there.is_file())?;
         let mut head = Vec::new();
         fs::File::open(&path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
         let identity = quetzal::identify(&head).ok()?;
-        (identity == machine.saved_identity()).then(|| Saved { path, written: seconds(there.modified()) })
+        (identity == machine.saved_identity()).then(|| (Reverse(seconds(there.modified())), path))
     };
-    let mut saves: Vec<Saved> = entries.flatten().take(MOST_FILES).filter_map(|entry| saved(entry.path())).collect();
-    saves.sort_by_key(|saved| (Reverse(saved.written), saved.path.clone()));
-    saves
+    let mut all: Vec<_> = entries.flatten().take(MOST_FILES).filter_map(|entry| found(entry.path())).collect();
+    all.sort();
+    let count = all.len();
+    let newest = all.into_iter().take(most).map(|(Reverse(written), path)| Saved::read(path, written, machine));
+    Saves { count, newest: newest.collect() }
 }
 
 fn seconds(time: io::Result<SystemTime>) -> i64 {
@@ -120,68 +131,27 @@ fn seconds(time: io::Result<SystemTime>) -> i64 {
 }
 
 impl Saved {
-    /// A line of a list.
-    fn line(&self, machine: &Machine) -> String {
+    fn read(path: PathBuf, written: i64, machine: &Machine) -> Saved {
+        let bytes = files::read(&path).unwrap_or_default();
+        let note = note_of(&bytes, machine);
+        let scene = if note.is_none() { scene_of(&bytes, machine) } else { None };
+        Saved { path, written, note, scene }
+    }
+
+    /// The file's name, as it may be shown.
+    pub fn name(&self) -> String {
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        let name: String = name.chars().filter(|c| is_displayable(*c)).collect();
-        let bytes = names::read(&self.path).unwrap_or_default();
-        if let Some(note) = note_of(&bytes, machine) {
-            return format!("{name}: {note}");
+        name.chars().filter(|c| is_displayable(*c)).collect()
+    }
+
+    /// What is in it, in a line: `turn 12, West of House, score 5, 2026-11-22 19:03`.
+    pub fn summary(&self) -> String {
+        if let Some(note) = &self.note {
+            return note.clone();
         }
-        let place = scene_of(&bytes, machine).map(|scene| place_in_words(None, &scene)).unwrap_or_default();
+        let place = self.scene.as_ref().map(|scene| place_in_words(None, scene)).unwrap_or_default();
         let gap = if place.is_empty() { "" } else { ", " };
-        format!("{name}: {place}{gap}{}", clock::date(self.written))
-    }
-}
-
-impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
-    /// The saved game that the story asks for, with a note.
-    ///
-    /// # Errors
-    /// Where it can't be written as a Quetzal file.
-    pub(super) fn noted_save(&mut self) -> Result<Vec<u8>, SaveError> {
-        let bytes = self.game.machine().quetzal()?;
-        self.noted(bytes)
-    }
-
-    /// A saved game of the present turn with a note.
-    ///
-    /// # Errors
-    /// As [`Plain::noted_save`].
-    pub(super) fn noted(&mut self, bytes: Vec<u8>) -> Result<Vec<u8>, SaveError> {
-        let turn = self.game.session().map(|session| session.here());
-        let place = place_in_words(turn, &Scene::of(self.game.machine().screen()));
-        let gap = if place.is_empty() { "" } else { ", " };
-        let note = format!("{OURS}{place}{gap}{}", clock::date(clock::now()));
-        with_note(&bytes, self.game.machine(), &note)
-    }
-
-    /// At a terminal: what there is, before a name is asked for. Scripts expect the question alone.
-    pub(super) fn list_saves_before_asking(&mut self) -> Result<(), PlainError> {
-        match self.settings.echo {
-            Echo::Printed => Ok(()),
-            Echo::Terminal => {
-                let lines = self.saves(FEW);
-                self.tell_lines(&lines)
-            }
-        }
-    }
-
-    /// The list of saved games, with a line before it; no lines where there are none.
-    pub(super) fn saves(&self, most: usize) -> Vec<String> {
-        let machine = self.game.machine();
-        let saves = saves_in(&self.settings.folder, machine);
-        if saves.is_empty() {
-            return Vec::new();
-        }
-        let count = saves.len();
-        let heading = match count {
-            1 => "[One saved game of this story:]".to_owned(),
-            _ if count > most => format!("[{count} saved games of this story; the newest {most}:]"),
-            _ => format!("[{count} saved games of this story, the newest first:]"),
-        };
-        let lines = saves.iter().take(most).map(|saved| format!("  {}", saved.line(machine)));
-        std::iter::once(heading).chain(lines).collect()
+        format!("{place}{gap}{}", clock::date(self.written))
     }
 }
 
@@ -223,9 +193,10 @@ mod tests {
         let machine = saving();
         fs::write(folder.path().join("theirs.sav"), machine.quetzal().expect("asked for")).expect("written");
         fs::write(folder.path().join("text.qzl"), "no save").expect("written");
-        let saves = saves_in(folder.path(), &machine);
-        assert_eq!(saves.len(), 1);
-        let line = saves[0].line(&machine);
-        assert!(line.starts_with("theirs.sav: Hall, score 0"), "{line}");
+        let saves = saves_in(folder.path(), &machine, 10);
+        assert_eq!((saves.count, saves_in(folder.path(), &machine, 0).newest), (1, Vec::new()));
+        let saved = &saves.newest[0];
+        assert_eq!(saved.name(), "theirs.sav");
+        assert!(saved.summary().starts_with("Hall, score 0"), "{saved:?}");
     }
 }

@@ -1,0 +1,63 @@
+//! Which story is played, and what it was told: the answer to `/info`, line by line.
+
+use crate::zmachine::{Available, GeneratorKind, Machine, Options, Terminal};
+
+/// Lines of a name and what it is, such as `Release: 88, serial number 840726`. The title and whatever else the front end knows of come before.
+pub fn of(machine: &Machine) -> Vec<String> {
+    let (story, options) = (machine.story(), machine.options());
+    let (version, identity) = (story.version(), story.identity());
+    let interpreter = options.interpreter_for(version);
+    vec![
+        format!("Release: {}, serial number {}", identity.release(), identity.serial()),
+        format!("Story file: version {} of the Z-machine, {} bytes", version.number(), story.length()),
+        format!("IFID: {}", identity.ifid()),
+        format!("Interpreter number: {}, {}", interpreter.number(), interpreter.name()),
+        format!("Random numbers: {}", random(options)),
+        format!("The story was told of this terminal: {}", told(&options.terminal)),
+    ]
+}
+
+fn random(options: &Options) -> String {
+    let generator = match options.generator {
+        GeneratorKind::Xoshiro => "golmac's",
+        GeneratorKind::Frotz => "Frotz's",
+    };
+    format!("{generator} generator, begun at {}", options.seed)
+}
+
+/// What a story knows of a terminal, in words: `80 columns, 24 rows; bold; no colours`.
+pub fn told(terminal: &Terminal) -> String {
+    let Terminal { rows, columns, colours, bold, italic, timed_input, mouse, sound, graphics_font, .. } = *terminal;
+    let parts = [
+        (colours, "colours"),
+        (bold, "bold"),
+        (italic, "italic"),
+        (timed_input, "timed input"),
+        (mouse, "mouse"),
+        (sound, "sound"),
+        (graphics_font, "font 3"),
+    ];
+    let named = |wanted: Available, none: &str| {
+        let names: Vec<&str> = parts.iter().filter(|(part, _)| *part == wanted).map(|(_, name)| *name).collect();
+        if names.is_empty() { none.to_owned() } else { names.join(", ") }
+    };
+    format!(
+        "{columns} columns, {rows} rows; it has {}; it lacks {}",
+        named(Available::Yes, "nothing more"),
+        named(Available::No, "nothing")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_story_was_told_is_said_in_words() {
+        let terminal = Terminal { rows: 40, columns: 100, bold: Available::No, ..Terminal::default() };
+        assert_eq!(
+            told(&terminal),
+            "100 columns, 40 rows; it has colours, italic, timed input, font 3; it lacks bold, mouse, sound"
+        );
+    }
+}
