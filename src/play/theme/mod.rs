@@ -1,9 +1,32 @@
 //! Themes: what everything looks like on this terminal.
+//!
+//! A theme is a file (`assets/themes/`, or `themes/` in the player's folder of settings) that is read to a [`Sheet`]: colours as they were written. A
+//! sheet makes a [`Theme`] for one terminal's [`Depth`] of colour, in which everything is a ratatui style. [`find`] gets a sheet by its name;
+//! [`Theme::style_of`] is the style of a story's text (§8.3).
+
+mod catalogue;
+mod colour;
+mod depth;
+mod make;
+mod sheet;
+mod story;
+
+#[cfg(test)]
+mod tests;
+
+pub use catalogue::{Listed, Origin, ThemeError, check, find, list};
+pub use colour::{Paint, Rgb};
+pub use depth::{Depth, italics_of};
+pub use make::Making;
+pub use sheet::Sheet;
+pub use story::Told;
 
 use ratatui::style::{Color, Modifier, Style};
 
-/// What each part of the screen looks like. Colours are as the theme names them; [`Theme`] is made for one terminal's depth of colour.
-#[derive(Debug, Clone, PartialEq, Eq)]
+use story::StoryText;
+
+/// What each part of the screen looks like, made for one terminal's depth of colour.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Theme {
     pub name: String,
     /// The story's text, and the blank screen.
@@ -29,10 +52,14 @@ pub struct Theme {
     /// Selected text.
     pub selection: Style,
     pub error: Style,
+    /// The terminal's depth, for colours of no theme: pictures.
+    pub depth: Depth,
+    /// What the story's own colours and styles become.
+    story: StoryText,
 }
 
 impl Default for Theme {
-    /// The terminal's own colours: what is left where nothing else can be had.
+    /// The terminal's own colours, told apart by attributes alone: what is left where nothing else can be had.
     fn default() -> Theme {
         let plain = Style::new().fg(Color::Reset).bg(Color::Reset);
         let reversed = plain.add_modifier(Modifier::REVERSED);
@@ -55,6 +82,8 @@ impl Default for Theme {
             current_hit: reversed,
             selection: reversed,
             error: bold,
+            depth: Depth::None,
+            story: StoryText::none(),
         }
     }
 }
