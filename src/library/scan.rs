@@ -198,7 +198,6 @@ impl Scan {
     }
 }
 
-
 fn listed(path: PathBuf, beginning: &Beginning, releases: &Releases) -> Listed {
     let (metadata, titled_by) = titled(&path, beginning, releases);
     let short = |text: Option<String>| text.and_then(|text| line(&text, TEXT_LENGTH));

@@ -13,9 +13,17 @@ use crate::session::store::SessionId;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Row {
     Heading(&'static str),
-    BuiltIn { score: u32 },
-    Recent { index: usize, score: u32 },
-    Story { index: usize, score: u32 },
+    BuiltIn {
+        score: u32,
+    },
+    Recent {
+        index: usize,
+        score: u32,
+    },
+    Story {
+        index: usize,
+        score: u32,
+    },
     /// Something to be told.
     Note(String),
     Blank,
@@ -60,7 +68,8 @@ pub fn of(shelf: &Shelf, filter: &str, scan: &Scan, folders: usize) -> Vec<Row> 
     let title = shelf.built_in.metadata.title.clone().unwrap_or_default();
     let built_in = sieve.score(&[&title, "built-in adventure"]).map(|score| Row::BuiltIn { score });
     let recents = shelf.recents.iter().enumerate();
-    let recents = recents.filter_map(|(index, recent)| Some(Row::Recent { index, score: sieve.recent(recent)? })).collect();
+    let recents =
+        recents.filter_map(|(index, recent)| Some(Row::Recent { index, score: sieve.recent(recent)? })).collect();
     let stories = shelf.stories().iter().enumerate();
     let stories = stories.filter_map(|(index, story)| Some(Row::Story { index, score: sieve.story(story)? })).collect();
     let mut rows = Vec::new();
