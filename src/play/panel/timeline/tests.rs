@@ -1,0 +1,1 @@
+//! The timeline driven by keys.
