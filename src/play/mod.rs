@@ -4,10 +4,12 @@
 //! reference; terminal, clock and signals are in the shell around it. The flowing text is a document (`flow`), what is typed a line (`line`), and
 //! what covers the game is a panel (`panel`). Colours and looks come from a theme (`theme`).
 
+pub mod events;
 pub mod flow;
 pub mod glyphs;
 pub mod grid;
 pub mod library;
 pub mod line;
 pub mod panel;
+pub mod terminal;
 pub mod theme;

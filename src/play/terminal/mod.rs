@@ -1,0 +1,200 @@
+//! The terminal itself: entered and left, drawn upon, lent to other programs, stopped and continued.
+//!
+//! [`Tty`] is the terminal that the process has: its modes, its clipboard, its bell. [`Screen`] shows [`Picture`]s on any of ratatui's backends and
+//! writes only what is different; [`Paper`] is the backend for real terminals, which writes each frame at once (`paper`). What is set on the
+//! terminal and how it is undone, whatever ends the process, is in `modes`.
+//!
+//! In order: [`TtyEvents::open`](super::events::TtyEvents::open), so that no signal ends the process with the terminal in disorder, then
+//! [`Tty::enter`], then a [`Screen`]. On [`Signal::Continue`], [`Tty::resume`] and [`Screen::returned`].
+
+mod environment;
+pub(super) mod modes;
+mod output;
+mod paper;
+mod screen;
+
+use std::io::{self, Write};
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::queue;
+use rustix::process::{Signal as SystemSignal, getpgrp, getsid, kill_current_process_group};
+use signal_hook::low_level::emulate_default_handler;
+
+use super::events::Signal;
+use crate::zmachine::screen::is_displayable;
+use output::Output;
+
+pub use environment::{is_dumb, is_utf8};
+pub use output::{is_gone, size};
+pub use paper::Paper;
+pub use screen::{Drawn, Picture, Screen};
+
+/// How the terminal is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manner {
+    pub surface: Surface,
+    pub mouse: Mouse,
+}
+
+/// Where on the terminal golmac is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Surface {
+    /// On the alternate screen, which is gone afterwards.
+    Alternate,
+    /// At the bottom of the ordinary screen, below what was there.
+    Inline,
+}
+
+/// Whose the mouse is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mouse {
+    /// golmac's: buttons, drags and the wheel.
+    Captured,
+    /// The terminal's, which selects text with it.
+    Left,
+}
+
+/// What came of asking to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Suspended {
+    /// The process was stopped and goes on; the terminal is not entered yet, [`Signal::Continue`] says when.
+    Stopped,
+    /// There is no shell that could continue it, so that it was not stopped.
+    NoShell,
+}
+
+/// What came of copying.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Copied {
+    /// It was sent; whether the terminal takes it, it does not say.
+    Sent,
+    /// It is longer than terminals take, [`COPY_LONGEST`].
+    TooLong,
+}
+
+/// Bytes of text that are sent to the clipboard; xterm takes no more.
+pub const COPY_LONGEST: usize = 74_000;
+
+/// Characters of a window's title that are shown.
+const TITLE_LONGEST: usize = 200;
+
+/// The terminal of the process, from entering to leaving. It is left when this is dropped, too, and when the process panics.
+#[derive(Debug)]
+pub struct Tty {
+    manner: Manner,
+}
+
+impl Tty {
+    /// Enters the terminal: raw mode, bracketed paste, and what the manner says.
+    ///
+    /// # Errors
+    /// Where there is no terminal; it is then as it was.
+    pub fn enter(manner: Manner) -> io::Result<Tty> {
+        // Colours are the theme's business, which knows of NO_COLOR; crossterm would take a style's attributes with them.
+        crossterm::style::force_color_output(true);
+        modes::enter(manner)?;
+        Ok(Tty { manner })
+    }
+
+    /// Leaves the terminal as it was. Once left it stays left.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    pub fn leave(&mut self) -> io::Result<()> {
+        modes::leave()
+    }
+
+    /// What to draw upon.
+    pub fn paper(&self) -> Paper<impl Write + use<>> {
+        Paper::new(Output)
+    }
+
+    /// Enters again after the process was continued, whoever had stopped it; or with another manner's mouse.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    pub fn resume(&mut self) -> io::Result<()> {
+        modes::enter(self.manner)
+    }
+
+    /// Captures the mouse or gives it back.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    pub fn set_mouse(&mut self, mouse: Mouse) -> io::Result<()> {
+        self.manner.mouse = mouse;
+        modes::set_mouse(mouse)
+    }
+
+    /// Leaves the terminal and stops the process, with those that the shell started together with it, as Ctrl-Z is to do.
+    ///
+    /// # Errors
+    /// Where it can't be stopped.
+    pub fn suspend(&mut self) -> io::Result<Suspended> {
+        // A group that has the session's number was started by no shell that could continue it.
+        if getsid(None)? == getpgrp() {
+            return Ok(Suspended::NoShell);
+        }
+        modes::leave()?;
+        kill_current_process_group(SystemSignal::STOP)?;
+        Ok(Suspended::Stopped)
+    }
+
+    /// Leaves the terminal to another program while `run` runs it, and enters again. All has to be drawn again ([`Screen::returned`]).
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    pub fn lend<T>(&mut self, run: impl FnOnce() -> T) -> io::Result<T> {
+        modes::leave()?;
+        let lent = modes::lend();
+        let result = run();
+        drop(lent);
+        modes::enter(self.manner)?;
+        Ok(result)
+    }
+
+    /// Asks the terminal to put text on the clipboard (OSC 52).
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    pub fn copy(&mut self, text: &str) -> io::Result<Copied> {
+        if text.len() > COPY_LONGEST {
+            return Ok(Copied::TooLong);
+        }
+        let mut bytes = Vec::new();
+        queue!(bytes, CopyToClipboard::to_clipboard_from(text))?;
+        Output.write_all(&bytes)?;
+        Ok(Copied::Sent)
+    }
+
+    /// Rings the bell.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    pub fn ring(&mut self) -> io::Result<()> {
+        Output.write_all(b"\x07")
+    }
+
+    /// Names the terminal's window until it is left.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    pub fn set_title(&mut self, title: &str) -> io::Result<()> {
+        modes::set_title(&title.chars().filter(|c| is_displayable(*c)).take(TITLE_LONGEST).collect::<String>())
+    }
+
+    /// Leaves the terminal and ends the process by a signal's default action, so that the shell sees what ended it.
+    pub fn end_by(mut self, signal: Signal) -> ! {
+        // If the terminal is gone there is nothing to restore.
+        let _ = self.leave();
+        let _ = emulate_default_handler(signal.number());
+        std::process::exit(signal.number().saturating_add(128))
+    }
+}
+
+impl Drop for Tty {
+    fn drop(&mut self) {
+        // There is nobody to tell.
+        let _ = self.leave();
+    }
+}

@@ -1,0 +1,357 @@
+//! What is shown: pictures that are drawn where they differ from the one before.
+//!
+//! A screen is the whole terminal, or in inline mode the rows at its bottom, above which text flows into the terminal's own scrollback. It is generic
+//! over the backend, so that tests look at the cells of ratatui's `TestBackend`.
+
+use ratatui::backend::{Backend, ClearType};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use crate::zmachine::screen::is_displayable;
+
+/// All that is to be seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// The cells, from the screen's top left; as large as the screen, or inline as wide as it.
+    pub buffer: Buffer,
+    /// Where the cursor stands, column and row of the buffer; hidden where it is None.
+    pub cursor: Option<(u16, u16)>,
+}
+
+/// Whether anything was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drawn {
+    Frame,
+    /// It is all there already.
+    Nothing,
+}
+
+/// The part of the terminal that is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    Whole,
+    /// The rows at the bottom.
+    Bottom(Bottom),
+}
+
+/// The rows of inline mode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Bottom {
+    /// Rows that are golmac's at the bottom of the terminal, blank ones included.
+    rows: u16,
+    /// Rows of them at their top that no picture takes now: what flows comes into these first.
+    blank: u16,
+}
+
+/// A terminal that pictures are shown on.
+#[derive(Debug)]
+pub struct Screen<B> {
+    backend: B,
+    extent: Extent,
+    /// What is on it. None where that is not known.
+    shown: Option<Picture>,
+}
+
+impl<B: Backend> Screen<B> {
+    /// Draws on the whole terminal.
+    pub fn whole(backend: B) -> Screen<B> {
+        Screen { backend, extent: Extent::Whole, shown: None }
+    }
+
+    /// Draws on the bottom rows, as many as the picture has, and lets text flow above them.
+    pub fn inline(backend: B) -> Screen<B> {
+        Screen { backend, extent: Extent::Bottom(Bottom { rows: 0, blank: 0 }), shown: None }
+    }
+
+    /// The backend, to look at.
+    pub fn backend(&self) -> &B {
+        &self.backend
+    }
+
+    /// The terminal's size in cells, columns and rows; at least 1 by 1.
+    ///
+    /// # Errors
+    /// Where the backend doesn't know it.
+    pub fn size(&self) -> Result<(u16, u16), B::Error> {
+        self.backend.size().map(|size| (size.width.max(1), size.height.max(1)))
+    }
+
+    /// What is on the terminal is not known any more: the next picture is drawn whole.
+    pub fn forget(&mut self) {
+        self.shown = None;
+    }
+
+    /// Another program had the terminal: the next picture is drawn whole, inline below what that program left.
+    pub fn returned(&mut self) {
+        self.forget();
+        match &mut self.extent {
+            Extent::Whole => {}
+            Extent::Bottom(bottom) => *bottom = Bottom { rows: 0, blank: 0 },
+        }
+    }
+
+    /// Shows a picture, and writes only what is not there yet.
+    ///
+    /// # Errors
+    /// Where the terminal can't be written.
+    pub fn draw(&mut self, mut picture: Picture) -> Result<Drawn, B::Error> {
+        only_displayable(&mut picture.buffer);
+        if self.shown.as_ref() == Some(&picture) {
+            return Ok(Drawn::Nothing);
+        }
+        let (columns, rows) = self.size()?;
+        let area = picture.buffer.area;
+        let before = self.shown.take().filter(|shown| shown.buffer.area == area);
+        let (top, first) = self.make_room(rows, area.height)?;
+        let is_known = before.is_some();
+        let before = before.unwrap_or_else(|| Picture { buffer: Buffer::empty(area), cursor: None });
+        if !is_known {
+            self.backend.hide_cursor()?;
+            self.erase(first, rows)?;
+        }
+        let cells = || {
+            before.buffer.diff_iter(&picture.buffer).filter_map(|(x, y, cell)| {
+                // A picture that is larger than the terminal has become is cut.
+                let row = y.saturating_add(top);
+                (x < columns && row < rows).then_some((x, row, cell))
+            })
+        };
+        if cells().next().is_some() {
+            if before.cursor.is_some() {
+                self.backend.hide_cursor()?;
+            }
+            self.backend.draw(cells())?;
+        }
+        match picture.cursor {
+            Some((x, y)) => {
+                let y = y.saturating_add(top);
+                self.backend.set_cursor_position(Position {
+                    x: x.min(columns.saturating_sub(1)),
+                    y: y.min(rows.saturating_sub(1)),
+                })?;
+                self.backend.show_cursor()?;
+            }
+            None if before.cursor.is_some() => self.backend.hide_cursor()?,
+            None => {}
+        }
+        self.backend.flush()?;
+        self.shown = Some(picture);
+        Ok(Drawn::Frame)
+    }
+
+    /// Lets lines flow above an inline picture, into the terminal's scrollback; each row of the buffer is one. They are written together with the
+    /// picture that is drawn next. On the whole terminal there is no place for them, and nothing happens.
+    ///
+    /// # Errors
+    /// Where the terminal can't be written.
+    pub fn flow(&mut self, lines: &Buffer) -> Result<(), B::Error> {
+        let (columns, rows) = self.size()?;
+        let mut lines = lines.clone();
+        only_displayable(&mut lines);
+        let empty = Buffer::empty(lines.area);
+        let height = lines.area.height;
+        let mut done = 0_u16;
+        while done < height {
+            let left = height.saturating_sub(done);
+            let Extent::Bottom(bottom) = &mut self.extent else { return Ok(()) };
+            let claimed = if bottom.rows == 0 { left.min(rows) } else { 0 };
+            bottom.rows = bottom.rows.saturating_add(claimed).min(rows);
+            bottom.blank = bottom.blank.saturating_add(claimed).min(bottom.rows);
+            let (count, top) = (left.min(bottom.rows), rows.saturating_sub(bottom.rows));
+            // What the blank rows don't take is scrolled off the rows that the picture needs.
+            let taken = count.min(bottom.blank);
+            bottom.rows = bottom.rows.saturating_sub(taken);
+            bottom.blank = bottom.blank.saturating_sub(taken);
+            self.scroll(rows, claimed)?;
+            self.erase(top, rows)?;
+            self.backend.draw(empty.diff_iter(&lines).filter_map(|(x, y, cell)| {
+                let row = y.checked_sub(lines.area.y)?.checked_sub(done).filter(|row| *row < count)?;
+                let column = x.checked_sub(lines.area.x).filter(|column| *column < columns)?;
+                Some((column, row.saturating_add(top), cell))
+            }))?;
+            self.scroll(rows, count.saturating_sub(taken))?;
+            done = done.saturating_add(count);
+        }
+        self.forget();
+        Ok(())
+    }
+
+    /// Makes room for a picture of so many rows on a terminal of so many, and returns the picture's first row and the first that is golmac's.
+    fn make_room(&mut self, rows: u16, height: u16) -> Result<(u16, u16), B::Error> {
+        let Extent::Bottom(bottom) = &mut self.extent else { return Ok((0, 0)) };
+        let height = height.min(rows);
+        let had = bottom.rows.min(rows);
+        *bottom = Bottom { rows: had.max(height), blank: had.saturating_sub(height) };
+        let first = rows.saturating_sub(bottom.rows);
+        self.scroll(rows, height.saturating_sub(had))?;
+        Ok((rows.saturating_sub(height), first))
+    }
+
+    /// Scrolls the terminal up, into its scrollback.
+    fn scroll(&mut self, rows: u16, count: u16) -> Result<(), B::Error> {
+        if count == 0 {
+            return Ok(());
+        }
+        self.backend.set_cursor_position(Position { x: 0, y: rows.saturating_sub(1) })?;
+        self.backend.append_lines(count)
+    }
+
+    /// Blanks the rows from one on.
+    fn erase(&mut self, from: u16, rows: u16) -> Result<(), B::Error> {
+        match self.extent {
+            Extent::Whole => self.backend.clear(),
+            Extent::Bottom(_) => (from..rows).try_for_each(|row| {
+                self.backend.set_cursor_position(Position { x: 0, y: row })?;
+                self.backend.clear_region(ClearType::CurrentLine)
+            }),
+        }
+    }
+}
+
+/// The last guard of the terminal: a cell with anything but displayable characters is a question mark. Pictures should have none.
+fn only_displayable(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        if !cell.symbol().chars().all(is_displayable) {
+            cell.set_symbol("?");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::backend::TestBackend;
+    use ratatui::layout::Rect;
+    use ratatui::style::Style;
+
+    use super::*;
+
+    fn lines(width: u16, texts: &[&str]) -> Buffer {
+        let height = u16::try_from(texts.len()).expect("few lines");
+        let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+        for (row, text) in (0..).zip(texts) {
+            buffer.set_string(0, row, text, Style::new());
+        }
+        buffer
+    }
+
+    fn picture(width: u16, texts: &[&str]) -> Picture {
+        Picture { buffer: lines(width, texts), cursor: None }
+    }
+
+    fn draw(screen: &mut Screen<TestBackend>, texts: &[&str]) -> Drawn {
+        let width = screen.size().expect("a size").0;
+        screen.draw(picture(width, texts)).expect("memory takes all")
+    }
+
+    /// The rows of a terminal, without blanks at their ends.
+    fn rows(buffer: &Buffer) -> Vec<String> {
+        let cells = buffer.content.chunks(usize::from(buffer.area.width.max(1)));
+        cells.map(|row| row.iter().map(|cell| cell.symbol()).collect::<String>().trim_end().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_picture_is_drawn_once() {
+        let mut screen = Screen::whole(TestBackend::new(6, 2));
+        assert_eq!(draw(&mut screen, &["look", ">"]), Drawn::Frame);
+        assert_eq!(draw(&mut screen, &["look", ">"]), Drawn::Nothing);
+        assert_eq!(draw(&mut screen, &["look", "> x"]), Drawn::Frame);
+        screen.backend().assert_buffer_lines(["look  ", "> x   "]);
+        screen.forget();
+        assert_eq!(draw(&mut screen, &["look", "> x"]), Drawn::Frame);
+    }
+
+    #[test]
+    fn the_cursor_alone_is_a_difference() {
+        let mut screen = Screen::whole(TestBackend::new(6, 2));
+        for (cursor, expected) in [
+            (Some((1, 1)), Drawn::Frame),
+            (Some((1, 1)), Drawn::Nothing),
+            (Some((2, 1)), Drawn::Frame),
+            (None, Drawn::Frame),
+        ] {
+            let shown = Picture { cursor, ..picture(6, &["", ">"]) };
+            assert_eq!(screen.draw(shown).expect("memory takes all"), expected);
+            assert_eq!(screen.backend().cursor_visible(), cursor.is_some());
+            if let Some(cursor) = cursor {
+                assert_eq!(screen.backend().cursor_position(), Position::from(cursor));
+            }
+        }
+    }
+
+    #[test]
+    fn another_size_is_drawn_whole_and_what_does_not_fit_is_cut() {
+        let mut screen = Screen::whole(TestBackend::new(6, 2));
+        draw(&mut screen, &["abcdef", "ghijkl"]);
+        screen.backend.resize(3, 1);
+        let shown = Picture { cursor: Some((5, 1)), ..picture(6, &["uvwxyz", "ghijkl"]) };
+        assert_eq!(screen.draw(shown).expect("memory takes all"), Drawn::Frame);
+        draw(&mut screen, &["xy"]);
+        screen.backend().assert_buffer_lines(["xy "]);
+        screen.draw(picture(0, &[])).expect("an empty picture");
+    }
+
+    #[test]
+    fn nothing_that_commands_a_terminal_is_drawn() {
+        let mut screen = Screen::whole(TestBackend::new(3, 1));
+        let mut shown = picture(3, &["abc"]);
+        shown.buffer.content[1].set_symbol("\x1b[2J");
+        screen.draw(shown).expect("memory takes all");
+        screen.backend().assert_buffer_lines(["a?c"]);
+    }
+
+    /// What stands on an inline screen, the scrollback before it.
+    fn inline(screen: &Screen<TestBackend>) -> Vec<String> {
+        let mut all = rows(screen.backend().scrollback());
+        all.extend(rows(screen.backend().buffer()));
+        all
+    }
+
+    #[test]
+    fn text_flows_above_an_inline_picture() {
+        let mut screen = Screen::inline(TestBackend::new(9, 4));
+        draw(&mut screen, &["status", ">"]);
+        assert_eq!(inline(&screen), ["", "", "", "", "status", ">"]);
+        screen.flow(&lines(9, &["one", "two", "three", "four", "five"])).expect("memory takes all");
+        draw(&mut screen, &["status", "> x"]);
+        assert_eq!(inline(&screen)[4..], ["", "one", "two", "three", "four", "five", "status", "> x"][1..]);
+    }
+
+    #[test]
+    fn text_that_flows_first_is_kept() {
+        let mut screen = Screen::inline(TestBackend::new(9, 3));
+        screen.flow(&lines(9, &["one", "two", "three", "four", "five"])).expect("memory takes all");
+        draw(&mut screen, &[">"]);
+        let all = inline(&screen);
+        assert_eq!(all[all.len() - 6..], ["one", "two", "three", "four", "five", ">"]);
+    }
+
+    #[test]
+    fn an_inline_picture_grows_and_shrinks_without_losing_text() {
+        let mut screen = Screen::inline(TestBackend::new(9, 6));
+        screen.flow(&lines(9, &["one", "two"])).expect("memory takes all");
+        draw(&mut screen, &[">"]);
+        draw(&mut screen, &["box", "box", "box", ">"]);
+        let all = inline(&screen);
+        assert_eq!(all[all.len() - 6..], ["one", "two", "box", "box", "box", ">"]);
+        draw(&mut screen, &["box", ">"]);
+        let all = inline(&screen);
+        assert_eq!(all[all.len() - 6..], ["one", "two", "", "", "box", ">"]);
+        screen.flow(&lines(9, &["three"])).expect("memory takes all");
+        draw(&mut screen, &["box", ">"]);
+        let all = inline(&screen);
+        assert_eq!(all[all.len() - 6..], ["one", "two", "three", "", "box", ">"]);
+        screen.flow(&lines(9, &["four", "five", "six"])).expect("memory takes all");
+        draw(&mut screen, &["box", ">"]);
+        let all = inline(&screen);
+        assert_eq!(all[all.len() - 8..], ["one", "two", "three", "four", "five", "six", "box", ">"]);
+    }
+
+    #[test]
+    fn an_inline_picture_larger_than_the_terminal_is_cut() {
+        let mut screen = Screen::inline(TestBackend::new(1, 1));
+        draw(&mut screen, &["a", "b", "c"]);
+        screen.flow(&lines(9, &["one", "two"])).expect("memory takes all");
+        draw(&mut screen, &["a", "b", "c"]);
+        assert_eq!(rows(screen.backend().buffer()), ["a"]);
+    }
+}
