@@ -20,8 +20,8 @@ pub struct Release {
     pub title: &'static str,
     /// Empty where nobody is named.
     pub author: &'static str,
-    /// Of the first publication of the story, whichever release this is.
-    pub year: u16,
+    /// Of the first publication of the story, whichever release this is; None where it never was published, or that is not known for certain.
+    pub year: Option<u16>,
 }
 
 impl Release {
@@ -31,7 +31,7 @@ impl Release {
         Metadata {
             title: text(self.title),
             author: text(self.author),
-            first_published: Some(self.year.to_string()),
+            first_published: self.year.map(|year| year.to_string()),
             ..Metadata::default()
         }
     }
@@ -76,7 +76,11 @@ fn row(line: &'static str) -> Option<Release> {
         "" => None,
         digits => Some(u16::from_str_radix(digits, 16).ok()?),
     };
-    let (title, author, year) = (column()?, column()?, column()?.parse().ok()?);
+    let (title, author, year) = (column()?, column()?, column()?);
+    let year = match year {
+        "" => None,
+        digits => Some(digits.parse().ok()?),
+    };
     Some(Release { release, serial, checksum, title, author, year })
 }
 
@@ -115,12 +119,11 @@ mod tests {
         for row in Releases::new().iter() {
             assert_eq!(row.serial.len(), 6, "{row:?}");
             assert!(row.serial.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'), "{row:?}");
-            assert!(!row.title.is_empty() && (1979..2027).contains(&row.year), "{row:?}");
+            assert!(!row.title.is_empty() && row.year.is_none_or(|year| (1976..2027).contains(&year)), "{row:?}");
             assert!(row.title.chars().chain(row.author.chars()).all(is_displayable), "{row:?}");
             // What was compiled before it was published has the year of its date, or one before.
-            let dated =
-                row.serial.get(..2).and_then(|year| year.parse::<u16>().ok()).filter(|year| (79..=99).contains(year));
-            assert!(dated.is_none_or(|year| row.year <= 1900 + year + 2), "{row:?}");
+            let dated = row.serial.get(..2).and_then(|year| year.parse::<u16>().ok()).filter(|year| (79..=99).contains(year));
+            assert!(dated.zip(row.year).is_none_or(|(dated, year)| year <= 1900 + dated + 2), "{row:?}");
         }
     }
 
@@ -130,10 +133,7 @@ mod tests {
         rows.sort_by_key(|row| row.title);
         for pair in rows.windows(2) {
             let [one, next] = pair else { unreachable!() };
-            assert!(
-                one.title != next.title || (one.author, one.year) == (next.author, next.year),
-                "{one:?} and {next:?}"
-            );
+            assert!(one.title != next.title || (one.author, one.year) == (next.author, next.year), "{one:?} and {next:?}");
         }
     }
 
