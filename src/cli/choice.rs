@@ -12,7 +12,7 @@ use golmac::zmachine::Options;
 /// Which session, as it is typed.
 #[derive(Debug, Clone, Default, Args)]
 pub struct SessionOptions {
-    /// Play in lines of text, as it is done in any case until there is a full-screen player
+    /// Play in lines of text, as screen readers want it, though there is a terminal to draw on
     #[arg(long)]
     pub plain: bool,
     /// Go on with the session of this name, or begin it [default: the one of this story that was played last]
@@ -27,20 +27,14 @@ pub struct SessionOptions {
     /// Go to a turn of the session, by its number or its name
     #[arg(long, value_name = "TURN", conflicts_with = "fresh")]
     pub turn: Option<String>,
-    /// What begins a command to golmac itself, one character; nothing ('') turns such commands off
-    #[arg(long, value_name = "CHAR", default_value = "/", value_parser = prefix)]
-    command_prefix: Prefix,
+    /// What begins a command to golmac itself, one character; nothing ('') turns such commands off [default: /]
+    #[arg(long, value_name = "CHAR", value_parser = prefix)]
+    command_prefix: Option<Prefix>,
 }
 
 /// The sign before commands to golmac; None turns them off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Prefix(Option<char>);
-
-impl Default for Prefix {
-    fn default() -> Prefix {
-        Prefix(Some('/'))
-    }
-}
 
 fn prefix(typed: &str) -> Result<Prefix, String> {
     let mut characters = typed.chars();
@@ -66,18 +60,30 @@ impl SessionOptions {
         SessionOptions { session: Some(name), ..SessionOptions::default() }
     }
 
-    /// The sign before commands to golmac.
-    pub fn command_prefix(&self) -> Option<char> {
-        self.command_prefix.0
+    /// Whether a playthrough or a turn of one is asked for.
+    #[cfg(feature = "tui")]
+    pub fn names_a_session(&self) -> bool {
+        self.session.is_some() || self.fresh || self.no_session || self.turn.is_some()
     }
 
-    /// Opens the session that is meant. `options` are those of a new one.
+    /// The sign before commands to golmac.
+    pub fn command_prefix(&self) -> Option<char> {
+        self.command_prefix.map_or(Some('/'), |prefix| prefix.0)
+    }
+
+    /// The same as a setting has it, where it was given.
+    #[cfg(feature = "tui")]
+    pub fn prefix_given(&self) -> Option<String> {
+        self.command_prefix.map(|Prefix(prefix)| prefix.map_or_else(String::new, String::from))
+    }
+
+    /// Opens the session that is meant, with what there is to tell about the database. `options` are those of a new one.
     ///
     /// # Errors
     /// Where it is of another story, has no such turn, or can't be read, and where a new one's name is taken.
-    pub fn open(&self, story: Story, origin: Origin, options: Options) -> Result<(Session, Opened)> {
-        let store = match self.no_session {
-            true => Store::in_memory()?,
+    pub fn open(&self, story: Story, origin: Origin, options: Options) -> Result<(Session, Opened, Vec<String>)> {
+        let (store, notices) = match self.no_session {
+            true => (Store::in_memory()?, Vec::new()),
             false => open_store()?,
         };
         let (which, origin) = match (&self.session, self.fresh) {
@@ -102,7 +108,7 @@ impl SessionOptions {
             };
             session.travel(turn).with_context(|| format!("can't go to turn {turn}"))?;
         }
-        Ok((session, opened))
+        Ok((session, opened, notices))
     }
 
     /// Where the story of a named session lies, where no story is named.
@@ -111,7 +117,7 @@ impl SessionOptions {
     /// Where the sessions can't be read.
     pub fn story(&self) -> Result<Option<PathBuf>> {
         let Some(name) = &self.session else { return Ok(None) };
-        match open_store()?.session_named(name) {
+        match open_store()?.0.session_named(name) {
             Ok(session) => Ok(Some(session.path).filter(|path| !path.as_os_str().is_empty())),
             Err(StoreError::NotThere) => Ok(None),
             Err(error) => bail!("can't read the sessions: {error}"),
@@ -119,35 +125,30 @@ impl SessionOptions {
     }
 }
 
-/// Opens the player's sessions. Where that can't be done the player is told, and play goes on in memory.
+/// Opens the player's sessions, with what there is to tell about that. Where it can't be done play goes on in memory.
 ///
 /// # Errors
 /// Where there is no memory.
-fn open_store() -> Result<Store> {
+pub fn open_store() -> Result<(Store, Vec<String>)> {
     let Some(folder) = data_folder() else {
-        tell_unkept("there is no home folder to keep sessions in; GOLMAC_DATA can name one");
-        return Ok(Store::in_memory()?);
+        let told = unkept("there is no home folder to keep sessions in; GOLMAC_DATA can name one");
+        return Ok((Store::in_memory()?, vec![told]));
     };
     match Store::open(&folder) {
-        Ok((store, rescued)) => {
-            if let Some(rescued) = rescued {
-                eprintln!("golmac: {rescued}");
-            }
-            Ok(store)
-        }
-        Err(error @ (StoreError::Newer | StoreError::NotOurs)) => {
-            tell_unkept(&format!("can't open the sessions in {}: {error}", folder.display()));
-            Ok(Store::in_memory()?)
-        }
+        Ok((store, rescued)) => Ok((store, rescued.map(|rescued| rescued.to_string()).into_iter().collect())),
         Err(error) => {
-            tell_unkept(&format!("can't open the sessions in {}: {error}", folder.display()));
-            Ok(Store::waiting(&folder)?)
+            let told = unkept(&format!("can't open the sessions in {}: {error}", folder.display()));
+            let store = match error {
+                StoreError::Newer | StoreError::NotOurs => Store::in_memory()?,
+                _ => Store::waiting(&folder)?,
+            };
+            Ok((store, vec![told]))
         }
     }
 }
 
-fn tell_unkept(reason: &str) {
-    eprintln!("golmac: {reason}. You can play, but this session is not kept: SAVE before you leave.");
+fn unkept(reason: &str) -> String {
+    format!("{reason}. You can play, but this session is not kept: SAVE before you leave.")
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ mod play;
 mod replay;
 mod run;
 mod save;
+#[cfg(feature = "tui")]
+mod screen;
 mod search;
 mod sessions;
 
@@ -23,6 +25,8 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use choice::SessionOptions;
+use golmac::session::Origin;
+use golmac::story::Story;
 use options::PlayOptions;
 
 /// Exit status where the story made a mistake and ended.
@@ -97,12 +101,45 @@ fn done(Typed { command, story, session, options }: Typed) -> Result<ExitCode> {
         (Some(Command::Export(asked)), _) => export::export(asked),
         (Some(Command::Import(asked)), _) => import::import(asked),
         (Some(Command::Save(save)), _) => save::save(save),
-        (None, Some(story)) => run::play(&story, session, options),
+        (None, Some(story)) => play_file(story, session, options),
         (None, None) => match session.story()? {
             Some(story) => run::play(&story, session, options),
-            None => play::play(play::Play { session, options }),
+            None => begin(session, options),
         },
     }
+}
+
+/// Plays a story file, or the story of a saved game.
+///
+/// # Errors
+/// As [`run::play`].
+fn play_file(path: PathBuf, session: SessionOptions, options: PlayOptions) -> Result<ExitCode> {
+    #[cfg(feature = "tui")]
+    if let Some(story) = screen::story_of(&path)? {
+        return run::play(&story, session, options);
+    }
+    run::play(&path, session, options)
+}
+
+/// Shows the library where there is a screen for it and no session is named, and else plays the adventure.
+fn begin(session: SessionOptions, options: PlayOptions) -> Result<ExitCode> {
+    #[cfg(feature = "tui")]
+    if screen::is_possible(&session, &options) && !session.names_a_session() {
+        return screen::show(None, options);
+    }
+    play::play(play::Play { session, options })
+}
+
+/// Plays a story in a session: on the screen where there is one, else in lines.
+///
+/// # Errors
+/// Where the session, a file or the terminal can't be used.
+fn shown(story: Story, origin: Origin, session: SessionOptions, options: PlayOptions) -> Result<ExitCode> {
+    #[cfg(feature = "tui")]
+    if screen::is_possible(&session, &options) {
+        return screen::show(Some(screen::Wanted { story, origin, session }), options);
+    }
+    options.play(story, origin, options::Kept::InSession(session))
 }
 
 /// Plays a session on from a turn.

@@ -18,7 +18,7 @@ use super::DIED;
 use super::choice::SessionOptions;
 
 /// How to play, as it is typed.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct PlayOptions {
     /// Wrap the text at N columns; 0 wraps nowhere [default: the terminal's width; 80 where the text goes elsewhere]
     #[arg(long, value_name = "N")]
@@ -122,6 +122,32 @@ impl PlayOptions {
         }
     }
 
+    /// Whether something was asked that only line mode does.
+    #[cfg(feature = "tui")]
+    pub fn is_for_lines(&self) -> bool {
+        self.width.is_some() || self.no_status
+    }
+
+    /// What a new session of the terminal player is begun with. What was not given is as the settings have it.
+    #[cfg(feature = "tui")]
+    pub fn for_machine(&self, settings: &golmac::settings::Settings, terminal: Terminal) -> Options {
+        let options = self.machine_options(None, Width::Unlimited);
+        Options {
+            terminal,
+            interpreter: self.interpreter.or(settings.interpreter),
+            tandy: if self.tandy || settings.tandy { Available::Yes } else { Available::No },
+            user: if self.user.is_empty() { settings.user.clone() } else { self.user.clone() },
+            error_level: if self.error_level == Level::First { settings.error_level } else { options.error_level },
+            ..options
+        }
+    }
+
+    /// The files for a transcript, of commands, and for a record.
+    #[cfg(feature = "tui")]
+    pub fn files(&self) -> (Option<&std::path::Path>, Option<&std::path::Path>, Option<&std::path::Path>) {
+        (self.transcript.as_deref(), self.commands.as_deref(), self.record.as_deref())
+    }
+
     fn width(&self, size: Option<(u16, u16)>) -> Width {
         match (self.width, size) {
             (Some(0), _) => Width::Unlimited,
@@ -167,11 +193,12 @@ impl PlayOptions {
         let (game, welcome): (Game, Welcome) = match kept {
             Kept::Not => (Machine::new(story, options).into(), Welcome::Nothing),
             Kept::InSession(session) | Kept::Unwatched(session) => {
-                let (session, opened) = session.open(story, origin, options)?;
+                let (session, opened, notices) = session.open(story, origin, options)?;
+                notices.iter().for_each(|notice| eprintln!("golmac: {notice}"));
                 match opened {
                     Opened::Begun => (session.into(), Welcome::Begun),
                     Opened::Resumed => {
-                        self.tell_ignored();
+                        self.ignored().iter().for_each(|told| eprintln!("golmac: {told}"));
                         (session.into(), Welcome::Resumed)
                     }
                 }
@@ -202,14 +229,12 @@ impl PlayOptions {
         }
     }
 
-    /// Says which options an old session does not take.
-    fn tell_ignored(&self) {
+    /// Which options an old session does not take, in words.
+    pub fn ignored(&self) -> Option<String> {
         let ignored = self.for_new_sessions().join(", ");
-        if !ignored.is_empty() {
-            eprintln!(
-                "golmac: this session was begun before and goes on as it was: {ignored} can only be chosen for a new one (--fresh)."
-            );
-        }
+        (!ignored.is_empty()).then(|| {
+            format!("this session was begun before and goes on as it was: {ignored} can only be chosen for a new one (--fresh).")
+        })
     }
 }
 
@@ -225,6 +250,6 @@ pub enum Kept {
 }
 
 /// Columns and rows of the terminal.
-fn terminal_size() -> Option<(u16, u16)> {
+pub fn terminal_size() -> Option<(u16, u16)> {
     crossterm::terminal::size().ok().filter(|(columns, rows)| *columns > 0 && *rows > 0)
 }

@@ -9,7 +9,7 @@ use golmac::session::Origin;
 use golmac::story::Story;
 
 use super::choice::SessionOptions;
-use super::options::{Kept, PlayOptions};
+use super::options::PlayOptions;
 
 /// Eleven Minutes Slow.
 const ADVENTURE: &[u8] = include_bytes!("../../stories/eleven.z5");
@@ -21,6 +21,11 @@ pub struct Play {
     pub session: SessionOptions,
     #[command(flatten)]
     pub options: PlayOptions,
+}
+
+/// Where the adventure comes from.
+pub fn origin() -> Origin {
+    Origin { name: "eleven".to_owned(), title: "Eleven Minutes Slow".to_owned(), path: PathBuf::new() }
 }
 
 /// The adventure, which lies in no file.
@@ -36,7 +41,5 @@ pub fn adventure() -> Result<Story> {
 /// # Errors
 /// Where a file of the options can't be used.
 pub fn play(Play { session, options }: Play) -> Result<ExitCode> {
-    let story = adventure()?;
-    let origin = Origin { name: "eleven".to_owned(), title: "Eleven Minutes Slow".to_owned(), path: PathBuf::new() };
-    options.play(story, origin, Kept::InSession(session))
+    super::shown(adventure()?, origin(), session, options)
 }

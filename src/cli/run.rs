@@ -64,7 +64,7 @@ pub fn run(Run { story, session, options }: Run) -> Result<ExitCode> {
 /// As [`run`], and where the session can't be used.
 pub fn play(story: &Path, session: SessionOptions, options: PlayOptions) -> Result<ExitCode> {
     let (opened, origin) = open(story)?;
-    options.play(opened, origin, Kept::InSession(session))
+    super::shown(opened, origin, session, options)
 }
 
 /// Opens a story file, and says where it comes from.

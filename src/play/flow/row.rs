@@ -97,6 +97,12 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// The places that the row has of the document.
+    pub fn range(&self) -> Range<Position> {
+        let place = |byte: usize| Position(self.paragraph.0.saturating_add(byte.min(self.kept)));
+        place(self.bytes.start)..place(self.bytes.end)
+    }
+
     /// The cells in which text between two places stands, such as a hit or a selection. None where there are none.
     pub fn columns_of(&self, range: &Range<Position>) -> Option<Range<u16>> {
         let relative = |position: Position| position.0.saturating_sub(self.paragraph.0).min(self.kept);

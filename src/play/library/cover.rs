@@ -11,22 +11,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 
+use crate::play::theme::Depth;
+
 /// The most bytes that a picture may take decoded, and the most pixels of a side.
 const DECODED_LIMIT: u64 = 16 << 20;
 const LONGEST_SIDE: u32 = 8192;
 
 /// Pixels of the longer side of what is kept.
 const KEPT_SIDE: u32 = 168;
-
-/// How many colours the terminal has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Depth {
-    /// 24 bits.
-    True,
-    Palette256,
-    Sixteen,
-    None,
-}
 
 /// Why a picture can't be shown.
 #[derive(Debug, thiserror::Error)]
@@ -150,7 +142,7 @@ const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
 fn dithered(rgb: [u8; 3], (x, y): (u32, u32), depth: Depth) -> [u8; 3] {
     match depth {
         Depth::True | Depth::Sixteen | Depth::None => rgb,
-        Depth::Palette256 => {
+        Depth::Indexed => {
             // Bayer's pattern of 2 by 2, over the 40 steps between two levels.
             let shift = match (x % 2, y % 2) {
                 (0, 0) => -15,
@@ -167,7 +159,7 @@ fn dithered(rgb: [u8; 3], (x, y): (u32, u32), depth: Depth) -> [u8; 3] {
 pub fn colour([red, green, blue]: [u8; 3], depth: Depth) -> Color {
     match depth {
         Depth::True => Color::Rgb(red, green, blue),
-        Depth::Palette256 => {
+        Depth::Indexed => {
             let level =
                 |part: u8| (0_u8..).zip(LEVELS).min_by_key(|(_, level)| level.abs_diff(part)).map_or(0, |(at, _)| at);
             Color::Indexed(16 + 36 * level(red) + 6 * level(green) + level(blue))
@@ -256,9 +248,9 @@ mod tests {
     #[test]
     fn colours_fit_the_depth() {
         assert_eq!(colour([1, 2, 3], Depth::True), Color::Rgb(1, 2, 3));
-        assert_eq!(colour([255, 0, 0], Depth::Palette256), Color::Indexed(196));
-        assert_eq!(colour([0; 3], Depth::Palette256), Color::Indexed(16));
-        assert_eq!(colour([255; 3], Depth::Palette256), Color::Indexed(231));
+        assert_eq!(colour([255, 0, 0], Depth::Indexed), Color::Indexed(196));
+        assert_eq!(colour([0; 3], Depth::Indexed), Color::Indexed(16));
+        assert_eq!(colour([255; 3], Depth::Indexed), Color::Indexed(231));
         assert_eq!(colour([255; 3], Depth::Sixteen), Color::Reset);
     }
 }

@@ -27,7 +27,7 @@ use crate::library::{Scan, Shelf, Whereabouts};
 use crate::session::store::SessionId;
 use crate::zmachine::screen::is_displayable;
 
-use cover::Depth;
+use super::theme::Depth;
 use list::Places;
 use pane::Loaded;
 use rows::{Key, Row};
@@ -185,6 +185,7 @@ impl Page {
                     Shown::Details { .. } => Shown::List,
                 };
             }
+            PanelKey::Control(_) => {}
             PanelKey::Char(c) => self.look_for(|filter| filter.push(c)),
             PanelKey::Paste(text) => self.look_for(|filter| filter.push_str(&text)),
             PanelKey::Backspace => self.look_for(|filter| {

@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::cover::{Depth, Picture};
+use super::cover::Picture;
+use crate::play::theme::Depth;
 use super::fit;
 use super::rows::Key;
 use super::{Page, ago};
@@ -40,7 +41,7 @@ impl Loaded {
         };
         let bytes = details.as_ref().ok().and_then(|details| details.cover.clone());
         let cover = match depth {
-            Depth::True | Depth::Palette256 => {
+            Depth::True | Depth::Indexed => {
                 bytes.map(|bytes| Picture::decode(&bytes).map_err(|error| error.to_string()))
             }
             Depth::Sixteen | Depth::None => None,

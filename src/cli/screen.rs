@@ -1,0 +1,182 @@
+//! The terminal player: whether it can be used here, and what it is given.
+
+use std::env;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use golmac::library::{Shelf, story_of_save};
+use golmac::play::desk::{Abilities, Desk};
+use golmac::play::game::{Opening, Scripts};
+use golmac::play::library::{Page, What};
+use golmac::play::player::{Player, Start};
+use golmac::play::terminal::{Manner, Mouse, Surface, is_dumb, is_utf8};
+use golmac::play::theme::{Depth, italics_of};
+use golmac::session::command_file::CommandFile;
+use golmac::session::log::Log;
+use golmac::session::{Opened, Origin, files};
+use golmac::settings::{self, Display, StoryKey};
+use golmac::story::{FileKind, Story};
+use golmac::zmachine::{Available, quetzal};
+
+use super::choice::{SessionOptions, open_store};
+use super::options::{PlayOptions, terminal_size};
+use super::{DIED, play, run};
+
+/// A story that was opened, with the playthrough that is meant.
+#[derive(Debug)]
+pub struct Wanted {
+    pub story: Story,
+    pub origin: Origin,
+    pub session: SessionOptions,
+}
+
+/// Whether there is a terminal for it, and nothing was asked that only line mode does.
+pub fn is_possible(session: &SessionOptions, options: &PlayOptions) -> bool {
+    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let plain = session.plain || options.is_for_lines() || is_dumb(env::var("TERM").ok().as_deref());
+    terminal && !plain && settings::load(settings::config_folder().as_deref(), None).settings.display != Display::Plain
+}
+
+/// Plays a story, or shows the library.
+///
+/// # Errors
+/// Where there is no terminal, or the story's session can't be opened.
+pub fn show(wanted: Option<Wanted>, options: PlayOptions) -> Result<ExitCode> {
+    let mut desk = desk();
+    let start = match wanted {
+        None => Start::Library,
+        Some(Wanted { story, origin, session }) => {
+            Start::Game(Box::new(opening(story, origin, &session, &options, &mut desk)?))
+        }
+    };
+    let manner = Manner {
+        surface: Surface::Alternate,
+        mouse: if desk.settings().mouse { Mouse::Captured } else { Mouse::Left },
+    };
+    let open = Box::new(move |what: &What, desk: &mut Desk| {
+        open(what, &options, desk).map_err(|error| format!("{error:#}"))
+    });
+    let built_in = play::adventure()?;
+    let library = Box::new(move |desk: &Desk| library(desk, built_in.clone()));
+    let player = Player::new(desk, start, open, library);
+    let farewell = golmac::play::play(player, manner).context("can't use the terminal")?;
+    farewell.notices.iter().for_each(|notice| eprintln!("golmac: {notice}"));
+    Ok(if farewell.died { ExitCode::from(DIED) } else { ExitCode::SUCCESS })
+}
+
+/// What the settings and the environment make of this terminal.
+fn desk() -> Desk {
+    let folder = settings::config_folder();
+    let loaded = settings::load(folder.as_deref(), None);
+    let variable = |name: &str| env::var(name).ok();
+    let abilities = Abilities {
+        depth: Depth::of(loaded.settings.colours, variable),
+        italics: italics_of(loaded.settings.italics, variable),
+        unicode: if is_utf8(variable) { Available::Yes } else { Available::No },
+    };
+    let (columns, rows) = terminal_size().unwrap_or((80, 24));
+    Desk::new(loaded, folder, abilities, columns, rows)
+}
+
+/// The library's page, with the sessions as they are now.
+fn library(desk: &Desk, built_in: Story) -> Page {
+    let (sessions, mut notices) = match open_store() {
+        Ok((store, notices)) => (store.sessions().unwrap_or_default(), notices),
+        Err(error) => (Vec::new(), vec![format!("{error:#}")]),
+    };
+    let folders = folders(desk);
+    let now = golmac::session::clock::now();
+    let shelf = Shelf::new(built_in, sessions);
+    let mut page = Page::new(shelf, &folders, now, desk.abilities.depth);
+    page.resize(ratatui::layout::Rect::new(0, 0, desk.columns, desk.rows));
+    notices.extend(desk.message.clone());
+    if let Some(notice) = notices.first() {
+        page.tell(notice);
+    }
+    page
+}
+
+/// The folders that stories are looked for in.
+fn folders(desk: &Desk) -> Vec<PathBuf> {
+    desk.settings().library.iter().map(|folder| settings::user_path(folder)).collect()
+}
+
+/// Opens what was chosen in the library.
+fn open(what: &What, options: &PlayOptions, desk: &mut Desk) -> Result<Opening> {
+    let (story, origin) = match what {
+        What::BuiltIn | What::Session { story: None, .. } => (play::adventure()?, play::origin()),
+        What::Session { story: Some(path), .. } | What::Story(path) => run::open(path)?,
+    };
+    let session = match what {
+        What::Session { name, .. } => SessionOptions::named(name.clone()),
+        What::BuiltIn | What::Story(_) => SessionOptions::default(),
+    };
+    opening(story, origin, &session, options, desk)
+}
+
+/// Opens a story's playthrough, with the settings that are its own.
+fn opening(
+    story: Story,
+    origin: Origin,
+    session: &SessionOptions,
+    options: &PlayOptions,
+    desk: &mut Desk,
+) -> Result<Opening> {
+    let key = StoryKey::of(&story, &origin.name);
+    let mut loaded = settings::load(desk.folder.as_deref(), Some(&key));
+    if let Some(prefix) = session.prefix_given() {
+        let _ = loaded.give("command-prefix", &prefix);
+    }
+    desk.take_settings(loaded, Some(key));
+    let machine = options.for_machine(desk.settings(), desk.terminal());
+    let (name, folder) = (origin.name.clone(), origin.path.parent().map(Path::to_owned).unwrap_or_default());
+    let (session, opened, mut notices) = session.open(story, origin, machine)?;
+    if opened == Opened::Resumed {
+        notices.extend(options.ignored());
+    }
+    Ok(Opening { session, opened, name, folder, notices, scripts: scripts(options)? })
+}
+
+/// Files that the command line names.
+fn scripts(options: &PlayOptions) -> Result<Scripts> {
+    let log = |path: Option<&Path>, purpose: &str| match path {
+        None => Ok(None),
+        Some(path) => match Log::create(path) {
+            Ok(log) => Ok(Some(log)),
+            Err(error) => bail!("can't {purpose} {}: {}", path.display(), files::reason(&error)),
+        },
+    };
+    let (transcript, commands, record) = options.files();
+    let commands = match commands {
+        None => None,
+        Some(path) => match CommandFile::open(path) {
+            Ok(file) => Some(file),
+            Err(error) => bail!("can't read commands from {}: {}", path.display(), files::reason(&error)),
+        },
+    };
+    Ok(Scripts {
+        commands,
+        transcript: log(transcript, "write the transcript")?,
+        record: log(record, "record commands in")?,
+    })
+}
+
+/// The story of a saved game that was named in a story's place; None where it is something else.
+///
+/// # Errors
+/// Where it is a saved game, and its story is nowhere to be found.
+pub fn story_of(path: &Path) -> Result<Option<PathBuf>> {
+    let Ok(bytes) = files::read(path) else { return Ok(None) };
+    if FileKind::of(&bytes) != FileKind::QuetzalSave {
+        return Ok(None);
+    }
+    let identity = quetzal::identify(&bytes).with_context(|| format!("can't read {}", path.display()))?;
+    let sessions = open_store()?.0.sessions().unwrap_or_default();
+    let loaded = settings::load(settings::config_folder().as_deref(), None);
+    let folders: Vec<PathBuf> =
+        loaded.settings.library.iter().map(|folder| settings::user_path(folder)).collect();
+    let story = story_of_save(path, identity, &sessions, &folders);
+    story.map(Some).with_context(|| format!("can't play {}", path.display()))
+}

@@ -1,0 +1,226 @@
+//! A story on the screen: its session, its text, the line that is typed, and what the story waits for.
+//!
+//! `run.rs` lets the story run and takes what it prints; `press.rs` is where keys arrive and `answer.rs` what becomes of a line; `files.rs` are the
+//! story's requests for files, `orders.rs` the commands to golmac, `travel.rs` other turns, `mouse.rs` the mouse, and `draw.rs` how it all looks.
+
+mod answer;
+mod draw;
+mod files;
+mod mouse;
+mod orders;
+mod press;
+mod run;
+mod scroll;
+mod travel;
+mod wishes;
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crossterm::event::KeyEvent;
+
+use super::desk::Desk;
+use super::flow::{Flow, Position, Search, View};
+use super::line::{Aliases, Completion, Edit, History, Offer, Recall, SeenWords, StoryWords};
+use crate::session::command_file::CommandFile;
+use crate::session::log::{Log, Transcribed};
+use crate::session::{Opened, Session, TurnNumber};
+use crate::zmachine::{Fault, KeyRequest, LineRequest};
+
+/// A story that was opened, and where its files lie.
+#[derive(Debug)]
+pub struct Opening {
+    pub session: Session,
+    pub opened: Opened,
+    /// The story's name, of which names of files are made: `zork1` for `zork1.z3`.
+    pub name: String,
+    /// Where files lie whose names say no folder.
+    pub folder: PathBuf,
+    /// What there is to tell about the opening.
+    pub notices: Vec<String>,
+    pub scripts: Scripts,
+}
+
+/// Files that are to be read or written from the beginning.
+#[derive(Debug, Default)]
+pub struct Scripts {
+    /// What is read before the keyboard.
+    pub commands: Option<CommandFile>,
+    /// Where everything that is printed and typed goes too.
+    pub transcript: Option<Log>,
+    /// Where every command and key goes.
+    pub record: Option<Log>,
+}
+
+/// What the story waits for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Wants {
+    /// Nothing: it runs.
+    Busy,
+    Line(LineRequest),
+    Key(KeyRequest),
+    /// A file: a panel asks for it.
+    File,
+    /// It has ended.
+    Nothing(Ended),
+}
+
+/// How a story has ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ended {
+    Quit,
+    Fault(Box<Fault>),
+}
+
+/// What an open panel is for, where its wish alone does not say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Save,
+    Restore,
+    SaveTable(Vec<u8>),
+    RestoreTable { most: u16 },
+    Transcript,
+    Record,
+    Commands,
+    /// `/scripton`, `/recon`, `/replay`, `/save` and `/restore`.
+    ScriptOn,
+    RecordOn,
+    Replay,
+    SaveAnywhere,
+    RestoreAnywhere,
+    /// The story runs on while this is asked.
+    StopStory,
+    /// What to do, asked at a moment when nothing is busy.
+    Menu,
+    Prune(TurnNumber),
+}
+
+/// Files that grow while the story runs.
+#[derive(Debug, Default)]
+pub(super) struct Logs {
+    /// `--transcript` and `/scripton`.
+    pub transcript: Option<Log>,
+    pub transcribed: Transcribed,
+    /// Output stream 2, opened by the story.
+    pub stream_2: Option<Log>,
+    /// `--record` and `/recon`.
+    pub record: Option<Log>,
+    /// Output stream 4, opened by the story.
+    pub stream_4: Option<Log>,
+}
+
+/// What goes on at the foot of the screen beside the line.
+#[derive(Debug, Default)]
+pub(super) enum Foot {
+    #[default]
+    Nothing,
+    /// Words in the text are looked for.
+    Find(Find),
+    /// A command given before is looked for.
+    Recall(Recall),
+    /// A word is being completed.
+    Completing(Completion),
+    /// A word is misspelt, and another is offered.
+    Offered(Offer),
+}
+
+/// A search of the text.
+#[derive(Debug)]
+pub(super) struct Find {
+    pub words: String,
+    pub search: Search,
+    /// The hit that the search stands at.
+    pub current: Option<Range<Position>>,
+    /// The view as it was before.
+    pub before: View,
+}
+
+/// Turns of the past that are being read into a text of their own, until it can take the place of the one that is shown.
+#[derive(Debug)]
+pub(super) struct Past {
+    pub path: Vec<TurnNumber>,
+    /// How many of them are read.
+    pub read: usize,
+    pub flow: Flow,
+}
+
+/// A story that is played.
+#[derive(Debug)]
+pub struct Game {
+    pub(super) session: Session,
+    pub(super) flow: Flow,
+    pub(super) view: View,
+    pub(super) wants: Wants,
+    pub(super) edit: Edit,
+    /// Lines whose reading was interrupted, the outermost first.
+    pub(super) interrupted: Vec<Edit>,
+    /// Whether the request that comes next goes on with the one that a time-out interrupted.
+    pub(super) resuming: bool,
+    /// When the open request's time is over.
+    pub(super) due: Option<Duration>,
+    pub(super) foot: Foot,
+    /// Text that is selected with the mouse: where that began, and where it is.
+    pub(super) selection: Option<(Position, Position)>,
+    pub(super) purpose: Option<Purpose>,
+    pub(super) history: History,
+    pub(super) words: StoryWords,
+    /// The words that the player has seen.
+    pub(super) seen: SeenWords,
+    pub(super) aliases: Aliases,
+    /// Whether one-letter commands and aliases are spelled out.
+    pub(super) expands: bool,
+    pub(super) logs: Logs,
+    /// Commands that are played from a file: `--commands`, `/replay`.
+    pub(super) script: Option<CommandFile>,
+    /// Input stream 1.
+    pub(super) stream_1: Option<CommandFile>,
+    /// Lines that were pasted and wait for their turn.
+    pub(super) pasted: VecDeque<String>,
+    /// Keys that were pressed while the story was busy.
+    pub(super) ahead: VecDeque<KeyEvent>,
+    /// Slices that the story has run without asking for anything.
+    pub(super) slices: u32,
+    /// Turns of the past that are not in the text yet.
+    pub(super) past: Option<Past>,
+    /// The saved game that is offered.
+    pub(super) saved_game: PathBuf,
+    pub(super) name: String,
+    pub(super) folder: PathBuf,
+}
+
+/// What the page wants of the player beyond what the desk can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turned {
+    Here,
+    /// To the library.
+    Library,
+    /// Out of the program.
+    Out,
+}
+
+impl Game {
+    /// How the story has ended, if it has.
+    pub fn ended(&self) -> Option<&Ended> {
+        match &self.wants {
+            Wants::Nothing(ended) => Some(ended),
+            Wants::Busy | Wants::Line(_) | Wants::Key(_) | Wants::File => None,
+        }
+    }
+
+    /// The session, for what is told about it.
+    pub fn session(&mut self) -> &mut Session {
+        &mut self.session
+    }
+
+    /// Whether the desk's panel is one that holds the story up: time does not pass for it then.
+    pub(super) fn is_held_up(&self, desk: &Desk) -> bool {
+        desk.panel.is_some() || self.is_at_more(desk)
+    }
+
+    /// Whether there is more to read than fits.
+    pub(super) fn is_at_more(&self, desk: &Desk) -> bool {
+        self.view.more(&self.showing(self.window(desk)))
+    }
+}

@@ -1,0 +1,408 @@
+//! Keys: who gets each, and what it does.
+
+use crossterm::event::KeyEvent;
+
+use super::answer::Care;
+use super::{Find, Foot, Game, Purpose, Turned, Wants};
+use crate::play::desk::{Desk, Effect};
+use crate::play::flow::{self, Search};
+use crate::play::keys::{self, Action, Scroll};
+use crate::play::line::{Edited, Editing, Line, Motion, Recall};
+use crate::play::desk::sentence;
+use crate::session::meant::Step;
+use crate::zmachine::{Answer, Key};
+
+/// Keys that are kept while the story is busy.
+const MOST_AHEAD: usize = 200;
+
+impl Game {
+    /// A key was pressed, and no panel is open.
+    pub fn press(&mut self, key: &KeyEvent, desk: &mut Desk) -> Turned {
+        desk.message = None;
+        let action = desk.keys.action(key).cloned();
+        if self.wants == Wants::Busy {
+            match action {
+                Some(Action::Interrupt) => self.ask_to_stop(desk),
+                Some(Action::Suspend) => desk.ask_shell(Effect::Suspend),
+                Some(Action::Scroll(scroll)) => self.scroll(scroll, desk),
+                Some(_) | None if self.ahead.len() < MOST_AHEAD => self.ahead.push_back(*key),
+                Some(_) | None => {}
+            }
+            return Turned::Here;
+        }
+        if self.script.is_some() {
+            self.script = None;
+            desk.message = Some("The commands of the file are stopped.".to_owned());
+            return Turned::Here;
+        }
+        if self.press_foot(key, action.as_ref(), desk) {
+            return Turned::Here;
+        }
+        if self.is_at_more(desk) {
+            return self.press_more(action, desk);
+        }
+        self.selection = self.selection.take().filter(|_| action == Some(Action::CopyTurn));
+        match &self.wants {
+            Wants::Line(request) => {
+                let ends = keys::story_key(key).filter(|key| ends_line(*key, &request.terminators));
+                if let Some(end) = ends {
+                    self.submit(end, Care::None, desk);
+                    return Turned::Here;
+                }
+            }
+            Wants::Key(_) => {
+                if let Some(key) = keys::story_key(key) {
+                    self.press_for_story(key, desk);
+                    return Turned::Here;
+                }
+            }
+            Wants::Busy | Wants::File | Wants::Nothing(_) => {}
+        }
+        match (action, keys::character(key)) {
+            (Some(action), _) => self.act(action, desk),
+            (None, Some(c)) => {
+                self.go_to_end(desk);
+                self.edit(Editing::Insert(c), desk);
+                Turned::Here
+            }
+            (None, None) => Turned::Here,
+        }
+    }
+
+    /// Text was pasted: its first line goes into the line that is typed, the others wait for the reads that come.
+    pub fn paste(&mut self, text: &str, desk: &mut Desk) {
+        desk.message = None;
+        match self.wants {
+            Wants::Line(_) | Wants::Nothing(_) => {
+                self.go_to_end(desk);
+                self.edit(Editing::Paste(text.to_owned()), desk);
+            }
+            Wants::Key(_) => {
+                let first = text.chars().next().filter(|c| !c.is_control());
+                first.into_iter().for_each(|c| self.press_for_story(Key::Char(c), desk));
+            }
+            Wants::Busy | Wants::File => {}
+        }
+    }
+
+    fn press_for_story(&mut self, key: Key, desk: &mut Desk) {
+        self.go_to_end(desk);
+        self.answer_key(key, desk);
+    }
+
+    /// At [MORE]: any key goes on.
+    fn press_more(&mut self, action: Option<Action>, desk: &mut Desk) -> Turned {
+        match action {
+            Some(Action::Scroll(Scroll::PageDown | Scroll::LineDown)) | None => self.page_on(desk),
+            Some(
+                action @ (Action::Scroll(_)
+                | Action::Help
+                | Action::Settings
+                | Action::Timeline
+                | Action::Notes
+                | Action::Info
+                | Action::UndoTurn
+                | Action::RedoTurn
+                | Action::Library
+                | Action::Interrupt
+                | Action::Leave
+                | Action::Suspend
+                | Action::Redraw
+                | Action::Find),
+            ) => return self.act(action, desk),
+            Some(
+                Action::Edit(_)
+                | Action::Submit
+                | Action::SendAsTyped
+                | Action::Complete
+                | Action::CompleteBack
+                | Action::HistoryBack
+                | Action::HistoryForward
+                | Action::Recall
+                | Action::Cancel
+                | Action::CopyTurn
+                | Action::Expansions,
+            ) => self.page_on(desk),
+        }
+        Turned::Here
+    }
+
+    pub(super) fn page_on(&mut self, desk: &Desk) {
+        let mut view = self.view.clone();
+        view.page_on(&self.showing(self.window(desk)));
+        self.view = view;
+    }
+
+    /// What goes on at the foot of the screen takes keys first. Whether it has taken this one.
+    fn press_foot(&mut self, key: &KeyEvent, action: Option<&Action>, desk: &mut Desk) -> bool {
+        match std::mem::take(&mut self.foot) {
+            Foot::Nothing => false,
+            Foot::Find(find) => self.press_find(find, key, action, desk),
+            Foot::Recall(recall) => self.press_recall(recall, key, action, desk),
+            Foot::Completing(mut completion) => match action {
+                Some(Action::Complete) => {
+                    completion.next();
+                    self.show_completion(completion, desk);
+                    true
+                }
+                Some(Action::CompleteBack) => {
+                    completion.previous();
+                    self.show_completion(completion, desk);
+                    true
+                }
+                Some(_) | None => false,
+            },
+            Foot::Offered(offer) => match action {
+                Some(Action::Complete) => {
+                    self.edit(Editing::Set(Line::at_end(offer.line)), desk);
+                    true
+                }
+                Some(Action::Submit) => {
+                    self.submit(Key::Enter, Care::Expand, desk);
+                    true
+                }
+                Some(Action::Cancel) => true,
+                Some(_) | None => false,
+            },
+        }
+    }
+
+    fn press_find(&mut self, mut find: Find, key: &KeyEvent, action: Option<&Action>, desk: &mut Desk) -> bool {
+        use flow::Scroll::Show;
+        let from = find.current.as_ref().map_or(self.flow.end(), |hit| hit.start);
+        match (action, keys::character(key)) {
+            (Some(Action::Cancel | Action::Interrupt), _) => {
+                self.view = find.before;
+                return true;
+            }
+            (Some(Action::Submit), _) => return true,
+            (Some(Action::Find | Action::HistoryBack | Action::Scroll(Scroll::LineUp)), _) => {
+                find.current = find.search.previous(&self.flow, from);
+            }
+            (Some(Action::HistoryForward | Action::Scroll(Scroll::LineDown) | Action::Complete), _) => {
+                let after = find.current.as_ref().map_or(self.flow.start(), |hit| hit.end);
+                find.current = find.search.next_from(&self.flow, after);
+            }
+            (Some(Action::Edit(Editing::Delete(Motion::Left))), _) => {
+                find.words.pop();
+                find.look(&self.flow);
+            }
+            (Some(Action::Edit(Editing::Kill(_))), _) => {
+                find.words.clear();
+                find.look(&self.flow);
+            }
+            (None, Some(c)) => {
+                find.words.push(c);
+                find.look(&self.flow);
+            }
+            // Anything else ends the search where it stands.
+            (Some(_), _) => return false,
+            (None, None) => {}
+        }
+        let place = find.current.as_ref().map(|hit| hit.start);
+        let before = find.before.clone();
+        // The foot takes a row, so that it must be there when the view is moved.
+        self.foot = Foot::Find(find);
+        match place {
+            Some(place) => self.scroll_to(Show(place), desk),
+            None => self.view = before,
+        }
+        true
+    }
+
+    fn press_recall(&mut self, mut recall: Recall, key: &KeyEvent, action: Option<&Action>, desk: &mut Desk) -> bool {
+        match (action, keys::character(key)) {
+            (Some(Action::Cancel | Action::Interrupt), _) => {
+                let line = recall.cancel();
+                self.edit(Editing::Set(line), desk);
+                return true;
+            }
+            (Some(Action::Submit | Action::Complete), _) => {
+                let line = recall.accept();
+                self.edit(Editing::Set(line), desk);
+                return true;
+            }
+            (Some(Action::Recall | Action::HistoryBack), _) => recall.next(),
+            (Some(Action::HistoryForward | Action::Find), _) => recall.previous(),
+            (Some(Action::Edit(Editing::Delete(Motion::Left))), _) => recall.erase(),
+            (None, Some(c)) => recall.insert(c),
+            (Some(_), _) => {
+                let line = recall.accept();
+                self.edit(Editing::Set(line), desk);
+                return false;
+            }
+            (None, None) => {}
+        }
+        self.foot = Foot::Recall(recall);
+        true
+    }
+
+    /// Does what a key means.
+    fn act(&mut self, action: Action, desk: &mut Desk) -> Turned {
+        match action {
+            Action::Scroll(scroll) => self.scroll(scroll, desk),
+            Action::Find => self.find(desk),
+            Action::CopyTurn => self.copy(desk),
+            Action::Redraw => desk.ask_shell(Effect::Redraw),
+            Action::Suspend => desk.ask_shell(Effect::Suspend),
+            Action::Help => self.show_help(desk),
+            Action::Settings => self.show_settings(desk),
+            Action::Timeline => self.show_timeline(desk),
+            Action::Notes => self.show_notes(desk),
+            Action::Info => self.show_info(desk),
+            Action::UndoTurn => self.step(Step::Back, 1, desk),
+            Action::RedoTurn => self.step(Step::Forth, 1, desk),
+            Action::Expansions => self.toggle_expansions(desk),
+            Action::Library => return Turned::Library,
+            Action::Interrupt => self.interrupt(desk),
+            Action::Cancel => self.view.follow(),
+            Action::Leave if !self.takes_line() || self.edit.text().is_empty() => return Turned::Out,
+            Action::Leave => self.edit(Editing::Delete(Motion::Right), desk),
+            Action::Edit(Editing::Move(Motion::Home)) if self.view.is_back() => self.scroll(Scroll::Top, desk),
+            Action::Edit(Editing::Move(Motion::End)) if self.view.is_back() => self.scroll(Scroll::Bottom, desk),
+            Action::Edit(_)
+            | Action::Submit
+            | Action::SendAsTyped
+            | Action::Complete
+            | Action::CompleteBack
+            | Action::HistoryBack
+            | Action::HistoryForward
+            | Action::Recall => return self.act_on_line(action, desk),
+        }
+        Turned::Here
+    }
+
+    /// Does something to the line, where one is typed.
+    fn act_on_line(&mut self, action: Action, desk: &mut Desk) -> Turned {
+        if !self.takes_line() {
+            return Turned::Here;
+        }
+        self.go_to_end(desk);
+        match action {
+            Action::Edit(editing) => self.edit(editing, desk),
+            Action::Submit => return self.submit(Key::Enter, Care::Offer, desk),
+            Action::SendAsTyped => return self.submit(Key::Enter, Care::None, desk),
+            Action::Complete | Action::CompleteBack => self.complete(desk),
+            Action::HistoryBack => {
+                let line = self.history.older(self.edit.line());
+                line.into_iter().for_each(|line| self.edit(Editing::Set(line), desk));
+            }
+            Action::HistoryForward => {
+                let line = self.history.newer(self.edit.line());
+                line.into_iter().for_each(|line| self.edit(Editing::Set(line), desk));
+            }
+            Action::Recall => self.foot = Foot::Recall(Recall::new(&self.history, self.edit.line().clone())),
+            Action::Scroll(_)
+            | Action::Find
+            | Action::CopyTurn
+            | Action::Redraw
+            | Action::Help
+            | Action::Settings
+            | Action::Timeline
+            | Action::Notes
+            | Action::Info
+            | Action::UndoTurn
+            | Action::RedoTurn
+            | Action::Expansions
+            | Action::Library
+            | Action::Interrupt
+            | Action::Leave
+            | Action::Suspend
+            | Action::Cancel => {}
+        }
+        Turned::Here
+    }
+
+    /// Whether a line is typed now: for the story, or after its end for golmac.
+    pub(super) fn takes_line(&self) -> bool {
+        matches!(self.wants, Wants::Line(_) | Wants::Nothing(_))
+    }
+
+    /// Changes the line, and says why where it can't be done.
+    pub(super) fn edit(&mut self, editing: Editing, desk: &mut Desk) {
+        let edited = self.apply(editing, desk);
+        match edited {
+            Edited::Refused(refusal) => desk.message = Some(sentence(&refusal.to_string())),
+            Edited::Pasted { further, refusal } => {
+                self.pasted.extend(further);
+                desk.message = refusal.map(|refusal| sentence(&refusal.to_string()));
+                if !self.pasted.is_empty() {
+                    // Each pasted line is a command, this one too.
+                    self.submit(Key::Enter, Care::None, desk);
+                }
+            }
+            Edited::Changed | Edited::Moved | Edited::Nothing => {}
+        }
+    }
+
+    /// Looks for words in the text.
+    pub(super) fn find(&mut self, desk: &mut Desk) {
+        self.read_all_the_past();
+        let search = Search::new("");
+        self.foot = Foot::Find(Find { words: String::new(), search, current: None, before: self.view.clone() });
+        desk.message = None;
+    }
+
+    fn ask_to_stop(&mut self, desk: &mut Desk) {
+        let choices = [('c', "Let it run"), ('u', "Take the command back"), ('q', "Leave")];
+        self.ask("The story is busy.", &choices, Purpose::StopStory, desk);
+    }
+
+    /// Ctrl-C where nothing is busy: clears the line, or asks.
+    fn interrupt(&mut self, desk: &mut Desk) {
+        if self.takes_line() && !self.edit.text().is_empty() {
+            self.edit(Editing::Clear, desk);
+            return;
+        }
+        let choices = [
+            ('p', "Play on"),
+            ('u', "Take back a command"),
+            ('t', "Other turns"),
+            ('h', "Help"),
+            ('l', "The library"),
+            ('q', "Leave"),
+        ];
+        self.ask("What now? Everything is kept.", &choices, Purpose::Menu, desk);
+    }
+
+    fn answer_key(&mut self, key: Key, desk: &mut Desk) {
+        match self.session.answer(Answer::Key(key)) {
+            Ok(()) => {
+                self.log_answer(&crate::zmachine::recorded::key(key));
+                self.answered(desk);
+            }
+            Err(error) => desk.message = Some(format!("{error}.")),
+        }
+    }
+}
+
+/// Whether a key ends the line for this story (§10.5.2.1).
+fn ends_line(key: Key, terminators: &[u8]) -> bool {
+    let code = match key {
+        Key::Up => 129,
+        Key::Down => 130,
+        Key::Left => 131,
+        Key::Right => 132,
+        Key::Function(number @ 1..=12) => 132 + number,
+        Key::Keypad(number @ 0..=9) => 145 + number,
+        Key::Char(_)
+        | Key::Enter
+        | Key::Escape
+        | Key::Delete
+        | Key::Function(_)
+        | Key::Keypad(_)
+        | Key::Click { .. }
+        | Key::DoubleClick { .. }
+        | Key::Menu => return false,
+    };
+    terminators.contains(&code)
+}
+
+impl Find {
+    /// Looks for the words as they are now: the last place that has them, or from where the search stands on.
+    fn look(&mut self, flow: &flow::Flow) {
+        self.search = Search::new(&self.words);
+        let from = self.current.as_ref().map_or(flow.end(), |hit| hit.end);
+        self.current = self.search.previous(flow, from);
+    }
+}

@@ -1,0 +1,375 @@
+//! Letting the story run: a slice at a time, so that keys are heard meanwhile; what it prints, asks for and how it ends.
+
+use std::time::Duration;
+
+use super::{Ended, Foot, Game, Logs, Opening, Past, Wants};
+use crate::play::desk::{Desk, Effect};
+use crate::play::flow::{Flow, Told, View};
+use crate::play::line::{Edit, History, SeenWords, StoryWords};
+use crate::session::command_file::CommandFile;
+use crate::session::{Opened, TurnNumber, files, words};
+use crate::zmachine::screen::Event;
+use crate::zmachine::{Answer, FaultKind, InputStream, LineRequest, Post, Request, Stop};
+
+/// Instructions of a slice: about a millisecond's worth.
+const SLICE: u64 = 1 << 17;
+
+/// Slices after which what a busy story has printed is kept and shown.
+const PATIENCE: u32 = 100;
+
+/// Commands that are remembered for the line.
+const REMEMBERED: u32 = 5000;
+
+/// Turns whose text is read before anything is shown.
+const AT_ONCE: usize = 40;
+
+/// Turns of the past that are read in one go.
+const BATCH: usize = 200;
+
+/// Reads that can be interrupted within each other and keep what was typed.
+const DEEPEST: usize = 16;
+
+impl Game {
+    /// A game on the screen, with the end of what was printed before.
+    pub fn open(opening: Opening, desk: &mut Desk) -> Game {
+        let Opening { mut session, opened, name, folder, notices, scripts } = opening;
+        let game = session.machine().story().identity().game();
+        let typed = session.store().commands_of(game, REMEMBERED).unwrap_or_default();
+        let words = StoryWords::of(session.machine());
+        let settings = desk.settings();
+        let (aliases, expands) = (settings.aliases.clone().into_iter().collect(), settings.expand);
+        let saved_game = folder.join(format!("{name}.{}", files::SAVE_EXTENSION));
+        let mut game = Game {
+            flow: Flow::new(),
+            view: View::new(),
+            wants: Wants::Busy,
+            edit: Edit::new(),
+            interrupted: Vec::new(),
+            resuming: false,
+            due: None,
+            foot: Foot::Nothing,
+            selection: None,
+            purpose: None,
+            history: History::new(typed),
+            words,
+            seen: SeenWords::default(),
+            aliases,
+            expands,
+            logs: Logs { transcript: scripts.transcript, record: scripts.record, ..Logs::default() },
+            script: scripts.commands,
+            stream_1: None,
+            pasted: Default::default(),
+            ahead: Default::default(),
+            slices: 0,
+            past: None,
+            saved_game,
+            name,
+            folder,
+            session,
+        };
+        if opened == Opened::Resumed {
+            game.read_the_end();
+            let place = words::place(game.session.timeline(), game.session.here());
+            desk.message = Some(format!("Resumed at {place}."));
+        }
+        for notice in notices {
+            game.tell(Told::Notice, &notice);
+        }
+        game
+    }
+
+    /// Puts the last turns into the text; those before them are read when nothing else is to be done.
+    fn read_the_end(&mut self) {
+        let mut path = self.session.timeline().path_to(self.session.here());
+        let last = path.split_off(path.len().saturating_sub(AT_ONCE));
+        for turn in last {
+            let (_, events) = self.session.passage(turn);
+            self.append(turn, &events);
+        }
+        self.past = (!path.is_empty()).then(|| Past { path, read: 0, flow: Flow::new() });
+    }
+
+    /// Adds to the text, and to the words that were seen.
+    pub(super) fn append(&mut self, turn: TurnNumber, events: &[Event]) {
+        self.flow.append(turn, events);
+        for event in events {
+            if let Event::Text { text, .. } = event {
+                self.seen.see(text);
+            }
+        }
+    }
+
+    /// Whether there is something to do while no key comes.
+    pub fn has_work(&self, desk: &Desk) -> bool {
+        let reads = match self.wants {
+            Wants::Busy => return true,
+            Wants::Line(_) | Wants::Key(_) => !self.is_held_up(desk),
+            Wants::File | Wants::Nothing(_) => false,
+        };
+        self.past.is_some() || reads && self.has_input_waiting()
+    }
+
+    fn has_input_waiting(&self) -> bool {
+        let from_file = match &self.wants {
+            Wants::Line(request) => request.source == InputStream::Commands,
+            Wants::Key(request) => request.source == InputStream::Commands,
+            Wants::Busy | Wants::File | Wants::Nothing(_) => false,
+        };
+        from_file || self.script.is_some() || !self.ahead.is_empty() || !self.pasted.is_empty()
+    }
+
+    /// Does a little of what there is to do.
+    pub fn work(&mut self, desk: &mut Desk) {
+        match self.wants {
+            Wants::Busy => self.run_slice(desk),
+            Wants::Line(_) | Wants::Key(_) if !self.is_held_up(desk) && self.has_input_waiting() => {
+                self.take_waiting_input(desk);
+            }
+            Wants::Line(_) | Wants::Key(_) | Wants::File | Wants::Nothing(_) => self.read_the_past(BATCH),
+        }
+    }
+
+    /// Whether the story runs and has not shown anything for a while.
+    pub fn is_busy(&self) -> bool {
+        self.wants == Wants::Busy
+    }
+
+    fn run_slice(&mut self, desk: &mut Desk) {
+        match self.session.run(SLICE) {
+            Stop::Budget => {
+                self.slices = self.slices.wrapping_add(1);
+                if self.slices.is_multiple_of(PATIENCE) {
+                    self.session.checkpoint();
+                }
+                self.take_output(desk);
+            }
+            Stop::Request(request) => {
+                self.slices = 0;
+                let turned = self.take_output(desk);
+                self.wanted(request, turned, desk);
+            }
+            Stop::Quit => self.end(Ended::Quit, desk),
+            Stop::Fault(fault) => self.end(Ended::Fault(fault), desk),
+        }
+    }
+
+    /// Takes note of what the story asks for.
+    fn wanted(&mut self, request: Request, turned: ReadBegins, desk: &mut Desk) {
+        let goes_on = std::mem::take(&mut self.resuming) && turned == ReadBegins::No;
+        match request {
+            Request::Line(request) => {
+                self.due = due(request.timeout, self.due, desk.now);
+                match goes_on {
+                    true => {}
+                    false => match self.interrupted.pop().filter(|_| turned == ReadBegins::No) {
+                        Some(edit) => self.edit = edit,
+                        None => self.begin_line(&request),
+                    },
+                }
+                self.wants = Wants::Line(request);
+                self.follow_unless_paged(desk);
+            }
+            Request::Key(request) => {
+                self.due = due(request.timeout, self.due, desk.now);
+                if !goes_on {
+                    self.edit.begin("");
+                }
+                self.wants = Wants::Key(request);
+                self.follow_unless_paged(desk);
+            }
+            Request::Save => self.save(desk),
+            Request::Restore => self.restore(desk),
+            Request::SaveTable { name, prompt, bytes } => self.save_table(&name, prompt, bytes, desk),
+            Request::RestoreTable { name, prompt, max } => self.restore_table(&name, prompt, max, desk),
+            Request::Transcript => self.open_transcript(desk),
+            Request::Record => self.open_record(desk),
+            Request::Commands => self.open_commands(desk),
+        }
+        self.flush_logs();
+    }
+
+    fn begin_line(&mut self, request: &LineRequest) {
+        self.edit.begin(&request.preload);
+        self.foot = Foot::Nothing;
+    }
+
+    /// Does not stop at [MORE] where the player does not want that.
+    fn follow_unless_paged(&mut self, desk: &Desk) {
+        if !desk.settings().more || self.script.is_some() {
+            self.view.follow();
+        }
+    }
+
+    fn end(&mut self, ended: Ended, desk: &mut Desk) {
+        self.take_output(desk);
+        if let Ended::Fault(fault) = &ended {
+            let told = match fault.kind {
+                FaultKind::Pending(_) => {
+                    format!("Can't play on: this story needs the windows of version 6, which are not there yet: {fault}")
+                }
+                _ => format!("The story ended by a mistake of its own: {fault}"),
+            };
+            self.tell(Told::Error, &told);
+        }
+        let prefix = desk.settings().command_prefix.map_or_else(String::new, String::from);
+        self.tell(
+            Told::Notice,
+            &format!(
+                "The story has ended. {prefix}undo takes back the last command, {prefix}restart begins again, {prefix}quit leaves."
+            ),
+        );
+        self.edit.begin("");
+        self.due = None;
+        self.wants = Wants::Nothing(ended);
+        self.follow_unless_paged(desk);
+        self.flush_logs();
+    }
+
+    /// Shows and logs what has come of the story. Whether a new read has begun.
+    pub(super) fn take_output(&mut self, desk: &mut Desk) -> ReadBegins {
+        let events = self.session.drain();
+        let here = self.session.here();
+        let begins = events.iter().any(|event| matches!(event, Event::Turn));
+        if !events.is_empty() {
+            self.append(here, &events);
+        }
+        self.log_events(&events);
+        for event in &events {
+            match event {
+                Event::Bleep(_) if desk.settings().bell => desk.ask_shell(Effect::Bell),
+                Event::Bleep(_)
+                | Event::Sound(_)
+                | Event::Turn
+                | Event::Text { .. }
+                | Event::Input { .. }
+                | Event::EraseLower { .. }
+                | Event::EraseScreen { .. }
+                | Event::QuoteBox { .. }
+                | Event::Transcript(_)
+                | Event::Record(_)
+                | Event::Warning(_) => {}
+            }
+        }
+        for notice in self.session.notices() {
+            self.tell(Told::Notice, &notice);
+        }
+        if begins { ReadBegins::Yes } else { ReadBegins::No }
+    }
+
+    /// Says something among the text.
+    pub(super) fn tell(&mut self, kind: Told, text: &str) {
+        let here = self.session.here();
+        self.flow.tell(here, kind, text);
+    }
+
+    /// When the shell should tell that the time of the open request is over; None where it need not.
+    pub fn due(&self, desk: &Desk) -> Option<Duration> {
+        match self.wants {
+            Wants::Line(_) | Wants::Key(_) if !self.is_held_up(desk) => self.due,
+            Wants::Line(_) | Wants::Key(_) | Wants::Busy | Wants::File | Wants::Nothing(_) => None,
+        }
+    }
+
+    /// Gives the story a time-out where one is due.
+    pub fn time_up(&mut self, desk: &mut Desk) {
+        if self.due(desk).is_none_or(|due| due > desk.now) {
+            return;
+        }
+        if self.session.answer(Answer::TimedOut).is_ok() {
+            if self.interrupted.len() < DEEPEST {
+                // Where the routine reads a line itself, what was typed is put back afterwards.
+                self.interrupted.push(self.edit.clone());
+            }
+            self.resuming = true;
+            self.wants = Wants::Busy;
+        }
+    }
+
+    /// The time of a timed read begins anew, as after a panel that stood before the story.
+    pub fn restart_timer(&mut self, desk: &Desk) {
+        let timeout = match &self.wants {
+            Wants::Line(request) => request.timeout,
+            Wants::Key(request) => request.timeout,
+            Wants::Busy | Wants::File | Wants::Nothing(_) => None,
+        };
+        self.due = due(timeout, None, desk.now);
+    }
+
+    /// Takes what waits: commands of a file, lines that were pasted, keys that were pressed too early.
+    fn take_waiting_input(&mut self, desk: &mut Desk) {
+        let source = match &self.wants {
+            Wants::Line(request) => request.source,
+            Wants::Key(request) => request.source,
+            Wants::Busy | Wants::File | Wants::Nothing(_) => return,
+        };
+        if self.script.is_some() {
+            let next = self.script.as_mut().map(CommandFile::next_line);
+            match next {
+                Some(Ok(Some(line))) => self.answer_recorded(&line, desk),
+                Some(Ok(None)) | None => {
+                    self.script = None;
+                    desk.message = Some("The commands of the file are at their end.".to_owned());
+                }
+                Some(Err(error)) => {
+                    self.script = None;
+                    desk.message = Some(format!("Can't read on from the file of commands: {}", files::reason(&error)));
+                }
+            }
+        } else if source == InputStream::Commands {
+            match self.stream_1.as_mut().map(CommandFile::next_line) {
+                Some(Ok(Some(line))) => self.answer_recorded(&line, desk),
+                Some(Ok(None) | Err(_)) | None => {
+                    self.stream_1 = None;
+                    self.session.post(Post::CommandsEnded);
+                    desk.message = Some("There are no more commands in the story's file; the keyboard goes on.".to_owned());
+                    self.wants = Wants::Busy;
+                }
+            }
+        } else if let Some(key) = self.ahead.pop_front() {
+            self.press(&key, desk);
+        } else if let Some(line) = self.pasted.pop_front() {
+            self.type_line(&line, desk);
+        }
+    }
+
+    /// Brings more of the past into the text: so many turns of it.
+    pub(super) fn read_the_past(&mut self, most: usize) {
+        let Some(mut past) = self.past.take() else { return };
+        let last = past.path.len().min(past.read.saturating_add(most));
+        for turn in past.path.get(past.read..last).unwrap_or_default() {
+            let (_, events) = self.session.passage(*turn);
+            past.flow.append(*turn, &events);
+        }
+        past.read = last;
+        if last < past.path.len() {
+            self.past = Some(past);
+            return;
+        }
+        let whole = self.session.timeline().path_to(self.session.here());
+        for turn in whole.into_iter().skip(past.path.len()) {
+            let (_, events) = self.session.passage(turn);
+            past.flow.append(turn, &events);
+        }
+        self.flow = past.flow;
+        self.view = View::new();
+    }
+
+    /// All turns of the past are in the text from now on.
+    pub(super) fn read_all_the_past(&mut self) {
+        self.read_the_past(usize::MAX);
+    }
+}
+
+/// Whether the story has begun to read something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ReadBegins {
+    Yes,
+    No,
+}
+
+/// When a time-out is due: so long after the one before, so that a clock does not run late, or from now where that is past.
+fn due(timeout: Option<u16>, before: Option<Duration>, now: Duration) -> Option<Duration> {
+    let time = Duration::from_millis(u64::from(timeout?) * 100);
+    let steady = before.map(|before| before + time).filter(|due| *due > now);
+    Some(steady.unwrap_or(now + time))
+}

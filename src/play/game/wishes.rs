@@ -1,0 +1,141 @@
+//! What panels wish of a game.
+
+use super::{Game, Purpose, Turned, Wants};
+use crate::play::desk::{Desk, For};
+use crate::play::flow::View;
+use crate::play::pages;
+use crate::play::panel::{Panel, Wish};
+use crate::session::meant::Step;
+use crate::zmachine::Post;
+
+impl Game {
+    /// Grants what a panel wishes.
+    pub fn grant(&mut self, wish: Wish, desk: &mut Desk) -> Turned {
+        if wish.closes() {
+            self.close_panel(&wish, desk);
+        }
+        match wish {
+            Wish::Stay => self.give_timeline_its_text(desk),
+            Wish::Close => {}
+            Wish::Travel(turn) => self.travel(turn, desk),
+            Wish::Name { turn, name } => self.name_turn(turn, name, desk),
+            Wish::File(path) => self.take_file(&path, desk),
+            Wish::Replace(path) => self.take_file(&path, desk),
+            Wish::Search(words) => {
+                let found = self.found(&words);
+                if let Some(Panel::Timeline(timeline)) = &mut desk.panel {
+                    timeline.set_found(&words, &found);
+                }
+                self.give_timeline_its_text(desk);
+            }
+            Wish::Notes(text) => self.keep_notes(&text, desk),
+            Wish::EditNotes => self.edit_notes(desk),
+            Wish::Preview(theme) => desk.message = desk.show_theme(&theme),
+            Wish::Set { key, value, story } => {
+                let scope = if story { For::ThisStory } else { For::AllStories };
+                desk.message = Some(desk.change_setting(&key, &value, scope));
+                pages::show_settings_again(desk);
+                self.follow_settings(desk);
+            }
+            Wish::Choice(choice) => return self.choose(choice, desk),
+        }
+        Turned::Here
+    }
+
+    /// The panel goes; what it leaves unsaid is the harmless answer.
+    fn close_panel(&mut self, wish: &Wish, desk: &mut Desk) {
+        let panel = desk.panel.take();
+        if let Some(Panel::Notes(notes)) = &panel
+            && let Some(text) = notes.unsaved()
+        {
+            self.keep_notes(&text, desk);
+        }
+        if *wish == Wish::Close {
+            if matches!(panel, Some(Panel::Info(_))) {
+                // What was only tried is as it was.
+                let _ = desk.show_theme(&desk.settings().theme.clone());
+            }
+            self.refuse_file();
+        }
+        self.restart_timer(desk);
+    }
+
+    fn name_turn(&mut self, turn: crate::session::TurnNumber, name: Option<String>, desk: &mut Desk) {
+        let named = self.session.name_turn(turn, name);
+        let Some(Panel::Timeline(timeline)) = &mut desk.panel else { return };
+        if let Err(error) = named {
+            timeline.set_message(&format!("That can't be done: {error}."));
+        }
+        timeline.set_timeline(self.session.timeline());
+    }
+
+    /// A question was answered.
+    fn choose(&mut self, choice: usize, desk: &mut Desk) -> Turned {
+        match (self.purpose.take(), choice) {
+            (Some(Purpose::StopStory), 1) => self.take_back_busy_command(desk),
+            (Some(Purpose::StopStory), 2) => return Turned::Out,
+            (Some(Purpose::Menu), 1) => self.step(Step::Back, 1, desk),
+            (Some(Purpose::Menu), 2) => self.show_timeline(desk),
+            (Some(Purpose::Menu), 3) => self.show_help(desk),
+            (Some(Purpose::Menu), 4) => return Turned::Library,
+            (Some(Purpose::Menu), 5) => return Turned::Out,
+            (Some(Purpose::Prune(turn)), 1) => self.prune(turn),
+            (Some(Purpose::Prune(_)), _) => self.reply("Nothing is forgotten."),
+            (Some(_) | None, _) => {}
+        }
+        Turned::Here
+    }
+
+    /// A story that is busy goes back to where the command was given.
+    fn take_back_busy_command(&mut self, desk: &mut Desk) {
+        // What it has printed so far is a turn, to be gone back from.
+        self.session.checkpoint();
+        self.take_output(desk);
+        self.step(Step::Back, 1, desk);
+    }
+
+    /// The story learns of the terminal as it is now.
+    pub fn tell_terminal(&mut self, desk: &Desk) {
+        let terminal = desk.terminal();
+        let told = self.session.machine().options().terminal;
+        if told == terminal {
+            return;
+        }
+        let others_are_same = crate::zmachine::Terminal { rows: told.rows, columns: told.columns, ..terminal } == told;
+        match others_are_same {
+            true => self.session.post(Post::Resize { rows: terminal.rows, columns: terminal.columns }),
+            false => self.session.post(Post::Terminal(terminal)),
+        }
+    }
+
+    /// The terminal has another size, whose old one is still the desk's: what was read stays read.
+    pub fn before_resize(&mut self, desk: &Desk) {
+        let mut view = self.view.clone();
+        view.keep_read(&self.showing(self.window(desk)));
+        self.view = view;
+    }
+
+    /// The notes were edited outside: they are shown as they are now.
+    pub fn show_edited_notes(&mut self, desk: &mut Desk) {
+        if matches!(desk.panel, Some(Panel::Notes(_))) {
+            self.show_notes(desk);
+        }
+    }
+
+    /// Writes what waits as the player leaves the game; what is lost is told later.
+    pub fn close(&mut self, farewell: &mut Vec<String>) {
+        self.flush_logs();
+        let unkept = self.session.leave();
+        farewell.extend(self.session.notices());
+        match unkept {
+            0 => {}
+            1 => farewell.push("one turn could not be written, and is lost now".to_owned()),
+            count => farewell.push(format!("{count} turns could not be written, and are lost now")),
+        }
+        self.view = View::new();
+        self.wants = match std::mem::replace(&mut self.wants, Wants::Busy) {
+            ended @ Wants::Nothing(_) => ended,
+            Wants::Busy | Wants::Line(_) | Wants::Key(_) | Wants::File => Wants::File,
+        };
+    }
+}

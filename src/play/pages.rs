@@ -1,0 +1,75 @@
+//! What the pages of help, information and settings are filled with: tables that others keep, and what the story was told.
+
+use super::desk::Desk;
+use super::panel::{CommandHelp, Entry, Help, Page, Panel, Section};
+use crate::command::{self, FrontEnd};
+use crate::library::Releases;
+use crate::session::Session;
+use crate::settings::TABLE;
+use crate::zmachine::Machine;
+
+/// Keys, commands, settings, and what the story was told about this terminal.
+pub fn help(machine: &Machine, desk: &Desk) -> Page {
+    let prefix = desk.settings().command_prefix;
+    let entries = command::ENTRIES.iter().filter(|entry| entry.is_in(FrontEnd::Screen));
+    let commands = entries.filter_map(|entry| {
+        Some(CommandHelp {
+            name: format!("{}{}", prefix?, entry.name),
+            arguments: entry.arguments.to_owned(),
+            what: entry.about.to_owned(),
+        })
+    });
+    let settings = TABLE.iter().map(|row| (row.key.to_owned(), row.value(desk.settings()).shown()));
+    Help {
+        keys: desk.keys.described().into_iter().map(|(keys, what)| (keys, what.to_owned())).collect(),
+        commands: commands.collect(),
+        settings: settings.collect(),
+        told: vec![command::info::told(&machine.options().terminal)],
+        about: vec![
+            format!("golmac {}: a Z-machine that keeps every turn.", env!("CARGO_PKG_VERSION")),
+            "All other lines are for the story. A key that a story waits for itself goes to the story.".to_owned(),
+        ],
+    }
+    .page()
+}
+
+/// About the story.
+pub fn info(session: &mut Session, name: &str) -> Page {
+    let machine = session.machine();
+    let game = machine.story().identity().game();
+    let mut entries = Vec::new();
+    if let Some(release) = Releases::new().find(game) {
+        let known = release.metadata();
+        entries.extend(known.title.map(|title| Entry::term("Title", title)));
+        entries.extend(known.author.map(|author| Entry::term("Author", author)));
+        entries.extend(known.first_published.map(|year| Entry::term("Published", year)));
+    } else {
+        entries.push(Entry::term("File", name));
+    }
+    for line in command::info::of(machine) {
+        entries.push(match line.split_once(": ") {
+            Some((term, what)) => Entry::term(term, what),
+            None => Entry::text(line),
+        });
+    }
+    let session = Section {
+        heading: "The session".to_owned(),
+        entries: vec![
+            Entry::term("Name", session.name()),
+            Entry::term("Turns", session.timeline().len().saturating_sub(1).to_string()),
+            Entry::term("Present turn", session.here().to_string()),
+        ],
+    };
+    Page::new("About this story", vec![Section { heading: "The story".to_owned(), entries }, session])
+}
+
+/// The list of settings.
+pub fn settings(desk: &Desk) -> Panel {
+    let terms = TABLE.iter().map(|row| Entry::term(row.key, row.value(desk.settings()).shown()));
+    Panel::Info(Box::new(Page::new("Settings", vec![Section { heading: "Settings".to_owned(), entries: terms.collect() }])))
+}
+
+/// The list of settings as they are now, where it is open.
+pub fn show_settings_again(desk: &mut Desk) {
+    let _ = desk;
+}

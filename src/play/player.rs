@@ -1,0 +1,318 @@
+//! The player as one value: a page (the library, or a game), perhaps a panel over it, and what they share. [`Player::update`] changes it,
+//! [`Player::draw`] shows it; the loop around it is in `shell.rs`.
+
+use std::time::Duration;
+
+use crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::desk::{Desk, Effect};
+use super::events::{Happening, Signal};
+use super::game::{Ended, Game, Opening, Turned};
+use super::keys::{self, Action};
+use super::library::{Chosen, Page as LibraryPage, What, Worked};
+use super::panel::{PanelKey, Wish};
+
+/// Opens what was chosen in the library. The terminal is as the story is to be told of it.
+pub type Open = Box<dyn FnMut(&What, &mut Desk) -> Result<Opening, String>>;
+
+/// Makes the library's page afresh, as after a game.
+pub type MakeLibrary = Box<dyn FnMut(&Desk) -> LibraryPage>;
+
+/// What is shown.
+#[derive(Debug)]
+enum Page {
+    Library(Box<LibraryPage>),
+    Game(Box<Game>),
+}
+
+/// Where the player begins.
+#[derive(Debug)]
+pub enum Start {
+    Library,
+    Game(Box<Opening>),
+}
+
+/// The terminal player.
+pub struct Player {
+    desk: Desk,
+    page: Page,
+    open: Open,
+    make_library: MakeLibrary,
+    /// What is told on the ordinary screen when all is over.
+    farewell: Vec<String>,
+    died: bool,
+    /// Whether the library is still looking for stories.
+    scans: bool,
+}
+
+impl Player {
+    /// A player at its beginning.
+    pub fn new(mut desk: Desk, start: Start, open: Open, mut make_library: MakeLibrary) -> Player {
+        let page = match start {
+            Start::Library => Page::Library(Box::new(make_library(&desk))),
+            Start::Game(opening) => Page::Game(Box::new(Game::open(*opening, &mut desk))),
+        };
+        Player { desk, page, open, make_library, farewell: Vec::new(), died: false, scans: true }
+    }
+
+    /// Takes what has come from outside, at this time since the program began.
+    pub fn update(&mut self, happening: Happening, now: Duration) {
+        self.desk.now = now;
+        match happening {
+            Happening::Key(key) => self.press(&key),
+            Happening::Paste(text) => self.paste(&text),
+            Happening::Mouse(event) => self.mouse(&event),
+            Happening::Resize { columns, rows } => self.resize(columns, rows),
+            Happening::TimeUp => {
+                if let Page::Game(game) = &mut self.page {
+                    game.time_up(&mut self.desk);
+                }
+            }
+            Happening::Signal(Signal::Interrupt) => {
+                let key = KeyEvent::new(crossterm::event::KeyCode::Char('c'), crossterm::event::KeyModifiers::CONTROL);
+                self.press(&key);
+            }
+            Happening::Signal(Signal::Suspend) => self.desk.ask_shell(Effect::Suspend),
+            Happening::Signal(Signal::Continue) => self.desk.ask_shell(Effect::Redraw),
+            Happening::Signal(Signal::Terminate | Signal::HangUp) => self.leave(),
+        }
+    }
+
+    /// Whether there is something to do while nothing comes.
+    pub fn has_work(&self) -> bool {
+        match &self.page {
+            Page::Library(_) => self.scans,
+            Page::Game(game) => game.has_work(&self.desk),
+        }
+    }
+
+    /// Does a little of it.
+    pub fn work(&mut self, now: Duration) {
+        self.desk.now = now;
+        match &mut self.page {
+            Page::Library(library) => self.scans = library.work() != Worked::Nothing,
+            Page::Game(game) => game.work(&mut self.desk),
+        }
+    }
+
+    /// Whether what is on the screen may wait a little, for a story that is busy will soon have more.
+    pub fn is_busy(&self) -> bool {
+        matches!(&self.page, Page::Game(game) if game.is_busy())
+    }
+
+    /// When the shell should tell that time is up.
+    pub fn due(&self) -> Option<Duration> {
+        match &self.page {
+            Page::Library(_) => None,
+            Page::Game(game) => game.due(&self.desk),
+        }
+    }
+
+    /// What the shell is to do next.
+    pub fn next_effect(&mut self) -> Option<Effect> {
+        self.desk.effects.pop_front()
+    }
+
+    /// A file was edited, or why it could not be.
+    pub fn edited(&mut self, outcome: Result<(), String>) {
+        self.desk.message = outcome.err();
+        if let (Page::Game(game), true) = (&mut self.page, self.desk.panel.is_some()) {
+            game.show_edited_notes(&mut self.desk);
+        }
+    }
+
+    /// Draws everything. Where the cursor is, if anywhere.
+    pub fn draw(&self, buffer: &mut Buffer) -> Option<Position> {
+        let area = *buffer.area();
+        let cursor = match &self.page {
+            Page::Library(library) => {
+                buffer.set_style(area, self.desk.theme.text);
+                library.draw(area, buffer, &self.desk.theme);
+                None
+            }
+            Page::Game(game) => game.draw(&self.desk, buffer),
+        };
+        match &self.desk.panel {
+            Some(panel) => {
+                panel.draw(area, buffer, &self.desk.theme);
+                None
+            }
+            None => cursor,
+        }
+    }
+
+    /// What is to be told when the terminal is as it was, and whether the last story died.
+    pub fn farewell(self) -> (Vec<String>, bool) {
+        (self.farewell, self.died)
+    }
+
+    /// The screen's size, columns and rows.
+    pub fn size(&self) -> (u16, u16) {
+        (self.desk.columns, self.desk.rows)
+    }
+
+    fn screen(&self) -> Rect {
+        Rect::new(0, 0, self.desk.columns, self.desk.rows)
+    }
+
+    fn press(&mut self, key: &KeyEvent) {
+        let action = self.desk.keys.action(key);
+        if action == Some(&Action::Suspend) {
+            return self.desk.ask_shell(Effect::Suspend);
+        }
+        if action == Some(&Action::Redraw) {
+            return self.desk.ask_shell(Effect::Redraw);
+        }
+        if self.desk.panel.is_some() {
+            let closes = matches!(action, Some(Action::Interrupt | Action::Help | Action::Settings | Action::Timeline | Action::Notes | Action::Info));
+            match keys::panel_key(key) {
+                Some(key) => self.press_panel(key),
+                None if closes => self.press_panel(PanelKey::Escape),
+                None => {}
+            }
+            return;
+        }
+        match &mut self.page {
+            Page::Library(library) => {
+                if action == Some(&Action::Settings) {
+                    return self.desk.open_settings();
+                }
+                if matches!(action, Some(Action::Interrupt | Action::Leave)) {
+                    return self.leave();
+                }
+                if let Some(key) = keys::panel_key(key) {
+                    let chosen = library.press(key);
+                    self.chosen(chosen);
+                }
+            }
+            Page::Game(game) => {
+                let turned = game.press(key, &mut self.desk);
+                self.turn(turned);
+            }
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        if self.desk.panel.is_some() {
+            let first = text.lines().next().unwrap_or_default().to_owned();
+            return self.press_panel(PanelKey::Paste(first));
+        }
+        match &mut self.page {
+            Page::Library(library) => {
+                let first = text.lines().next().unwrap_or_default().to_owned();
+                let chosen = library.press(PanelKey::Paste(first));
+                self.chosen(chosen);
+            }
+            Page::Game(game) => game.paste(text, &mut self.desk),
+        }
+    }
+
+    fn mouse(&mut self, event: &MouseEvent) {
+        let rows = i16::try_from(self.desk.settings().scroll).unwrap_or(3);
+        let key = match event.kind {
+            MouseEventKind::ScrollUp => Some(PanelKey::Wheel(-rows)),
+            MouseEventKind::ScrollDown => Some(PanelKey::Wheel(rows)),
+            MouseEventKind::Down(MouseButton::Left) => {
+                Some(PanelKey::Click { column: event.column, row: event.row })
+            }
+            MouseEventKind::Down(_)
+            | MouseEventKind::Up(_)
+            | MouseEventKind::Drag(_)
+            | MouseEventKind::Moved
+            | MouseEventKind::ScrollLeft
+            | MouseEventKind::ScrollRight => None,
+        };
+        match (&mut self.page, key) {
+            (_, Some(key)) if self.desk.panel.is_some() => self.press_panel(key),
+            (_, None) if self.desk.panel.is_some() => {}
+            (Page::Library(library), Some(key)) => {
+                let chosen = library.press(key);
+                self.chosen(chosen);
+            }
+            (Page::Library(_), None) => {}
+            (Page::Game(game), _) => game.mouse(event, &mut self.desk),
+        }
+    }
+
+    fn resize(&mut self, columns: u16, rows: u16) {
+        if let Page::Game(game) = &mut self.page {
+            game.before_resize(&self.desk);
+        }
+        (self.desk.columns, self.desk.rows) = (columns, rows);
+        match &mut self.page {
+            Page::Library(library) => library.resize(Rect::new(0, 0, columns, rows)),
+            Page::Game(game) => game.tell_terminal(&self.desk),
+        }
+    }
+
+    fn press_panel(&mut self, key: PanelKey) {
+        let screen = self.screen();
+        let Some(panel) = &mut self.desk.panel else { return };
+        let wish = panel.press(key, screen);
+        match (&mut self.page, wish) {
+            (Page::Game(game), wish) => {
+                let turned = game.grant(wish, &mut self.desk);
+                self.turn(turned);
+            }
+            (Page::Library(_), wish) => self.desk.grant(wish),
+        }
+    }
+
+    fn chosen(&mut self, chosen: Chosen) {
+        match chosen {
+            Chosen::Nothing => {}
+            Chosen::Leave => self.leave(),
+            Chosen::Play(what) => match (self.open)(&what, &mut self.desk) {
+                Ok(opening) => self.page = Page::Game(Box::new(Game::open(opening, &mut self.desk))),
+                Err(reason) => {
+                    if let Page::Library(library) = &mut self.page {
+                        library.tell(&reason);
+                    }
+                }
+            },
+        }
+    }
+
+    fn turn(&mut self, turned: Turned) {
+        match turned {
+            Turned::Here => {}
+            Turned::Out => self.leave(),
+            Turned::Library => {
+                self.close_game();
+                self.page = Page::Library(Box::new((self.make_library)(&self.desk)));
+                self.scans = true;
+            }
+        }
+    }
+
+    /// Writes what waits, and remembers what is to be told.
+    fn close_game(&mut self) {
+        if let Page::Game(game) = &mut self.page {
+            game.close(&mut self.farewell);
+            self.died = matches!(game.ended(), Some(Ended::Fault(_)));
+        }
+    }
+
+    fn leave(&mut self) {
+        self.close_game();
+        self.desk.ask_shell(Effect::Leave);
+    }
+}
+
+impl Wish {
+    /// Whether the panel that wishes this is over.
+    pub(super) fn closes(&self) -> bool {
+        match self {
+            Wish::Close | Wish::Travel(_) | Wish::File(_) | Wish::Replace(_) | Wish::Choice(_) => true,
+            Wish::Stay
+            | Wish::Name { .. }
+            | Wish::Search(_)
+            | Wish::Notes(_)
+            | Wish::EditNotes
+            | Wish::Preview(_)
+            | Wish::Set { .. } => false,
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The player on the process's own terminal.
+
+use std::env;
+use std::io;
+use std::path::Path;
+use std::process::Command;
+
+use super::events::TtyEvents;
+use super::player::Player;
+use super::shell::{self, Host, Over};
+use super::terminal::{Manner, Screen, Tty, is_gone};
+use crate::play::events::Signal;
+
+/// What is left to be told when the player has gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Farewell {
+    pub notices: Vec<String>,
+    /// Whether the story that was played last had died of a mistake.
+    pub died: bool,
+}
+
+/// Plays on the terminal until the player leaves. A signal that is to end the process does so, when everything is kept and the terminal is as it was.
+///
+/// # Errors
+/// Where there is no terminal, or it can't be used.
+pub fn play(mut player: Player, manner: Manner) -> io::Result<Farewell> {
+    let mut events = TtyEvents::open()?;
+    let tty = Tty::enter(manner)?;
+    let mut screen = Screen::whole(tty.paper());
+    let mut process = Process { tty };
+    let over = match shell::run(&mut player, &mut screen, &mut events, &mut process) {
+        Err(error) if is_gone(&error) => Over::By(Signal::HangUp),
+        over => over?,
+    };
+    let (notices, died) = player.farewell();
+    match over {
+        Over::By(signal) => process.tty.end_by(signal),
+        Over::Left => {
+            process.tty.leave()?;
+            Ok(Farewell { notices, died })
+        }
+    }
+}
+
+/// The process, with its terminal.
+#[derive(Debug)]
+struct Process {
+    tty: Tty,
+}
+
+impl Host for Process {
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        self.tty.copy(text).map(drop)
+    }
+
+    fn ring(&mut self) -> io::Result<()> {
+        self.tty.ring()
+    }
+
+    fn edit(&mut self, editor: &str, file: &Path) -> io::Result<Result<(), String>> {
+        let line = match editor.trim() {
+            "" => chosen_editor(),
+            editor => Some(editor.to_owned()),
+        };
+        let Some(line) = line else {
+            return Ok(Err("There is no editor: set EDITOR, or the setting editor.".to_owned()));
+        };
+        let mut words = line.split_whitespace();
+        let mut command = Command::new(words.next().unwrap_or_default());
+        command.args(words).arg(file);
+        let ended = self.tty.lend(|| command.status())?;
+        Ok(match ended {
+            Ok(status) if status.success() => Ok(()),
+            Ok(status) => Err(format!("The editor has ended with {status}.")),
+            Err(error) => Err(format!("Can't start {line}: {}.", crate::session::files::reason(&error))),
+        })
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        self.tty.suspend().map(drop)
+    }
+
+    fn resume(&mut self) -> io::Result<()> {
+        self.tty.resume()
+    }
+}
+
+/// The player's editor, as the environment has it.
+fn chosen_editor() -> Option<String> {
+    ["VISUAL", "EDITOR"].iter().find_map(|name| env::var(name).ok().filter(|line| !line.trim().is_empty()))
+}

@@ -1,0 +1,136 @@
+//! The loop around the player: it waits, hands on what comes, lets the story run, and draws.
+//!
+//! Generic over the terminal's backend and over where happenings come from, so that tests drive the real thing. What needs the process's own
+//! terminal is behind [`Host`].
+
+use std::io;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use ratatui::backend::Backend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::desk::Effect;
+use super::events::{Events, Happening, Signal};
+use super::player::Player;
+use super::terminal::{Drawn, Picture, Screen};
+
+/// Time that a story may run before the screen is drawn again and keys are looked for.
+const SLICE: Duration = Duration::from_millis(8);
+
+/// Time after which a busy story's screen is drawn all the same.
+const PATIENCE: Duration = Duration::from_millis(60);
+
+/// What only the process can do with its terminal.
+pub trait Host {
+    /// Puts text on the clipboard.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    fn copy(&mut self, text: &str) -> io::Result<()>;
+    /// Rings the bell.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    fn ring(&mut self) -> io::Result<()>;
+    /// Has a file edited while the terminal is lent. What went wrong, in words.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    fn edit(&mut self, editor: &str, file: &Path) -> io::Result<Result<(), String>>;
+    /// Stops the process.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    fn suspend(&mut self) -> io::Result<()>;
+    /// Enters the terminal again after the process was continued.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    fn resume(&mut self) -> io::Result<()>;
+}
+
+/// How the loop has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Over {
+    Left,
+    /// A signal is to end the process.
+    By(Signal),
+}
+
+/// Runs a player until it is left.
+///
+/// # Errors
+/// Where the terminal can't be used, other than for being gone.
+pub fn run<B, H>(player: &mut Player, screen: &mut Screen<B>, events: &mut impl Events, host: &mut H) -> io::Result<Over>
+where
+    B: Backend,
+    B::Error: std::error::Error + Send + Sync + 'static,
+    H: Host,
+{
+    let begun = Instant::now();
+    let mut drawn = Instant::now();
+    let mut stale = true;
+    loop {
+        if player.has_work() {
+            let slice = Instant::now();
+            while player.has_work() && slice.elapsed() < SLICE {
+                player.work(begun.elapsed());
+            }
+            stale = true;
+        }
+        while let Some(effect) = player.next_effect() {
+            match effect {
+                Effect::Leave => return Ok(Over::Left),
+                Effect::Copy(text) => host.copy(&text)?,
+                Effect::Bell => host.ring()?,
+                Effect::EditFile { editor, file } => {
+                    let edited = host.edit(&editor, &file)?;
+                    player.edited(edited);
+                    screen.returned();
+                }
+                Effect::Suspend => host.suspend()?,
+                Effect::Redraw => screen.forget(),
+            }
+            stale = true;
+        }
+        if stale && (!player.is_busy() || drawn.elapsed() >= PATIENCE) {
+            draw(player, screen).map_err(io::Error::other)?;
+            drawn = Instant::now();
+            stale = false;
+        }
+        let wait = match (player.has_work(), player.due()) {
+            (true, _) => Some(Duration::ZERO),
+            (false, Some(due)) => Some(due.saturating_sub(begun.elapsed())),
+            (false, None) => None,
+        };
+        for happening in events.wait(wait)? {
+            if let Happening::Signal(signal @ (Signal::Terminate | Signal::HangUp)) = happening {
+                player.update(happening, begun.elapsed());
+                return Ok(Over::By(signal));
+            }
+            if happening == Happening::Signal(Signal::Continue) {
+                host.resume()?;
+                screen.returned();
+            }
+            player.update(happening, begun.elapsed());
+            stale = true;
+        }
+        // Time may be up without anybody having said so.
+        if wait == Some(Duration::ZERO) && player.due().is_some_and(|due| due <= begun.elapsed()) {
+            player.update(Happening::TimeUp, begun.elapsed());
+        }
+    }
+}
+
+/// Draws what the player shows now.
+///
+/// # Errors
+/// Where the terminal can't be written.
+pub fn draw<B: Backend>(player: &Player, screen: &mut Screen<B>) -> Result<Drawn, B::Error> {
+    let (columns, rows) = player.size();
+    let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+    let cursor = player.draw(&mut buffer).map(|at| (at.x, at.y));
+    screen.draw(Picture { buffer, cursor })
+}
