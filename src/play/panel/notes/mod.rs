@@ -206,6 +206,6 @@ impl Notes {
         {
             pen.put("There are no notes yet. Press a to add a line, Enter to write.", theme.dim);
         }
-        frame.draw_thumb(seen, count, buffer, theme);
+        frame.draw_thumb(body, seen, count, buffer, theme);
     }
 }

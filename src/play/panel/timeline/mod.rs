@@ -8,7 +8,7 @@ mod tree;
 mod view;
 
 #[cfg(test)]
-mod tests;
+pub mod tests;
 
 use std::collections::HashSet;
 
@@ -18,6 +18,7 @@ use self::search::Search;
 use self::tree::{Folds, Kind, Row};
 use super::cells::wrapped;
 use super::field::Field;
+use super::frame::row_in;
 use super::list::{List, Moved};
 use super::scroll::Scroll;
 use super::{PanelKey, Wish};
@@ -232,10 +233,8 @@ impl TimelinePanel {
             PanelKey::Char(' ') => self.scroll_text(&PanelKey::PageDown, parts.text),
             PanelKey::Backspace => self.scroll_text(&PanelKey::PageUp, parts.text),
             PanelKey::Click { column, row } => {
-                let above = parts.list.y.saturating_sub(parts.frame.inner.y);
-                let row = parts.frame.row_at(*column, *row).and_then(|row| row.checked_sub(above));
-                let on_list = *column < parts.list.right();
-                match row.filter(|_| on_list).and_then(|row| self.list.row_at(row, parts.list.height)) {
+                let row = row_in(parts.list, *column, *row).and_then(|row| self.list.row_at(row, parts.list.height));
+                match row {
                     Some(row) if self.list.chosen() == Some(row) => return self.take(),
                     Some(row) => self.list.choose(row),
                     None => {}
@@ -398,9 +397,14 @@ impl TimelinePanel {
 
     /// Takes a key while words are typed.
     fn search(&mut self, key: &PanelKey, screen: Rect) -> Wish {
-        let height = self.parts(screen).list.height;
+        let list = self.parts(screen).list;
         let Mode::Searching(search) = &mut self.mode else { return Wish::Stay };
         match key {
+            PanelKey::Click { column, row } => {
+                let row = row_in(list, *column, *row).and_then(|row| search.list.row_at(row, list.height));
+                row.into_iter().for_each(|row| search.list.choose(row));
+                Wish::Stay
+            }
             PanelKey::Escape => self.turn_to(Mode::Browsing),
             PanelKey::Enter => {
                 let found = search.cursor();
@@ -408,7 +412,7 @@ impl TimelinePanel {
                 found.into_iter().for_each(|turn| self.reveal(turn));
                 Wish::Stay
             }
-            key => search.press(key, height, &self.timeline),
+            key => search.press(key, list.height, &self.timeline),
         }
     }
 }
