@@ -146,8 +146,8 @@ impl Page {
             PanelKey::Char('/') => self.typing = Some((Field::default(), first)),
             PanelKey::Char('n') => self.find(body, self.found.map_or(first, |row| row.saturating_add(1)), Way::Down),
             PanelKey::Char('N') => self.find(body, self.found.unwrap_or(first), Way::Up),
-            PanelKey::Tab => self.to_heading(body, first, Way::Down),
-            PanelKey::BackTab => self.to_heading(body, first, Way::Up),
+            PanelKey::Tab => self.turn_to_heading(body, first, Way::Down),
+            PanelKey::BackTab => self.turn_to_heading(body, first, Way::Up),
             PanelKey::Escape | PanelKey::Enter | PanelKey::Char('q') => return Wish::Close,
             PanelKey::Up
             | PanelKey::Down
@@ -185,7 +185,7 @@ impl Page {
     }
 
     /// Goes to the next heading, or the one before.
-    fn to_heading(&mut self, body: Rect, first: usize, way: Way) {
+    fn turn_to_heading(&mut self, body: Rect, first: usize, way: Way) {
         let rows = self.rows(body.width);
         let is_heading = |row: &usize| matches!(rows.get(*row), Some(Row::Heading(_)));
         let found = match way {

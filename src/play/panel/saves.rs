@@ -286,7 +286,7 @@ impl Picker {
             self.notice = Notice::Empty;
             return Wish::Stay;
         }
-        if name.ends_with('/') || matches!(Path::new(&name).file_name(), None) {
+        if name.ends_with('/') || Path::new(&name).file_name().is_none() {
             self.notice = Notice::Folder;
             return Wish::Stay;
         }
@@ -338,8 +338,12 @@ impl Picker {
         };
         frame.draw(self.title(), hints, buffer, theme);
         let said = match &self.notice {
-            Notice::Nothing if self.list.count() == 0 && !self.offers.is_empty() => "None here: a path.".to_owned(),
-            Notice::Nothing => String::new(),
+            Notice::Nothing => match (self.list.count(), self.offers.is_empty(), self.purpose) {
+                (0, true, Purpose::Restore) => "There are no saved games here. Type a path, or press Escape.",
+                (0, false, Purpose::Restore) => "None of these: it is taken for a path.",
+                (_, _, Purpose::Save | Purpose::Restore) => "",
+            }
+            .to_owned(),
             Notice::Empty => "Type a name, or press Escape.".to_owned(),
             Notice::Folder => "That is a folder. Type a file's name after it.".to_owned(),
             Notice::Replaces { name, .. } => format!("Replace {name}? y or n"),

@@ -158,9 +158,11 @@ impl TimelinePanel {
 
     /// Goes to a turn and unfolds what hides it.
     fn reveal(&mut self, turn: TurnNumber) {
-        let closed: Vec<TurnNumber> =
-            self.timeline.back_from(turn).map(|turn| turn.number).filter(|on| self.folds.closed.contains(on)).collect();
-        if closed.iter().fold(false, |changed, on| (*on != turn && self.folds.closed.remove(on)) || changed) {
+        let closed = self.folds.closed.len();
+        for before in self.timeline.back_from(turn).skip(1) {
+            self.folds.closed.remove(&before.number);
+        }
+        if self.folds.closed.len() != closed {
             self.fold();
         }
         // A run of things that happened may be within a middle.
@@ -224,8 +226,8 @@ impl TimelinePanel {
             PanelKey::Right => self.open(),
             PanelKey::Char('+') => self.open_all(),
             PanelKey::Char('-') => self.fold_all(),
-            PanelKey::Tab | PanelKey::Char('b') => self.to_branch(Way::Down),
-            PanelKey::BackTab | PanelKey::Char('B') => self.to_branch(Way::Up),
+            PanelKey::Tab | PanelKey::Char('b') => self.turn_to_branch(Way::Down),
+            PanelKey::BackTab | PanelKey::Char('B') => self.turn_to_branch(Way::Up),
             PanelKey::Char('h') => self.reveal(self.timeline.here()),
             PanelKey::Char('n') => self.begin_name(),
             PanelKey::Char('/') => self.mode = Mode::Searching(Box::default()),
@@ -334,7 +336,7 @@ impl TimelinePanel {
     }
 
     /// Goes to the next row at which a branch begins, or the one before; round and round.
-    fn to_branch(&mut self, way: Way) {
+    fn turn_to_branch(&mut self, way: Way) {
         let (at, count) = (self.list.chosen().unwrap_or(0), self.rows.len());
         let begins = |row: &usize| self.rows.get(*row).is_some_and(|row| row.begins);
         let found = match way {

@@ -159,7 +159,7 @@ impl TimelinePanel {
         let shown = match row.kind {
             Kind::Turn => turn,
             Kind::Closed { hidden } => {
-                let more = format!(" +{}", counted(hidden, "turn", "turns"));
+                let more = if hidden == 0 { String::new() } else { format!(" +{}", counted(hidden, "turn", "turns")) };
                 let columns = u16::try_from(columns_of(&more)).unwrap_or(u16::MAX).min(left.left() / 2);
                 let within = left.left() - columns;
                 self.draw_turn(&mut left.part(within), turn, &Sought::default(), looks);
