@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::cells::{Pen, columns_of, wrapped};
-use super::frame::{Extent, Frame};
+use super::frame::{Extent, Frame, row_in};
 use super::list::{List, Moved};
 use super::{PanelKey, Wish};
 use crate::play::theme::Theme;
@@ -68,13 +68,14 @@ impl Question {
         let inner = frame.inner;
         // Answers come first where there is no room for all.
         let listed = choices.min(inner.height.saturating_sub(1)).max(inner.height.min(1));
-        let list = Rect { y: inner.bottom() - listed, height: listed, ..inner };
-        (frame, Rect { height: inner.height - listed, ..inner }, list)
+        let above = asked.saturating_add(1).min(inner.height - listed);
+        let list = Rect { y: inner.y.saturating_add(above), height: listed, ..inner };
+        (frame, Rect { height: above, ..inner }, list)
     }
 
     /// Takes a key on a screen of this size.
     pub fn press(&mut self, key: PanelKey, screen: Rect) -> Wish {
-        let (frame, _, list) = self.parts(screen);
+        let (_, _, list) = self.parts(screen);
         if self.list.press(&key, list.height) == Moved::Yes {
             return Wish::Stay;
         }
@@ -83,9 +84,7 @@ impl Question {
             PanelKey::Escape => Some(self.harmless),
             PanelKey::Char(c) => self.choices.iter().position(|choice| choice.key.eq_ignore_ascii_case(&c)),
             PanelKey::Click { column, row } => {
-                let above = list.y.saturating_sub(frame.inner.y);
-                let row = frame.row_at(column, row).and_then(|row| row.checked_sub(above));
-                row.and_then(|row| self.list.row_at(row, list.height))
+                row_in(list, column, row).and_then(|row| self.list.row_at(row, list.height))
             }
             PanelKey::Right | PanelKey::Tab => return self.step(PanelKey::Down, list.height),
             PanelKey::Left | PanelKey::BackTab => return self.step(PanelKey::Up, list.height),
@@ -116,7 +115,8 @@ impl Question {
 
     pub fn draw(&self, screen: Rect, buffer: &mut Buffer, theme: &Theme) {
         let (frame, text, list) = self.parts(screen);
-        frame.draw(&self.title, &[], buffer, theme);
+        let harmless = self.choices.get(self.harmless).map(|choice| ("Esc", choice.label.as_str()));
+        frame.draw(&self.title, harmless.as_slice(), buffer, theme);
         for (row, line) in (0..text.height).zip(wrapped(&self.text, text.width)) {
             if let Some(mut pen) = Pen::at(buffer, text, row) {
                 pen.put(line, theme.panel);

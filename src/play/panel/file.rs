@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 
 use super::cells::Pen;
 use super::field::{Field, Typed};
-use super::frame::{Extent, Frame, Hint};
+use super::frame::{Extent, Frame, Hint, row_in};
 use super::list::List;
 use super::{PanelKey, Wish};
 use crate::play::theme::Theme;
@@ -87,7 +87,7 @@ impl FilePrompt {
 
     /// Takes a key on a screen of this size.
     pub fn press(&mut self, key: PanelKey, screen: Rect) -> Wish {
-        let (frame, _, _, list) = self.parts(screen);
+        let (_, _, _, list) = self.parts(screen);
         match self.notice {
             Notice::Replaces => return self.answer(&key),
             Notice::Empty | Notice::Nothing => self.notice = Notice::Nothing,
@@ -112,9 +112,8 @@ impl FilePrompt {
             PanelKey::Wheel(0..) => self.choose(Step::Next, list.height),
             PanelKey::Wheel(_) => self.choose(Step::Before, list.height),
             PanelKey::Click { column, row } => {
-                let above = list.y.saturating_sub(frame.inner.y);
-                let row = frame.row_at(column, row).and_then(|row| row.checked_sub(above));
-                if let Some(row) = row.and_then(|row| self.list.row_at(row, list.height)) {
+                let row = row_in(list, column, row).and_then(|row| self.list.row_at(row, list.height));
+                if let Some(row) = row {
                     self.list.choose(row);
                     self.fill();
                 }
@@ -211,6 +210,7 @@ impl FilePrompt {
             let style = if chosen { theme.selected } else { theme.panel };
             pen.put(name, style).fill(style);
         }
+        frame.draw_thumb(list, seen, self.list.count(), buffer, theme);
     }
 }
 

@@ -3,6 +3,8 @@
 //! A panel stands in the middle with the game around it where there is room, and takes the whole screen where there is little. Where every cell counts
 //! it has no border; title and keys go before what the panel is about does.
 
+use std::ops::Range;
+
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Block, Widget};
@@ -73,16 +75,6 @@ impl Frame {
         Frame { outer, inner, edge }
     }
 
-    /// Whether a place on the screen is within the frame or on its border.
-    pub fn covers(&self, column: u16, row: u16) -> bool {
-        self.outer.contains(Position { x: column, y: row })
-    }
-
-    /// The row within, from 0, in which a place on the screen is.
-    pub fn row_at(&self, column: u16, row: u16) -> Option<u16> {
-        self.inner.contains(Position { x: column, y: row }).then(|| row.saturating_sub(self.inner.y))
-    }
-
     /// Clears the place and draws what is around it. Keys come in the order of their import: what has no room is left out.
     pub fn draw(&self, title: &str, hints: &[Hint<'_>], buffer: &mut Buffer, theme: &Theme) {
         self.clear(buffer, theme);
@@ -133,10 +125,10 @@ impl Frame {
         }
     }
 
-    /// Shows on the border which of so many rows are seen, unless all are.
-    pub fn draw_thumb(&self, rows: std::ops::Range<usize>, count: usize, buffer: &mut Buffer, theme: &Theme) {
+    /// Shows on the border, beside an area of the panel, which of so many rows are seen in it; unless all are.
+    pub fn draw_thumb(&self, area: Rect, rows: Range<usize>, count: usize, buffer: &mut Buffer, theme: &Theme) {
         let seen = rows.end.saturating_sub(rows.start);
-        let height = usize::from(self.inner.height);
+        let height = usize::from(area.height);
         if self.edge == Edge::Bare || seen >= count || height < 2 {
             return;
         }
@@ -144,12 +136,17 @@ impl Frame {
         let hidden = count.saturating_sub(seen).max(1);
         let from = (height - length).saturating_mul(rows.start.min(hidden)) / hidden;
         for row in from..from + length {
-            let row = self.inner.y.saturating_add(u16::try_from(row).unwrap_or(u16::MAX));
+            let row = area.y.saturating_add(u16::try_from(row).unwrap_or(u16::MAX));
             if let Some(cell) = buffer.cell_mut((self.outer.right().saturating_sub(1), row)) {
                 cell.set_symbol("█").set_style(theme.border);
             }
         }
     }
+}
+
+/// The row of an area, from 0, in which a place on the screen is. None where it is not within.
+pub fn row_in(area: Rect, column: u16, row: u16) -> Option<u16> {
+    area.contains(Position { x: column, y: row }).then(|| row.saturating_sub(area.y))
 }
 
 /// Writes keys and what they do, as many as have room whole.

@@ -135,8 +135,8 @@ mod tests {
     fn the_chosen_row_is_seen_with_rows_around_it() {
         use PanelKey::*;
         check(&[], (0, 0));
-        check(&[Down; 7], (7, 0));
-        check(&[Down; 8], (8, 1));
+        check(&[const { Down }; 7], (7, 0));
+        check(&[const { Down }; 8], (8, 1));
         check(&[End], (99, 90));
         check(&[End, Up, Up], (97, 90));
         check(&[End, Home], (0, 0));

@@ -16,6 +16,9 @@ use crate::play::theme::Theme;
 /// The most that a page is wide and high, in cells.
 const EXTENT: Extent = Extent { columns: 88, rows: 46 };
 
+/// Columns that are left around a page on a screen that is not much wider, border and all.
+const AROUND: u16 = 8;
+
 /// Columns below which what belongs to a term stands under it, not beside it.
 const BESIDE: u16 = 40;
 
@@ -100,7 +103,10 @@ impl Page {
 
     /// The page and the row under it in which words to find are typed.
     fn parts(&self, screen: Rect) -> (Frame, Rect, Rect) {
-        let frame = Frame::on(screen, EXTENT);
+        // As high as it has rows, with room for one in which words are typed.
+        let rows = self.rows(EXTENT.columns.min(screen.width.saturating_sub(AROUND))).len().saturating_add(1);
+        let rows = u16::try_from(rows).unwrap_or(u16::MAX).min(EXTENT.rows);
+        let frame = Frame::on(screen, Extent { rows, ..EXTENT });
         let below = u16::from(self.typing.is_some() && frame.inner.height > 1);
         let body = Rect { height: frame.inner.height - below, ..frame.inner };
         (frame, body, Rect { y: body.bottom(), height: below, ..body })
@@ -140,8 +146,8 @@ impl Page {
             PanelKey::Char('/') => self.typing = Some((Field::default(), first)),
             PanelKey::Char('n') => self.find(body, self.found.map_or(first, |row| row.saturating_add(1)), Way::Down),
             PanelKey::Char('N') => self.find(body, self.found.unwrap_or(first), Way::Up),
-            PanelKey::Tab => self.to_heading(body, first, Way::Down),
-            PanelKey::BackTab => self.to_heading(body, first, Way::Up),
+            PanelKey::Tab => self.turn_to_heading(body, first, Way::Down),
+            PanelKey::BackTab => self.turn_to_heading(body, first, Way::Up),
             PanelKey::Escape | PanelKey::Enter | PanelKey::Char('q') => return Wish::Close,
             PanelKey::Up
             | PanelKey::Down
@@ -179,7 +185,7 @@ impl Page {
     }
 
     /// Goes to the next heading, or the one before.
-    fn to_heading(&mut self, body: Rect, first: usize, way: Way) {
+    fn turn_to_heading(&mut self, body: Rect, first: usize, way: Way) {
         let rows = self.rows(body.width);
         let is_heading = |row: &usize| matches!(rows.get(*row), Some(Row::Heading(_)));
         let found = match way {
@@ -233,7 +239,7 @@ impl Page {
                 }
             }
         }
-        frame.draw_thumb(seen, rows.len(), buffer, theme);
+        frame.draw_thumb(body, seen, rows.len(), buffer, theme);
         if let Some((field, _)) = &self.typing {
             let lost = self.found.is_none() && !self.sought.is_empty();
             field.draw_after(if lost { "Not here: " } else { "Find: " }, below, buffer, theme);

@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 
 use super::cells::{Pen, Sought, columns_of};
 use super::field::{Field, Typed};
-use super::frame::{Extent, Frame, Hint};
+use super::frame::{Extent, Frame, Hint, row_in};
 use super::list::{List, Moved};
 use super::{PanelKey, Wish};
 use crate::play::theme::Theme;
@@ -161,7 +161,7 @@ impl Picker {
         let inner = frame.inner;
         let field = Rect { height: inner.height.min(1), ..inner };
         // The row between is given up where there is little room, unless it says something.
-        let between = u16::from(self.notice != Notice::Nothing || inner.height > 5).min(inner.height.saturating_sub(1));
+        let between = u16::from(self.notice != Notice::Nothing || inner.height > 4).min(inner.height.saturating_sub(1));
         let notice = Rect { y: field.bottom(), height: between, ..inner };
         let list = Rect { y: notice.bottom(), height: inner.height - field.height - between, ..inner };
         match (list.height, self.focus) {
@@ -173,7 +173,7 @@ impl Picker {
 
     /// Takes a key on a screen of this size.
     pub fn press(&mut self, key: PanelKey, screen: Rect) -> Wish {
-        let (frame, field, _, list) = self.parts(screen);
+        let (_, field, _, list) = self.parts(screen);
         if let Notice::Replaces { path, .. } = &self.notice {
             if key.is_yes() {
                 return Wish::Replace(path.clone());
@@ -194,10 +194,10 @@ impl Picker {
                 Focus::Name => Focus::Rows,
                 Focus::Rows => Focus::Name,
             }),
-            PanelKey::Click { column, row } => match frame.row_at(column, row).map(|row| row + frame.inner.y) {
-                Some(row) if list.height > 0 && row >= list.y => self.click(row - list.y, list.height),
-                Some(row) if row == field.y => self.turn_to(Focus::Name),
-                Some(_) | None => Wish::Stay,
+            PanelKey::Click { column, row } => match (row_in(list, column, row), row_in(field, column, row)) {
+                (Some(row), _) => self.click(row, list.height),
+                (None, Some(_)) => self.turn_to(Focus::Name),
+                (None, None) => Wish::Stay,
             },
             PanelKey::Up if self.focus == Focus::Rows && self.list.chosen() == Some(0) => self.turn_to(Focus::Name),
             PanelKey::Down if self.focus == Focus::Name => self.turn_to(Focus::Rows),
@@ -286,7 +286,7 @@ impl Picker {
             self.notice = Notice::Empty;
             return Wish::Stay;
         }
-        if name.ends_with('/') || matches!(Path::new(&name).file_name(), None) {
+        if name.ends_with('/') || Path::new(&name).file_name().is_none() {
             self.notice = Notice::Folder;
             return Wish::Stay;
         }
@@ -338,8 +338,12 @@ impl Picker {
         };
         frame.draw(self.title(), hints, buffer, theme);
         let said = match &self.notice {
-            Notice::Nothing if self.list.count() == 0 && !self.offers.is_empty() => "None here: a path.".to_owned(),
-            Notice::Nothing => String::new(),
+            Notice::Nothing => match (self.list.count(), self.offers.is_empty(), self.purpose) {
+                (0, true, Purpose::Restore) => "There are no saved games here. Type a path, or press Escape.",
+                (0, false, Purpose::Restore) => "None of these: it is taken for a path.",
+                (_, _, Purpose::Save | Purpose::Restore) => "",
+            }
+            .to_owned(),
             Notice::Empty => "Type a name, or press Escape.".to_owned(),
             Notice::Folder => "That is a folder. Type a file's name after it.".to_owned(),
             Notice::Replaces { name, .. } => format!("Replace {name}? y or n"),
@@ -355,7 +359,7 @@ impl Picker {
             let style = if self.notice == Notice::Nothing { theme.dim } else { theme.error };
             pen.put(&said, style).fill(theme.panel);
         }
-        frame.draw_thumb(self.list.seen(list.height), self.list.count(), buffer, theme);
+        frame.draw_thumb(list, self.list.seen(list.height), self.list.count(), buffer, theme);
     }
 
     fn draw_name(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {

@@ -201,11 +201,15 @@ impl Notes {
             let Some(mut pen) = Pen::at(buffer, body, row) else { break };
             pen.put(line, if line.starts_with('#') { theme.title } else { theme.panel });
         }
-        if count == 0
-            && let Some(mut pen) = Pen::at(buffer, body, 0)
-        {
-            pen.put("There are no notes yet. Press a to add a line, Enter to write.", theme.dim);
+        let said = match self.mode {
+            Mode::Reading if count == 0 => "There are no notes yet. Press a to add a line, Enter to write.",
+            Mode::Reading | Mode::Adding(_) | Mode::Editing(_) => "",
+        };
+        for (row, line) in (0..body.height).zip(wrapped(said, body.width)) {
+            if let Some(mut pen) = Pen::at(buffer, body, row) {
+                pen.put(line, theme.dim);
+            }
         }
-        frame.draw_thumb(seen, count, buffer, theme);
+        frame.draw_thumb(body, seen, count, buffer, theme);
     }
 }

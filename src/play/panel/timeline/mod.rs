@@ -8,7 +8,7 @@ mod tree;
 mod view;
 
 #[cfg(test)]
-mod tests;
+pub mod tests;
 
 use std::collections::HashSet;
 
@@ -18,6 +18,7 @@ use self::search::Search;
 use self::tree::{Folds, Kind, Row};
 use super::cells::wrapped;
 use super::field::Field;
+use super::frame::row_in;
 use super::list::{List, Moved};
 use super::scroll::Scroll;
 use super::{PanelKey, Wish};
@@ -157,9 +158,11 @@ impl TimelinePanel {
 
     /// Goes to a turn and unfolds what hides it.
     fn reveal(&mut self, turn: TurnNumber) {
-        let closed: Vec<TurnNumber> =
-            self.timeline.back_from(turn).map(|turn| turn.number).filter(|on| self.folds.closed.contains(on)).collect();
-        if closed.iter().fold(false, |changed, on| (*on != turn && self.folds.closed.remove(on)) || changed) {
+        let closed = self.folds.closed.len();
+        for before in self.timeline.back_from(turn).skip(1) {
+            self.folds.closed.remove(&before.number);
+        }
+        if self.folds.closed.len() != closed {
             self.fold();
         }
         // A run of things that happened may be within a middle.
@@ -223,8 +226,8 @@ impl TimelinePanel {
             PanelKey::Right => self.open(),
             PanelKey::Char('+') => self.open_all(),
             PanelKey::Char('-') => self.fold_all(),
-            PanelKey::Tab | PanelKey::Char('b') => self.to_branch(Way::Down),
-            PanelKey::BackTab | PanelKey::Char('B') => self.to_branch(Way::Up),
+            PanelKey::Tab | PanelKey::Char('b') => self.turn_to_branch(Way::Down),
+            PanelKey::BackTab | PanelKey::Char('B') => self.turn_to_branch(Way::Up),
             PanelKey::Char('h') => self.reveal(self.timeline.here()),
             PanelKey::Char('n') => self.begin_name(),
             PanelKey::Char('/') => self.mode = Mode::Searching(Box::default()),
@@ -232,10 +235,8 @@ impl TimelinePanel {
             PanelKey::Char(' ') => self.scroll_text(&PanelKey::PageDown, parts.text),
             PanelKey::Backspace => self.scroll_text(&PanelKey::PageUp, parts.text),
             PanelKey::Click { column, row } => {
-                let above = parts.list.y.saturating_sub(parts.frame.inner.y);
-                let row = parts.frame.row_at(*column, *row).and_then(|row| row.checked_sub(above));
-                let on_list = *column < parts.list.right();
-                match row.filter(|_| on_list).and_then(|row| self.list.row_at(row, parts.list.height)) {
+                let row = row_in(parts.list, *column, *row).and_then(|row| self.list.row_at(row, parts.list.height));
+                match row {
                     Some(row) if self.list.chosen() == Some(row) => return self.take(),
                     Some(row) => self.list.choose(row),
                     None => {}
@@ -335,7 +336,7 @@ impl TimelinePanel {
     }
 
     /// Goes to the next row at which a branch begins, or the one before; round and round.
-    fn to_branch(&mut self, way: Way) {
+    fn turn_to_branch(&mut self, way: Way) {
         let (at, count) = (self.list.chosen().unwrap_or(0), self.rows.len());
         let begins = |row: &usize| self.rows.get(*row).is_some_and(|row| row.begins);
         let found = match way {
@@ -398,9 +399,14 @@ impl TimelinePanel {
 
     /// Takes a key while words are typed.
     fn search(&mut self, key: &PanelKey, screen: Rect) -> Wish {
-        let height = self.parts(screen).list.height;
+        let list = self.parts(screen).list;
         let Mode::Searching(search) = &mut self.mode else { return Wish::Stay };
         match key {
+            PanelKey::Click { column, row } => {
+                let row = row_in(list, *column, *row).and_then(|row| search.list.row_at(row, list.height));
+                row.into_iter().for_each(|row| search.list.choose(row));
+                Wish::Stay
+            }
             PanelKey::Escape => self.turn_to(Mode::Browsing),
             PanelKey::Enter => {
                 let found = search.cursor();
@@ -408,7 +414,7 @@ impl TimelinePanel {
                 found.into_iter().for_each(|turn| self.reveal(turn));
                 Wish::Stay
             }
-            key => search.press(key, height, &self.timeline),
+            key => search.press(key, list.height, &self.timeline),
         }
     }
 }

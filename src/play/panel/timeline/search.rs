@@ -55,7 +55,6 @@ impl Search {
                     return Wish::Search(words.to_owned());
                 }
             }
-            (Typed::Ignored, PanelKey::Click { .. }) => {}
             (Typed::Ignored, PanelKey::Tab) => _ = self.list.press(&PanelKey::Down, height),
             (Typed::Ignored, PanelKey::BackTab) => _ = self.list.press(&PanelKey::Up, height),
             (Typed::Ignored, key) => match self.list.press(key, height) {

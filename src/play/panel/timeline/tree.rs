@@ -84,7 +84,7 @@ fn stretch(timeline: &Timeline, first: TurnNumber) -> Vec<TurnNumber> {
 pub fn rows(timeline: &Timeline, way: &HashSet<TurnNumber>, folds: &Folds) -> Vec<Row> {
     let mut rows = Vec::new();
     // What is still to be told, the next last.
-    let mut open: Vec<Row> = timeline.roots().map(|root| root_row(root)).collect();
+    let mut open: Vec<Row> = timeline.roots().map(root_row).collect();
     open.reverse();
     while let Some(first) = open.pop() {
         if first.begins && folds.closed.contains(&first.turn) {

@@ -8,7 +8,7 @@ use super::super::cells::{Pen, Sought, columns_of, wrapped};
 use super::super::frame::{Extent, Frame, Hint};
 use super::search::Place;
 use super::tree::{Kind, Row};
-use super::{Mode, TimelinePanel};
+use super::{Mode, TimelinePanel, counted};
 use crate::play::theme::Theme;
 use crate::session::{Turn, TurnKind, TurnNumber};
 
@@ -111,8 +111,8 @@ impl TimelinePanel {
                 }
             }
         }
-        if parts.text.is_none() || parts.rule.width != 1 {
-            parts.frame.draw_thumb(seen, count, buffer, theme);
+        if parts.list.right() == parts.frame.inner.right() {
+            parts.frame.draw_thumb(parts.list, seen, count, buffer, theme);
         }
         self.draw_text(&parts, buffer, theme);
         self.draw_bar(parts.bar, buffer, theme);
@@ -140,11 +140,12 @@ impl TimelinePanel {
 
     /// Draws a row of the tree.
     fn draw_row(&self, pen: &mut Pen<'_>, row: &Row, looks: &Looks) {
+        let aside = aside_columns(pen.left());
+        let mut left = pen.part(pen.left().saturating_sub(aside));
         // A tree of many branches leaves room for what it is about.
-        let depth = row.depth.min(pen.left() / 6).max(u16::from(row.begins).min(row.depth));
+        let depth = row.depth.min(left.left() / 6).max(u16::from(row.begins).min(row.depth));
         for level in 0..depth {
-            let line = if row.begins && level + 1 == depth { "├─" } else { "│ " };
-            pen.put(line, looks.dim);
+            left.put(if row.begins && level + 1 == depth { "├─" } else { "│ " }, looks.dim);
         }
         let mark = match row.kind {
             Kind::Turn if row.turn == self.timeline.here() => "◆ ",
@@ -153,60 +154,66 @@ impl TimelinePanel {
             Kind::Closed { .. } => "▸ ",
             Kind::Middle { .. } | Kind::Happened { .. } => "⋮ ",
         };
-        pen.put(mark, if self.way.contains(&row.turn) { looks.accent } else { looks.dim });
-        match row.kind {
-            Kind::Turn => self.draw_turn(pen, row.turn, &Sought::default(), looks),
-            Kind::Closed { hidden: 0 } => self.draw_turn(pen, row.turn, &Sought::default(), looks),
+        left.put(mark, if self.way.contains(&row.turn) { looks.accent } else { looks.dim });
+        let turn = self.timeline.get(row.turn);
+        let shown = match row.kind {
+            Kind::Turn => turn,
             Kind::Closed { hidden } => {
-                let more = if hidden == 1 { " +1 turn".to_owned() } else { format!(" +{hidden} turns") };
-                let columns = u16::try_from(columns_of(&more)).unwrap_or(u16::MAX).min(pen.left() / 2);
-                let mut turn = pen.part(pen.left().saturating_sub(columns));
-                self.draw_turn(&mut turn, row.turn, &Sought::default(), looks);
-                pen.put(&more, looks.dim);
+                let more = if hidden == 0 { String::new() } else { format!(" +{}", counted(hidden, "turn", "turns")) };
+                let columns = u16::try_from(columns_of(&more)).unwrap_or(u16::MAX).min(left.left() / 2);
+                let within = left.left() - columns;
+                self.draw_turn(&mut left.part(within), turn, &Sought::default(), looks);
+                left.put(&more, looks.dim);
+                None
             }
-            Kind::Middle { count } => _ = pen.put(&format!("{count} turns"), looks.dim),
-            Kind::Happened { count } => _ = pen.put(&format!("{count} things happened by themselves"), looks.dim),
-        }
-        pen.fill(looks.ground);
+            Kind::Middle { count } => {
+                left.put(&counted(count, "turn", "turns"), looks.dim);
+                None
+            }
+            Kind::Happened { count } => {
+                left.put(&format!("{count} things happened by themselves"), looks.dim);
+                None
+            }
+        };
+        self.draw_turn(&mut left, shown, &Sought::default(), looks);
+        let aside = match row.kind {
+            Kind::Turn | Kind::Closed { .. } => turn,
+            Kind::Middle { .. } | Kind::Happened { .. } => None,
+        };
+        draw_aside(pen, aside, &Sought::default(), looks);
     }
 
     /// Draws a turn that was found.
     fn draw_hit(&self, pen: &mut Pen<'_>, turn: TurnNumber, place: Place, sought: &Sought, looks: &Looks) {
+        let turn = self.timeline.get(turn);
+        let mut left = pen.part(pen.left().saturating_sub(aside_columns(pen.left())));
         match place {
             Place::Row => {}
-            Place::Text => _ = pen.put("in the text: ", looks.dim),
+            Place::Text => _ = left.put("in the text: ", looks.dim),
         }
-        self.draw_turn(pen, turn, sought, looks);
-        pen.fill(looks.ground);
+        self.draw_turn(&mut left, turn, sought, looks);
+        draw_aside(pen, turn, sought, looks);
     }
 
-    /// Draws what there is to say of a turn: number, command, name; place and score where there is room.
-    fn draw_turn(&self, pen: &mut Pen<'_>, number: TurnNumber, sought: &Sought, looks: &Looks) {
-        let Some(turn) = self.timeline.get(number) else { return };
-        let wide = pen.left() >= WITH_PLACE;
-        let place = if wide { WIDEST_PLACE.min(pen.left() / 3) } else { 0 };
-        let score = if wide { SCORE } else { 0 };
-        let mut left = pen.part(pen.left().saturating_sub(place + score));
-        left.put(&format!("{number} "), looks.dim);
-        let name = turn.name.as_ref().map(|name| format!(" “{name}”"));
-        let here = if number == self.timeline.here() { " you are here" } else { "" };
-        let after = name.as_deref().map_or(0, columns_of).saturating_add(columns_of(here));
-        // The command has a half at least.
-        let after = u16::try_from(after).unwrap_or(u16::MAX).min(left.left() / 2);
-        let command = u16::try_from(columns_of(command(turn))).unwrap_or(u16::MAX).min(left.left() - after);
-        let style = match turn.kind {
-            TurnKind::Action => looks.ground,
-            TurnKind::Beginning | TurnKind::Waiting | TurnKind::Event => looks.dim,
-        };
-        left.part(command).put_marked(self::command(turn), sought, style, looks.hit);
-        left.put_marked(name.as_deref().unwrap_or_default(), sought, looks.accent, looks.hit);
-        left.put(here, looks.accent).fill(looks.ground);
-        if wide {
-            let named = turn.scene.place.as_deref().unwrap_or_default();
-            pen.part(place).put(" ", looks.ground).put_marked(named, sought, looks.dim, looks.hit).fill(looks.ground);
-            let score = turn.scene.score.map(|score| score.to_string()).unwrap_or_default();
-            pen.put_to_right(&score, looks.dim);
+    /// Draws number, command and name of a turn, and blanks after them.
+    fn draw_turn(&self, pen: &mut Pen<'_>, turn: Option<&Turn>, sought: &Sought, looks: &Looks) {
+        if let Some(turn) = turn {
+            pen.put(&format!("{} ", turn.number), looks.dim);
+            let name = turn.name.as_ref().map(|name| format!(" “{name}”")).unwrap_or_default();
+            let here = if turn.number == self.timeline.here() { " you are here" } else { "" };
+            // The command has a half at least.
+            let after = u16::try_from(columns_of(&name).saturating_add(columns_of(here))).unwrap_or(u16::MAX);
+            let after = after.min(pen.left() / 2);
+            let command = command(turn);
+            let columns = u16::try_from(columns_of(command)).unwrap_or(u16::MAX).min(pen.left() - after);
+            let style = match turn.kind {
+                TurnKind::Action => looks.ground,
+                TurnKind::Beginning | TurnKind::Waiting | TurnKind::Event => looks.dim,
+            };
+            pen.part(columns).put_marked(command, sought, style, looks.hit);
+            pen.put_marked(&name, sought, looks.accent, looks.hit).put(here, looks.accent);
         }
+        pen.fill(looks.ground);
     }
 
     /// Draws the text of the turn under the cursor, and the line that parts it from the tree.
@@ -226,7 +233,7 @@ impl TimelinePanel {
         let seen = self.scroll.seen(wrapped(text, area.width).count(), area.height);
         for (row, line) in (0..area.height).zip(wrapped(text, area.width).skip(seen.start)) {
             if let Some(mut pen) = Pen::at(buffer, area, row) {
-                pen.put_marked(line, sought, theme.text, theme.hit);
+                pen.put_marked(line, sought, theme.panel, theme.hit);
             }
         }
     }
@@ -247,6 +254,24 @@ impl TimelinePanel {
             (None, Mode::Browsing | Mode::Reading) => {}
         }
     }
+}
+
+/// Columns at the end of a row that place and score have for themselves.
+fn aside_columns(columns: u16) -> u16 {
+    match columns >= WITH_PLACE {
+        true => WIDEST_PLACE.min(columns / 3).saturating_add(SCORE),
+        false => 0,
+    }
+}
+
+/// Draws place and score into the columns that are left, if there are any.
+fn draw_aside(pen: &mut Pen<'_>, turn: Option<&Turn>, sought: &Sought, looks: &Looks) {
+    let scene = turn.map(|turn| &turn.scene);
+    let place = scene.and_then(|scene| scene.place.as_deref()).unwrap_or_default();
+    let score = scene.and_then(|scene| scene.score).map(|score| score.to_string()).unwrap_or_default();
+    let columns = pen.left().saturating_sub(SCORE);
+    pen.part(columns).put(" ", looks.ground).put_marked(place, sought, looks.dim, looks.hit).fill(looks.ground);
+    pen.put_to_right(&score, looks.dim);
 }
 
 /// What was done in a turn.
