@@ -165,7 +165,8 @@ mod tests {
 
     #[test]
     fn a_record_gives_its_bibliographic_part() {
-        let inside = "<title>Bronze</title><author>Emily Short</author><description>One &amp;\n two.<br/>Three.</description>";
+        let inside =
+            "<title>Bronze</title><author>Emily Short</author><description>One &amp;\n two.<br/>Three.</description>";
         let xml = format!(
             "\u{FEFF}<?xml version=\"1.0\"?><ifindex xmlns=\"http://babel.ifarchive.org/protocol/iFiction/\">{}</ifindex>",
             story(inside)
@@ -198,7 +199,10 @@ mod tests {
             other => panic!("{other:?} of {}", xml.chars().take(80).collect::<String>()),
         };
         let bomb = (1..20).map(|i| format!("<!ENTITY a{i} \"&a{0};&a{0};&a{0};\">", i - 1)).collect::<String>();
-        damaged(&format!("<!DOCTYPE x [<!ENTITY a0 \"haha\">{bomb}]><ifindex>{}</ifindex>", story("<title>&a19;</title>")));
+        damaged(&format!(
+            "<!DOCTYPE x [<!ENTITY a0 \"haha\">{bomb}]><ifindex>{}</ifindex>",
+            story("<title>&a19;</title>")
+        ));
         damaged("<!DOCTYPE x SYSTEM \"file:///etc/passwd\"><ifindex><story/></ifindex>");
         damaged(&"<a>".repeat(60_000));
         damaged(&format!("<ifindex>{}</ifindex>", "<story/>".repeat(30_000)));
@@ -208,7 +212,8 @@ mod tests {
         check(&format!("<ifindex>{}</ifindex>", story("<title> \n </title>")), &Metadata::default());
         check("<ifindex><story/></ifindex>", &Metadata::default());
         check(&format!("<i>{}</i>", story("<title>a\u{9B}2J\u{202E}b &#x9; c</title>")), &titled("a2Jb c"));
-        let long = Metadata::from_xml(&format!("<i>{}</i>", story(&format!("<title>{}</title>", "x".repeat(9000)))), |_| true);
+        let long =
+            Metadata::from_xml(&format!("<i>{}</i>", story(&format!("<title>{}</title>", "x".repeat(9000)))), |_| true);
         assert_eq!(long.unwrap().title.map(|title| title.len()), Some(TEXT_LENGTH));
     }
 

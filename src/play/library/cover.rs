@@ -57,7 +57,8 @@ impl Picture {
     /// # Errors
     /// Where it is neither, is damaged, or would take too much memory.
     pub fn decode(bytes: &[u8]) -> Result<Picture, PictureError> {
-        let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureError::Damaged)?;
+        let mut reader =
+            ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureError::Damaged)?;
         if reader.format().is_none() {
             return Err(PictureError::Format);
         }
@@ -167,7 +168,8 @@ pub fn colour([red, green, blue]: [u8; 3], depth: Depth) -> Color {
     match depth {
         Depth::True => Color::Rgb(red, green, blue),
         Depth::Palette256 => {
-            let level = |part: u8| (0_u8..).zip(LEVELS).min_by_key(|(_, level)| level.abs_diff(part)).map_or(0, |(at, _)| at);
+            let level =
+                |part: u8| (0_u8..).zip(LEVELS).min_by_key(|(_, level)| level.abs_diff(part)).map_or(0, |(at, _)| at);
             Color::Indexed(16 + 36 * level(red) + 6 * level(green) + level(blue))
         }
         Depth::Sixteen | Depth::None => Color::Reset,
@@ -198,10 +200,7 @@ mod tests {
         let colours: Vec<(Color, Color)> = buffer.content.iter().map(|cell| (cell.fg, cell.bg)).collect();
         assert_eq!(
             colours,
-            [
-                (Color::Rgb(0, 0, 7), Color::Rgb(0, 255, 7)),
-                (Color::Rgb(255, 0, 7), Color::Rgb(255, 255, 7))
-            ]
+            [(Color::Rgb(0, 0, 7), Color::Rgb(0, 255, 7)), (Color::Rgb(255, 0, 7), Color::Rgb(255, 255, 7))]
         );
     }
 

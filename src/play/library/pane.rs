@@ -40,10 +40,17 @@ impl Loaded {
         };
         let bytes = details.as_ref().ok().and_then(|details| details.cover.clone());
         let cover = match depth {
-            Depth::True | Depth::Palette256 => bytes.map(|bytes| Picture::decode(&bytes).map_err(|error| error.to_string())),
+            Depth::True | Depth::Palette256 => {
+                bytes.map(|bytes| Picture::decode(&bytes).map_err(|error| error.to_string()))
+            }
             Depth::Sixteen | Depth::None => None,
         };
         Loaded { details: details.map(|details| Details { cover: None, ..details }), cover }
+    }
+
+    /// Whether there are no details to be had.
+    pub fn has_failed(&self) -> bool {
+        self.details.is_err()
     }
 }
 

@@ -26,7 +26,10 @@ pub enum PanelKey {
     /// Pasted text, one line of it.
     Paste(String),
     /// A click of the left button, in cells from the screen's top left, from 0.
-    Click { column: u16, row: u16 },
+    Click {
+        column: u16,
+        row: u16,
+    },
     /// Rows that a wheel has turned; negative is up.
     Wheel(i16),
 }
