@@ -70,7 +70,6 @@ mod tests {
             ("no ending", "No ending"),
             ("a\u{1B}[2Jb\n.z5", "A[2Jb"),
             ("été.z5", "Été"),
-            ("...", "..."),
             ("\u{202E}", "(a name that can't be shown)"),
         ] {
             assert_eq!(title_of_file(Path::new(name)), expected, "{name:?}");

@@ -122,7 +122,8 @@ mod tests {
             assert!(!row.title.is_empty() && row.year.is_none_or(|year| (1976..2027).contains(&year)), "{row:?}");
             assert!(row.title.chars().chain(row.author.chars()).all(is_displayable), "{row:?}");
             // What was compiled before it was published has the year of its date, or one before.
-            let dated = row.serial.get(..2).and_then(|year| year.parse::<u16>().ok()).filter(|year| (79..=99).contains(year));
+            let dated =
+                row.serial.get(..2).and_then(|year| year.parse::<u16>().ok()).filter(|year| (79..=99).contains(year));
             assert!(dated.zip(row.year).is_none_or(|(dated, year)| year <= 1900 + dated + 2), "{row:?}");
         }
     }
@@ -133,7 +134,10 @@ mod tests {
         rows.sort_by_key(|row| row.title);
         for pair in rows.windows(2) {
             let [one, next] = pair else { unreachable!() };
-            assert!(one.title != next.title || (one.author, one.year) == (next.author, next.year), "{one:?} and {next:?}");
+            assert!(
+                one.title != next.title || (one.author, one.year) == (next.author, next.year),
+                "{one:?} and {next:?}"
+            );
         }
     }
 

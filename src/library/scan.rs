@@ -146,7 +146,8 @@ impl Scan {
             Ok(_) => {
                 let before = found.len();
                 let cost = self.look_at_file(path, found);
-                if found.len() == before && !self.seen.contains(path) {
+                // What was found before by another way is a story all the same.
+                if found.len() == before && beginning::look(path).is_none() {
                     self.troubles.push(trouble(path, "it is neither a folder nor a story"));
                 }
                 return cost;

@@ -16,8 +16,9 @@ use crate::story::{GameId, Story};
 const MOST_RECENT: usize = 2000;
 
 /// What golmac says of its own adventure, which lies in no file.
-const ADVENTURE: &str = "The observatory's clock has lost eleven minutes, and nobody can say where they went. You are the auditor who \
-    was sent to find out. A short adventure, for an evening or less; it comes with golmac.";
+const ADVENTURE: &str = "The town clock on the Isle of Tarry runs eleven minutes slow, and this morning it stopped. The Bureau of \
+    Standard Time has sent somebody to see about it, and so it is you.\n\
+    Twenty rooms, some twenty minutes or an evening. Nothing there can kill you or leave you stuck.";
 
 /// The adventure that comes with golmac.
 #[derive(Debug, Clone)]

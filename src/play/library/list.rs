@@ -111,7 +111,7 @@ impl Page {
     }
 
     fn draw_row(&self, row: &Row, line: Rect, buffer: &mut Buffer, theme: &Theme) {
-        let chosen = self.chosen.is_some() && row.key(&self.shelf) == self.chosen;
+        let chosen = self.chosen.as_ref().is_some_and(|key| row.is(key, &self.shelf));
         if chosen {
             buffer.set_style(line, theme.selected);
         }
@@ -124,11 +124,11 @@ impl Page {
             Row::BuiltIn { .. } => {
                 let title = self.shelf.built_in.metadata.title.as_deref().unwrap_or_default();
                 let headline = self.shelf.built_in.metadata.headline.as_deref().unwrap_or_default();
-                columns(buffer, line, &[(title, 1, strong), (headline, 1, weak)]);
+                columns(buffer, line.width, line, (title, strong), (headline, weak));
             }
             Row::Story { index, .. } => {
                 if let Some(story) = self.shelf.stories().get(*index) {
-                    columns(buffer, line, &[(&story.title, 1, strong), (&story.author, 1, weak)]);
+                    columns(buffer, line.width, line, (&story.title, strong), (&story.author, weak));
                 }
             }
             Row::Recent { index, .. } => {
@@ -146,39 +146,35 @@ impl Page {
             Whereabouts::Gone(_) => "(story file gone)",
             Whereabouts::BuiltIn | Whereabouts::File(_) => recent.place.as_deref().unwrap_or_default(),
         };
-        let title = fit::line(&recent.title);
-        // When and turn stand at the right, if more is left for the title than they take.
         let right = match line.width {
-            60.. => format!("{turn:<10}  {when:>14}"),
+            TWO_FROM.. => format!("{turn:<10}  {when:>14}"),
             32.. => when,
             _ => String::new(),
         };
         let taken = cells(fit::width(&right)).saturating_add(if right.is_empty() { 0 } else { 3 });
-        let left = Rect { width: line.width.saturating_sub(taken), ..line };
-        match line.width {
-            60.. => columns(buffer, left, &[(&title, 1, strong), (place, 1, weak)]),
-            _ => columns(buffer, left, &[(&title, 1, strong)]),
-        }
+        let free = Rect { width: line.width.saturating_sub(taken), ..line };
+        columns(buffer, line.width, free, (&recent.title, strong), (place, weak));
         let column = line.width.saturating_sub(cells(fit::width(&right)).saturating_add(1));
         fit::write(buffer, line, column, 0, &right, weak);
     }
 }
 
-/// Writes texts side by side. Each has its share of the row, but for what stands alone; the narrower the row, the fewer are written.
-fn columns(buffer: &mut Buffer, line: Rect, texts: &[(&str, u16, Style)]) {
-    const INDENT: u16 = 3;
-    const NARROW: u16 = 40;
-    let indent = if line.width > NARROW { INDENT } else { 1.min(line.width.saturating_sub(1)) };
-    let shown = if line.width >= NARROW { texts.len() } else { 1 };
-    let texts = texts.get(..shown).unwrap_or(texts);
-    let room = line.width.saturating_sub(indent);
-    let shares = texts.iter().map(|(_, share, _)| *share).fold(0, u16::saturating_add).max(1);
-    let mut column = indent;
-    for (text, share, style) in texts {
-        let wide = room / shares * share;
-        let wide = if texts.len() == 1 { room } else { wide };
-        let part = Rect { x: line.x.saturating_add(column), width: wide.saturating_sub(1), ..line };
-        fit::write(buffer, part, 0, 0, &fit::line(text), *style);
-        column = column.saturating_add(wide);
+/// Columns from which two texts stand side by side, and from which entries are set in by so many cells.
+const TWO_FROM: u16 = 56;
+const INDENTS: [(u16, u16); 2] = [(40, 3), (12, 2)];
+
+/// Writes a text and, where the page has room for both, a second one beside it, into what is free of a row for them.
+fn columns(buffer: &mut Buffer, page: u16, free: Rect, first: (&str, Style), second: (&str, Style)) {
+    let indent = INDENTS.into_iter().find(|(from, _)| page >= *from).map_or(0, |(_, indent)| indent);
+    let room = free.width.saturating_sub(indent);
+    let free = Rect { x: free.x.saturating_add(indent), width: room, ..free };
+    if page < TWO_FROM {
+        return fit::write(buffer, free, 0, 0, &fit::line(first.0), first.1);
     }
+    // Titles are longer than places and authors.
+    let share = room / 5 * 3;
+    let left = Rect { width: share.saturating_sub(2), ..free };
+    let right = Rect { x: free.x.saturating_add(share), width: room.saturating_sub(share), ..free };
+    fit::write(buffer, left, 0, 0, &fit::line(first.0), first.1);
+    fit::write(buffer, right, 0, 0, &fit::line(second.0), second.1);
 }

@@ -161,6 +161,10 @@ impl Page {
             return Worked::Unseen;
         }
         self.shelf.add(found);
+        // The story of a playthrough may have been found just now.
+        if self.loaded.as_ref().is_some_and(|(_, loaded)| loaded.has_failed()) {
+            self.loaded = None;
+        }
         self.sort_out();
         Worked::Changed
     }
@@ -285,8 +289,9 @@ impl Page {
         if self.shown != Shown::List {
             return self.scroll(by);
         }
-        let entries: Vec<usize> = (0..self.rows.len()).filter(|index| self.key_at(*index).is_some()).collect();
-        let at = entries.iter().position(|index| self.key_at(*index) == self.chosen).unwrap_or(0);
+        let rows = self.rows.iter().enumerate();
+        let entries: Vec<usize> = rows.filter(|(_, row)| row.is_entry()).map(|(index, _)| index).collect();
+        let at = self.chosen_row().and_then(|chosen| entries.iter().position(|index| *index == chosen)).unwrap_or(0);
         let to = at.saturating_add_signed(by).min(entries.len().saturating_sub(1));
         self.chosen = entries.get(to).and_then(|index| self.key_at(*index));
         self.bring_into_view();
@@ -319,7 +324,7 @@ impl Page {
         self.shown = Shown::List;
         self.sort_out();
         let best = if self.filter.is_empty() { None } else { rows::best(&self.rows) };
-        let index = best.or_else(|| (0..self.rows.len()).find(|index| self.key_at(*index).is_some()));
+        let index = best.or_else(|| self.rows.iter().position(Row::is_entry));
         self.chosen = index.and_then(|index| self.key_at(index));
         self.top = 0;
         self.bring_into_view();
@@ -328,9 +333,8 @@ impl Page {
     /// Makes the rows anew. What was chosen stays so, if it is there.
     fn sort_out(&mut self) {
         self.rows = rows::of(&self.shelf, &self.filter, &self.scan, self.folders);
-        let is_there = self.chosen.is_some() && (0..self.rows.len()).any(|index| self.key_at(index) == self.chosen);
-        if !is_there {
-            self.chosen = (0..self.rows.len()).find_map(|index| self.key_at(index));
+        if self.chosen_row().is_none() {
+            self.chosen = self.rows.iter().find_map(|row| row.key(&self.shelf));
         }
         self.bring_into_view();
     }
@@ -339,10 +343,16 @@ impl Page {
         self.rows.get(index)?.key(&self.shelf)
     }
 
+    /// The row of what is chosen.
+    fn chosen_row(&self) -> Option<usize> {
+        let key = self.chosen.as_ref()?;
+        self.rows.iter().position(|row| row.is(key, &self.shelf))
+    }
+
     /// Scrolls so that the chosen row is seen, with the heading above it where that is next to it.
     fn bring_into_view(&mut self) {
         let height = usize::from(Places::of(self.area).list.height).max(1);
-        let chosen = (0..self.rows.len()).find(|index| self.key_at(*index) == self.chosen).unwrap_or(0);
+        let chosen = self.chosen_row().unwrap_or(0);
         let headed = matches!(chosen.checked_sub(1).and_then(|above| self.rows.get(above)), Some(Row::Heading(_)));
         let first = if headed && height > 1 { chosen.saturating_sub(1) } else { chosen };
         let most = self.rows.len().saturating_sub(height);

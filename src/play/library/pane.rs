@@ -48,6 +48,11 @@ impl Loaded {
         };
         Loaded { details: details.map(|details| Details { cover: None, ..details }), cover }
     }
+
+    /// Whether there are no details to be had.
+    pub fn has_failed(&self) -> bool {
+        self.details.is_err()
+    }
 }
 
 impl Page {

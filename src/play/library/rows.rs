@@ -48,6 +48,26 @@ impl Row {
         }
     }
 
+    /// Whether the row is that of an entry.
+    pub fn is(&self, key: &Key, shelf: &Shelf) -> bool {
+        match (self, key) {
+            (Row::BuiltIn { .. }, Key::BuiltIn) => true,
+            (Row::Recent { index, .. }, Key::Session(id)) => {
+                shelf.recents.get(*index).is_some_and(|recent| recent.id == *id)
+            }
+            (Row::Story { index, .. }, Key::Story(path)) => {
+                shelf.stories().get(*index).is_some_and(|story| story.path == *path)
+            }
+            (Row::BuiltIn { .. } | Row::Recent { .. } | Row::Story { .. }, _)
+            | (Row::Heading(_) | Row::Note(_) | Row::Blank, _) => false,
+        }
+    }
+
+    /// Whether the row can be chosen.
+    pub fn is_entry(&self) -> bool {
+        self.score().is_some()
+    }
+
     fn score(&self) -> Option<u32> {
         match self {
             Row::BuiltIn { score } | Row::Recent { score, .. } | Row::Story { score, .. } => Some(*score),
@@ -74,8 +94,8 @@ pub fn of(shelf: &Shelf, filter: &str, scan: &Scan, folders: usize) -> Vec<Row> 
     let stories = stories.filter_map(|(index, story)| Some(Row::Story { index, score: sieve.story(story)? })).collect();
     let mut rows = Vec::new();
     part(&mut rows, "Comes with golmac", built_in.into_iter().collect());
-    part(&mut rows, "Left off", recents);
-    part(&mut rows, "Stories", stories);
+    part(&mut rows, "Where you left off", recents);
+    part(&mut rows, "Your stories", stories);
     if filter.is_empty() {
         notes(&mut rows, shelf, scan, folders);
     } else if rows.is_empty() {
@@ -134,6 +154,9 @@ impl Sieve {
 
     /// How well an entry fits by these texts of it; None where it does not.
     fn score(&mut self, texts: &[&str]) -> Option<u32> {
+        if self.pattern.atoms.is_empty() {
+            return Some(0);
+        }
         self.haystack.clear();
         for text in texts {
             // Texts are bounded where they are read, but for those of a database.
