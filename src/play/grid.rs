@@ -3,6 +3,9 @@
 //! A [`Grid`] puts cells of the screen model into cells of a buffer, one by one, so that no character can move its neighbours. The area that
 //! it draws in need not have the story's size: what does not fit is cut off, and what is missing is blank. What flows is drawn elsewhere.
 
+#[cfg(test)]
+mod tests;
+
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
