@@ -197,8 +197,12 @@ fn fill(buffer: &mut Buffer, area: Rect, style: Style) {
 /// Puts one character into one cell, and leaves nothing there of what it had.
 fn set(buffer: &mut Buffer, place: Position, c: char, style: Style) {
     if let Some(cell) = buffer.cell_mut(place) {
+        // An empty cell is a blank one, and cheaper.
         cell.reset();
-        cell.set_char(c).set_style(style);
+        if c != ' ' {
+            cell.set_char(c);
+        }
+        cell.set_style(style);
     }
 }
 

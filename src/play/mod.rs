@@ -9,4 +9,5 @@ pub mod glyphs;
 pub mod grid;
 pub mod line;
 pub mod panel;
+pub mod screenshot;
 pub mod theme;
