@@ -3,6 +3,9 @@
 //! A [`Grid`] puts cells of the screen model into cells of a buffer, one by one, so that no character can move its neighbours. The area that
 //! it draws in need not have the story's size: what does not fit is cut off, and what is missing is blank. What flows is drawn elsewhere.
 
+#[cfg(test)]
+mod tests;
+
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -194,8 +197,12 @@ fn fill(buffer: &mut Buffer, area: Rect, style: Style) {
 /// Puts one character into one cell, and leaves nothing there of what it had.
 fn set(buffer: &mut Buffer, place: Position, c: char, style: Style) {
     if let Some(cell) = buffer.cell_mut(place) {
+        // An empty cell is a blank one, and cheaper.
         cell.reset();
-        cell.set_char(c).set_style(style);
+        if c != ' ' {
+            cell.set_char(c);
+        }
+        cell.set_style(style);
     }
 }
 

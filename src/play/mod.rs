@@ -19,6 +19,7 @@ pub mod player;
 mod process;
 pub mod shell;
 pub mod terminal;
+pub mod screenshot;
 pub mod theme;
 mod typed;
 
