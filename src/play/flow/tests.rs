@@ -359,6 +359,8 @@ fn hits_are_found_whatever_their_case_and_ink() {
     assert_eq!(search.previous(&flow, first.start), Some(second.clone()));
     assert_eq!(search.count(&flow, all.start..second.start), 1);
     let layout = View::new().layout(&Showing::new(&flow, size(5, 9)));
+    let seen = layout.range().expect("rows");
+    assert_eq!(search.hits(&flow, seen).collect::<Vec<_>>(), [first.clone(), second]);
     let cells: Vec<_> = layout.rows.iter().filter_map(|row| row.columns_of(&first)).collect();
     assert_eq!(cells, [0..4]);
 }
@@ -419,6 +421,22 @@ fn the_oldest_text_is_forgotten_and_places_stay() {
     assert!(flow.truncate_after(TurnNumber(1)));
     assert!(flow.text(flow.start()..flow.end()).ends_with("line 1999\n"));
     check(&View::new(), &Showing::new(&flow, size(20, 2)), &["line 1999", ""]);
+}
+
+#[test]
+fn fifty_thousand_lines_take_little_memory() {
+    let look = Look { foreground: Colour::from_true(3), ..Look::default() };
+    let mut flow = Flow::new();
+    for turn in 0..10_000 {
+        let printed = format!("{}\n", "x".repeat(60)).repeat(5);
+        let events =
+            [input("look"), text(&printed), Event::Text { text: "\n>".into(), look, buffering: Buffering::On }];
+        flow.append(TurnNumber(turn), &events);
+    }
+    let lists = size_of_val(flow.turns.as_slice()) + flow.weight();
+    let spare = flow.text.capacity() - flow.text.len();
+    assert!(lists + spare < 8 << 20, "{lists} and {spare} bytes");
+    assert_eq!(size_of::<super::document::Run>(), 16);
 }
 
 /// Numbers that look as if they were drawn by lot, always the same.

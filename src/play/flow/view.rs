@@ -61,7 +61,8 @@ impl View {
         View::default()
     }
 
-    /// The player has answered the story: all up to the end has been read, what is appended from now on has not, and the view follows it.
+    /// The player has answered the story, or gone to another turn: all up to the end has been read, what is appended from now on has not, and
+    /// the view follows it.
     pub fn begin_turn(&mut self, flow: &Flow) {
         *self = View { back: None, unread: Some(flow.end()) };
     }
@@ -79,7 +80,7 @@ impl View {
     /// To be called before the window's size changes, with what was shown: what the old one had room for was read, and a smaller one does not
     /// stop for it.
     pub fn keep_read(&mut self, before: &Showing<'_>) {
-        if !self.more(before) {
+        if more_from(self.unread, before).is_none() {
             self.skip(before.flow);
         }
     }
