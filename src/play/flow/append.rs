@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::document::{Flow, Ink, Page, QuoteBlock, Run, Written, bounded};
+use super::document::{Flow, Ink, Page, Position, QuoteBlock, Run, Written, bounded};
 use crate::session::TurnNumber;
 use crate::zmachine::screen::{Cell, Colour, Event, Glyph, Look, LowerCursor, Style, Window};
 
@@ -54,8 +54,7 @@ impl Flow {
             Told::Notice => self.say_above_prompt(turn, &text, Ink::Notice),
             Told::Error => self.say_above_prompt(turn, &text, Ink::Error),
             Told::Command => {
-                let prompt = self.paragraph(self.last_paragraph());
-                self.asked = Some((bounded(prompt.start), bounded(prompt.end)));
+                self.asked = Some(self.prompt_range());
                 self.write(&text.replace('\n', " "), Written::in_ink(Ink::Command));
                 self.end_line();
             }
@@ -64,12 +63,12 @@ impl Flow {
 
     /// Repeats the prompt behind which a command to golmac was typed. Nothing where it has been repeated, or something else was said since.
     pub fn prompt_again(&mut self, turn: TurnNumber) {
-        let Some((start, end)) = self.asked.take() else { return };
-        if !self.prompt().is_empty() {
+        let Some(prompt) = self.asked.take() else { return };
+        if !self.prompt().is_empty() || prompt.start < self.start() {
             return;
         }
         self.enter(turn);
-        let pieces = self.pieces(start as usize..end as usize);
+        let pieces = self.pieces(self.offset(prompt.start)..self.offset(prompt.end));
         pieces.iter().for_each(|(text, written)| self.write(text, *written));
     }
 
@@ -109,8 +108,7 @@ impl Flow {
         let line = self.paragraph(self.last_paragraph());
         let began_before = line.start < self.newest_turn_start();
         let is_cut = line.start > 0 && self.text.as_bytes().get(line.start.saturating_sub(1)) != Some(&b'\n');
-        let typed = self.commands.last().is_some_and(|command| *command as usize >= line.start);
-        if line.is_empty() || began_before || is_cut || typed {
+        if line.is_empty() || began_before || is_cut || self.is_typed_in() {
             return Vec::new();
         }
         let pieces = self.pieces(line.clone());
@@ -129,13 +127,24 @@ impl Flow {
     }
 
     fn say_above_prompt(&mut self, turn: TurnNumber, text: &str, ink: Ink) {
-        let prompt = self.paragraph(self.last_paragraph());
-        let typed = self.commands.last().is_some_and(|command| *command as usize >= prompt.start);
+        let (prompt, typed) = (self.prompt_range(), self.is_typed_in());
         self.say(text, ink);
         if self.prompt().is_empty() && !prompt.is_empty() && !typed {
-            self.asked = Some((bounded(prompt.start), bounded(prompt.end)));
+            self.asked = Some(prompt);
             self.prompt_again(turn);
         }
+    }
+
+    /// The last line.
+    fn prompt_range(&self) -> Range<Position> {
+        let line = self.paragraph(self.last_paragraph());
+        self.position(line.start)..self.position(line.end)
+    }
+
+    /// Whether something was typed in the last line.
+    fn is_typed_in(&self) -> bool {
+        let line = self.paragraph(self.last_paragraph());
+        self.commands.last().is_some_and(|command| *command as usize >= line.start)
     }
 
     fn say(&mut self, text: &str, ink: Ink) {
@@ -177,7 +186,7 @@ impl Flow {
     fn quote(&mut self, rows: &[Vec<Cell>]) {
         let Some(margins) = Margins::of(rows) else { return };
         self.insert(|flow| {
-            let start = bounded(flow.text.len());
+            let start = flow.end();
             if flow.last_paragraph() > 0 && !flow.text_of(flow.last_paragraph().saturating_sub(1)).is_empty() {
                 flow.end_line();
             }
@@ -192,7 +201,8 @@ impl Flow {
             flow.end_line();
             let [columns, left, right] =
                 [margins.columns, margins.left, margins.right].map(|cells| u16::try_from(cells).unwrap_or(u16::MAX));
-            flow.quotes.push(QuoteBlock { start, end: bounded(flow.text.len()), columns, left, right });
+            let [start, end] = [flow.offset(start), flow.text.len()].map(bounded);
+            flow.quotes.push(QuoteBlock { start, end, columns, left, right });
         });
     }
 }

@@ -111,7 +111,7 @@ pub struct Flow {
     pub(super) commands: Vec<u32>,
     pub(super) turns: Vec<TurnStart>,
     /// The prompt after which a command to golmac was typed, until it is repeated.
-    pub(super) asked: Option<(u32, u32)>,
+    pub(super) asked: Option<Range<Position>>,
 }
 
 impl Flow {
@@ -340,7 +340,6 @@ impl Flow {
         self.commands.iter_mut().for_each(|start| *start = start.saturating_sub(by));
         let gone = [paragraph, runs, pages, quotes, commands].map(bounded);
         self.forget_turns(by, gone);
-        self.asked = self.asked.and_then(|(start, end)| Some((start.checked_sub(by)?, end.checked_sub(by)?)));
     }
 }
 

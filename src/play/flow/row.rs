@@ -67,6 +67,16 @@ pub enum Place {
     Typed(usize),
 }
 
+impl Layout<'_> {
+    /// The lines that are seen in part at least, from the beginning of the first: where to look for hits and for words. None where all is blank.
+    pub fn range(&self) -> Option<Range<Position>> {
+        let mut seen = self.rows.iter().filter(|row| row.kind != RowKind::Blank);
+        let first = seen.next()?;
+        let last = seen.next_back().unwrap_or(first);
+        Some(first.paragraph..Position(last.paragraph.0.saturating_add(last.bytes.end.min(last.kept))))
+    }
+}
+
 impl<'a> Row<'a> {
     /// A row with nothing in it.
     pub(super) fn blank() -> Row<'a> {

@@ -281,11 +281,11 @@ impl<'a> Sheet<'a> {
         if text.is_empty() {
             return column;
         }
-        // Characters take at most a few cells: only a narrow window can be too narrow for one.
-        if self.columns < 4 && clusters(text).any(|cluster| cluster.columns > self.columns) {
+        let columns = columns_of(text);
+        // Rows are as wide as the window at most, but for a single character that is wider.
+        if columns > self.columns {
             return self.push_stand_ins(row, paragraph, part, ink, column);
         }
-        let columns = columns_of(text);
         row.spans.push(Span { text: self.shown(paragraph, part.clone()), ink, column, columns, bytes: part });
         column.saturating_add(columns)
     }

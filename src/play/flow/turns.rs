@@ -34,8 +34,8 @@ impl Flow {
             self.quotes.truncate(next.quotes as usize);
             self.commands.truncate(next.commands as usize);
             self.turns.truncate(index.saturating_add(1));
-            let length = bounded(self.text.len());
-            self.asked = self.asked.filter(|(_, end)| *end <= length);
+            let end = self.end();
+            self.asked = self.asked.take().filter(|prompt| prompt.end <= end);
         }
         true
     }

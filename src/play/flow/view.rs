@@ -61,7 +61,8 @@ impl View {
         View::default()
     }
 
-    /// The player has answered the story: all up to the end has been read, what is appended from now on has not, and the view follows it.
+    /// The player has answered the story, or gone to another turn: all up to the end has been read, what is appended from now on has not, and
+    /// the view follows it.
     pub fn begin_turn(&mut self, flow: &Flow) {
         *self = View { back: None, unread: Some(flow.end()) };
     }
@@ -79,25 +80,25 @@ impl View {
     /// To be called before the window's size changes, with what was shown: what the old one had room for was read, and a smaller one does not
     /// stop for it.
     pub fn keep_read(&mut self, before: &Showing<'_>) {
-        if !self.more(before) {
+        if more_from(self.unread, before).is_none() {
             self.skip(before.flow);
         }
     }
 
-    /// Whether the view is scrolled back.
-    pub fn is_back(&self) -> bool {
-        self.back.is_some()
+    /// Whether the view is scrolled back, and there is text below what it shows.
+    pub fn is_back(&self, showing: &Showing<'_>) -> bool {
+        self.back_at(&Sheet::new(showing), showing).is_some()
     }
 
     /// Whether there is more to read than fits: the layout's last row is for `[MORE]`, and [`View::page_on`] is due.
     pub fn more(&self, showing: &Showing<'_>) -> bool {
-        self.back.is_none() && more_from(self.unread, &Sheet::without_tail(showing), showing.window).is_some()
+        !self.is_back(showing) && more_from(self.unread, showing).is_some()
     }
 
     /// Goes on after `[MORE]`, by what was shown but for its last row. The view follows the end again.
     pub fn page_on(&mut self, showing: &Showing<'_>) {
-        let sheet = Sheet::without_tail(showing);
-        if let Some(at) = more_from(self.unread, &sheet, showing.window) {
+        if let Some(at) = more_from(self.unread, showing) {
+            let sheet = Sheet::without_tail(showing);
             let by = usize::from(showing.window.rows).saturating_sub(2).max(1);
             self.unread = Some(sheet.position_of(sheet.forward(at, by).0));
         }
@@ -108,7 +109,7 @@ impl View {
     pub fn scroll(&mut self, showing: &Showing<'_>, scroll: Scroll) {
         let sheet = Sheet::new(showing);
         let rows = usize::from(showing.window.rows);
-        let home = self.resting(&sheet, showing.window);
+        let home = self.resting(&sheet, showing);
         let now = self.back.map_or(home, |back| sheet.row_of(back).min(home));
         let by = |rows: i64| match usize::try_from(rows) {
             Ok(down) => sheet.forward(now, down).0,
@@ -153,16 +154,11 @@ impl View {
     }
 
     fn top(&self, sheet: &Sheet<'_>, showing: &Showing<'_>) -> Top {
-        let window = showing.window;
-        let rows = usize::from(window.rows);
-        if let Some(back) = self.back {
-            let at = sheet.row_of(back);
-            if at < self.resting(sheet, window) {
-                return Top { at, blank: 0, rows, more: false };
-            }
+        let rows = usize::from(showing.window.rows);
+        if let Some(at) = self.back_at(sheet, showing) {
+            return Top { at, blank: 0, rows, more: false };
         }
-        // What is being typed does not count as unread.
-        if let Some(at) = more_from(self.unread, &Sheet::without_tail(showing), window) {
+        if let Some(at) = more_from(self.unread, showing) {
             return Top { at, blank: 0, rows: rows.saturating_sub(1), more: true };
         }
         let page = live_paragraph(showing.flow);
@@ -172,16 +168,22 @@ impl View {
         Top { at, blank, rows: rows.saturating_sub(blank), more: false }
     }
 
+    /// The first row, while the view is scrolled back. It is not where a window has become so large, or the document so short, that the end shows.
+    fn back_at(&self, sheet: &Sheet<'_>, showing: &Showing<'_>) -> Option<At> {
+        let at = sheet.row_of(self.back?);
+        (at < self.resting(sheet, showing)).then_some(at)
+    }
+
     /// The first row where the view is not scrolled back. A page that grows from the bottom has what was before it above it then.
-    fn resting(&self, sheet: &Sheet<'_>, window: Window) -> At {
-        if let Some(at) = more_from(self.unread, sheet, window) {
+    fn resting(&self, sheet: &Sheet<'_>, showing: &Showing<'_>) -> At {
+        if let Some(at) = more_from(self.unread, showing) {
             return at;
         }
         let floor = match sheet.flow.live_page().cursor {
             LowerCursor::Bottom => 0,
             LowerCursor::Top | LowerCursor::Stays => live_paragraph(sheet.flow),
         };
-        sheet.back(sheet.end(), usize::from(window.rows).saturating_sub(1), floor)
+        sheet.back(sheet.end(), usize::from(showing.window.rows).saturating_sub(1), floor)
     }
 }
 
@@ -190,14 +192,16 @@ fn live_paragraph(flow: &Flow) -> usize {
     flow.paragraph_at(flow.live_page().start as usize)
 }
 
-/// The first row that has not been read, where not all from there on fits. A window of one row has no room for `[MORE]`.
-fn more_from(unread: Option<Position>, sheet: &Sheet<'_>, window: Window) -> Option<At> {
-    let flow = sheet.flow;
+/// The first row that has not been read, where not all from there on fits. What is being typed does not count, and a window of one row has no room
+/// for `[MORE]`.
+fn more_from(unread: Option<Position>, showing: &Showing<'_>) -> Option<At> {
+    let flow = showing.flow;
     let unread = unread?.max(flow.position(flow.live_page().start as usize));
-    let rows = usize::from(window.rows);
+    let rows = usize::from(showing.window.rows);
     if rows < 2 {
         return None;
     }
+    let sheet = Sheet::without_tail(showing);
     let at = sheet.row_of(unread);
     (sheet.forward(at, rows).1 >= rows).then_some(at)
 }

@@ -144,7 +144,7 @@ impl Wrapper {
             return;
         }
         self.column = self.column.saturating_add(1);
-        if self.ink_column > 0 {
+        if self.has_ink() {
             self.last_break = Some(Break {
                 end: self.ink_end,
                 end_column: self.ink_column,
@@ -159,12 +159,12 @@ impl Wrapper {
 
     fn ink(&mut self, cluster: Cluster<'_>, kind: Kind) {
         if let Some(full_at) = self.full_at.take() {
-            // A row of spaces alone stays as it is.
-            let (end, columns) = match self.ink_column {
-                0 => (full_at, self.column),
-                ink => (self.ink_end, ink),
-            };
-            self.end_row(end, columns, cluster.at);
+            match (self.has_ink(), self.rows.is_empty()) {
+                (true, _) => self.end_row(self.ink_end, self.ink_column, cluster.at),
+                // More spaces than fit: the last of them are the paragraph's indentation.
+                (false, true) => self.start = cluster.at.saturating_sub(self.column.into()),
+                (false, false) => self.end_row(full_at, self.column, cluster.at),
+            }
         }
         let may_break = match (kind, self.before) {
             (Kind::Unbuffered, _) => self.column > 0,
@@ -214,14 +214,117 @@ impl Wrapper {
         self.rows.push(RowBytes { start: self.start, end, columns });
         self.start = next;
         self.column = 0;
+        self.ink_end = next;
         self.ink_column = 0;
         self.indent = 0;
         self.last_break = None;
+    }
+
+    /// Whether there is more than spaces in the row.
+    fn has_ink(&self) -> bool {
+        self.ink_end > self.start
     }
 
     fn finish(mut self, end: usize) -> Vec<RowBytes> {
         let end = self.full_at.unwrap_or(end);
         self.end_row(end, self.column, end);
         self.rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cluster::columns_of;
+    use super::*;
+
+    /// The rows of a text, of which the part between `from` and `to` may be broken anywhere.
+    #[track_caller]
+    fn check_parts(parts: [&str; 3], columns: u16, expected: &[&str]) {
+        let text = parts.concat();
+        let [before, unbuffered, _] = parts.map(str::len);
+        let anywhere = before..before + unbuffered;
+        let anywhere = [anywhere].into_iter().filter(|range| !range.is_empty()).collect::<Vec<_>>();
+        let rows = wrap(&text, columns, &anywhere);
+        let shown: Vec<&str> = rows.iter().map(|row| &text[row.start..row.end]).collect();
+        assert_eq!(shown, expected, "{parts:?} at {columns}");
+        for (row, shown) in rows.iter().zip(shown) {
+            assert!(row.columns <= columns, "{row:?} of {text:?} at {columns}");
+            // What is wider than the window is taken to be as wide.
+            assert_eq!(row.columns, columns_of(shown).min(columns), "{shown:?} of {text:?} at {columns}");
+        }
+    }
+
+    #[track_caller]
+    fn check(text: &str, columns: u16, expected: &[&str]) {
+        check_parts([text, "", ""], columns, expected);
+    }
+
+    #[test]
+    fn lines_break_at_words() {
+        check("the quick brown fox", 10, &["the quick", "brown fox"]);
+        check("the quick brown", 9, &["the quick", "brown"]);
+        check("the quick brown", 80, &["the quick brown"]);
+        check("", 80, &[""]);
+        check("a b c", 1, &["a", "b", "c"]);
+    }
+
+    #[test]
+    fn spaces_at_a_break_vanish_and_others_stay() {
+        check("ab cd   ef", 6, &["ab cd", "ef"]);
+        check("ab cd ef", 5, &["ab cd", "ef"]);
+        check("abcd        ef", 5, &["abcd", "ef"]);
+        check("abcde       ", 5, &["abcde"]);
+        check("  in  side", 10, &["  in  side"]);
+        check("x:   ", 10, &["x:   "]);
+        check("          ", 4, &["    "]);
+    }
+
+    #[test]
+    fn spaces_at_the_beginning_make_way_for_the_first_word_only() {
+        check("        ZORK", 20, &["        ZORK"]);
+        check("        ZORK", 10, &["      ZORK"]);
+        check("        ZORK", 4, &["ZORK"]);
+        check("     ZORK I", 8, &["    ZORK", "I"]);
+        check("   ZORKING", 4, &["ZORK", "ING"]);
+    }
+
+    #[test]
+    fn a_word_that_is_too_long_is_cut() {
+        check("abcdefghij", 4, &["abcd", "efgh", "ij"]);
+        check("ab cdefgh", 4, &["ab", "cdef", "gh"]);
+        check("+---+---+", 4, &["+---", "+---", "+"]);
+    }
+
+    #[test]
+    fn lines_break_behind_hyphens_and_dashes_within_words() {
+        check("a well-known man", 8, &["a well-", "known", "man"]);
+        check("well--known", 8, &["well--", "known"]);
+        check("wait\u{2014}what now", 9, &["wait\u{2014}what", "now"]);
+        check("wait\u{2014}what now", 8, &["wait\u{2014}", "what now"]);
+        check("it is -5 now", 7, &["it is", "-5 now"]);
+        check("use --fresh", 7, &["use", "--fresh"]);
+    }
+
+    #[test]
+    fn unbuffered_text_breaks_at_the_last_cell() {
+        check_parts(["", "ab cdef", ""], 4, &["ab c", "def"]);
+        check_parts(["ab ", "cdef", ""], 4, &["ab c", "def"]);
+        check_parts(["ab ", "cd", "efg hi"], 5, &["ab cd", "efg", "hi"]);
+        check_parts(["ab", "    ", "cd"], 4, &["ab  ", "  cd"]);
+    }
+
+    #[test]
+    fn wide_characters_stay_whole() {
+        check("日本語", 5, &["日本", "語"]);
+        check("a日本語", 4, &["a日", "本語"]);
+        check("日本", 1, &["日", "本"]);
+    }
+
+    #[test]
+    fn marks_and_joined_emoji_stay_with_what_they_belong_to() {
+        check("e\u{301}e\u{301}e\u{301} e\u{301}", 3, &["e\u{301}e\u{301}e\u{301}", "e\u{301}"]);
+        check("👩‍👩‍👧👩‍👩‍👧", 3, &["👩‍👩‍👧", "👩‍👩‍👧"]);
+        check("🇫🇷🇩🇪🇯🇵", 4, &["🇫🇷🇩🇪", "🇯🇵"]);
+        check("\u{301}\u{301}", 1, &["\u{301}\u{301}"]);
     }
 }
