@@ -18,17 +18,19 @@ const READ: usize = 4096;
 /// # Errors
 /// Where there is no terminal.
 pub(super) fn start(sender: Sender<Message>, allowed: Receiver<()>) -> io::Result<()> {
-    let mut terminal = open()?;
-    thread::Builder::new().name("keys".to_owned()).spawn(move || {
-        while allowed.recv().is_ok() {
-            let message = read(&mut terminal);
-            let last = matches!(message, Message::Closed);
-            if sender.send(message).is_err() || last {
-                break;
-            }
-        }
-    })?;
+    let terminal = open()?;
+    thread::Builder::new().name("keys".to_owned()).spawn(move || run(terminal, &sender, &allowed))?;
     Ok(())
+}
+
+fn run(mut terminal: File, sender: &Sender<Message>, allowed: &Receiver<()>) {
+    while allowed.recv().is_ok() {
+        let message = read(&mut terminal);
+        let last = matches!(message, Message::Closed);
+        if sender.send(message).is_err() || last {
+            break;
+        }
+    }
 }
 
 /// The terminal that is typed at: standard input, unless that is something else. Not through `Stdin`, whose buffer would keep keys.
@@ -60,4 +62,46 @@ fn read(terminal: &mut File) -> Message {
 fn wait_readable(terminal: &File) -> bool {
     let mut wanted = [PollFd::new(terminal, PollFlags::IN)];
     matches!(poll(&mut wanted, None), Ok(_) | Err(rustix::io::Errno::INTR))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::os::fd::OwnedFd;
+    use std::os::unix::net::UnixStream;
+    use std::sync::mpsc::{channel, sync_channel};
+
+    use super::*;
+
+    /// A terminal, and its other side. It never waits, as another process may have asked.
+    fn terminal() -> (File, UnixStream) {
+        let (terminal, other) = UnixStream::pair().expect("a pair");
+        terminal.set_nonblocking(true).expect("a socket");
+        (File::from(OwnedFd::from(terminal)), other)
+    }
+
+    #[test]
+    fn all_that_is_there_comes_at_once() {
+        let (mut terminal, mut other) = terminal();
+        other.write_all(b"look").expect("a socket");
+        assert!(matches!(read(&mut terminal), Message::Bytes(bytes) if bytes == b"look"));
+    }
+
+    #[test]
+    fn what_comes_later_is_waited_for() {
+        let (mut terminal, mut other) = terminal();
+        let reader = thread::spawn(move || read(&mut terminal));
+        other.write_all(b"north").expect("a socket");
+        assert!(matches!(reader.join().expect("a reader"), Message::Bytes(bytes) if b"north".starts_with(&bytes)));
+    }
+
+    #[test]
+    fn a_terminal_that_is_gone_is_read_once() {
+        let (terminal, other) = terminal();
+        drop(other);
+        let ((sender, messages), (allow, allowed)) = (channel(), sync_channel(1));
+        allow.send(()).expect("a reader");
+        run(terminal, &sender, &allowed);
+        assert!(matches!(messages.recv(), Ok(Message::Closed)));
+    }
 }

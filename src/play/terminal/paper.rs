@@ -164,6 +164,6 @@ mod tests {
         for write in writes {
             assert!(write.starts_with("\x1b[?2026h") && write.ends_with("\x1b[?2026l"), "{write:?}");
         }
-        assert!(writes[0].contains("West of House"), "{writes:?}");
+        assert!(writes[0].contains("House") && !writes[1].contains("House"), "{writes:?}");
     }
 }

@@ -1,0 +1,189 @@
+//! The terminal is as it was, whatever ends or stops the player; and all is drawn again when it goes on.
+
+use std::fs;
+use std::time::Duration;
+
+use portable_pty::CommandBuilder;
+
+use super::pty::{Pty, Shell};
+
+/// What is seen once the player is at its first command line.
+const READY: &str = "timetable";
+
+/// Keys that end the player.
+const QUIT: &str = "/quit\r";
+
+/// How long a program that does nothing is looked at.
+const IDLE: Duration = Duration::from_millis(400);
+
+/// The command that starts the player on the built-in adventure.
+fn player() -> String {
+    format!("{} play", env!("CARGO_BIN_EXE_golmac"))
+}
+
+/// A shell in which the player runs, and the terminal's modes before it.
+#[track_caller]
+fn playing(prepare: &str) -> (Shell, String) {
+    let mut shell = Shell::start(80, 24);
+    shell.run(prepare);
+    let before = shell.modes();
+    shell.begin_program(&player());
+    wait_entered(&mut shell);
+    (shell, before)
+}
+
+/// Waits until the player has the terminal and shows the game.
+#[track_caller]
+fn wait_entered(shell: &mut Shell) {
+    shell.pty.wait_until("the alternate screen", |screen| screen.alternate_screen() && screen.bracketed_paste());
+    shell.pty.wait_for(READY);
+}
+
+#[track_caller]
+fn wait_left(shell: &mut Shell) {
+    shell.pty.wait_until("the ordinary screen", |screen| !screen.alternate_screen());
+}
+
+/// Checks that the terminal is the shell's again, as it was before.
+#[track_caller]
+fn check_left(shell: &mut Shell, before: &str) {
+    wait_left(shell);
+    assert_eq!(shell.modes(), before);
+    let screen = shell.pty.screen();
+    assert!(!screen.hide_cursor(), "the cursor is hidden");
+    assert!(!screen.bracketed_paste(), "pastes are still bracketed");
+    assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    assert_eq!((screen.fgcolor(), screen.bgcolor()), (vt100::Color::Default, vt100::Color::Default));
+    assert!(!screen.bold() && !screen.inverse(), "the shell's text is in the player's style");
+}
+
+/// Checks that a signal ends the player, with the status that a shell gives for it.
+#[track_caller]
+fn check_ends(name: &str, status: u8) {
+    let (mut shell, before) = playing("true");
+    shell.signal(name);
+    wait_left(&mut shell);
+    assert_eq!(shell.output("echo $?").trim(), status.to_string());
+    check_left(&mut shell, &before);
+}
+
+/// Checks that the player, stopped by keys or else by a signal, leaves the terminal, and goes on in the foreground.
+#[track_caller]
+fn check_stops(keys: Option<&str>, name: &str) {
+    let (mut shell, before) = playing("true");
+    match keys {
+        Some(keys) => shell.pty.send(keys),
+        None => shell.signal(name),
+    }
+    check_left(&mut shell, &before);
+    shell.begin("fg");
+    wait_entered(&mut shell);
+    shell.pty.send(QUIT);
+    check_left(&mut shell, &before);
+}
+
+#[test]
+fn it_ends_by_itself() {
+    let (mut shell, before) = playing("true");
+    shell.pty.send(QUIT);
+    check_left(&mut shell, &before);
+}
+
+#[test]
+fn unusual_modes_of_the_terminal_are_kept() {
+    let (mut shell, before) = playing("stty -ixon -echoctl intr ^T erase ^H susp ^Y");
+    assert!(before.contains("intr = ^T") && before.contains("-ixon"), "{before}");
+    shell.pty.send(QUIT);
+    check_left(&mut shell, &before);
+}
+
+#[test]
+fn signals_end_it() {
+    check_ends("TERM", 143);
+    check_ends("HUP", 129);
+    check_ends("QUIT", 131);
+}
+
+#[test]
+fn ctrl_z_stops_it() {
+    check_stops(Some("\x1a"), "TSTP");
+}
+
+#[test]
+fn sigtstp_stops_it() {
+    check_stops(None, "TSTP");
+}
+
+#[test]
+fn a_stopped_player_ends_by_sigterm() {
+    let (mut shell, before) = playing("true");
+    shell.pty.send("\x1a");
+    check_left(&mut shell, &before);
+    shell.signal("TERM");
+    shell.signal("CONT");
+    shell.run("wait");
+    check_left(&mut shell, &before);
+}
+
+#[test]
+fn a_player_that_was_stopped_by_force_is_drawn_again() {
+    let (mut shell, before) = playing("true");
+    shell.signal("STOP");
+    shell.pty.wait_for("Stopped");
+    // The shell has the terminal, in whatever state it is.
+    shell.run("stty sane; clear");
+    shell.pty.resize(60, 20);
+    shell.begin("fg");
+    wait_entered(&mut shell);
+    shell.pty.wait_until("a frame of the new size", |screen| !screen.contents().contains("fg"));
+    shell.pty.send(QUIT);
+    wait_left(&mut shell);
+    let modes = shell.modes();
+    assert!(modes.contains("rows 20; columns 60"), "{modes}");
+    let without_size = |modes: &str| modes.lines().filter(|line| !line.contains("rows")).collect::<Vec<_>>().join("\n");
+    assert_eq!(without_size(&modes), without_size(&before));
+}
+
+#[test]
+fn it_ends_when_the_terminal_is_gone() {
+    let is_there = |screen: &vt100::Screen| screen.contents().contains(READY);
+    Shell::start(80, 24).hang_up(&player(), is_there);
+}
+
+#[test]
+fn without_a_shell_ctrl_z_does_not_stop_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_golmac"));
+    command.arg("play");
+    command.env("XDG_DATA_HOME", folder.path());
+    let mut pty = Pty::start(command, 80, 24);
+    pty.wait_for(READY);
+    pty.send("\x1a");
+    pty.send(QUIT);
+    assert!(pty.wait_end().success());
+}
+
+/// How often each thread of a process has waited for something.
+#[cfg(target_os = "linux")]
+fn waits(process: u32) -> Vec<String> {
+    let tasks = fs::read_dir(format!("/proc/{process}/task")).expect("a process");
+    let status = |task: std::io::Result<fs::DirEntry>| fs::read_to_string(task.expect("a thread").path().join("status"));
+    let mut lines = Vec::new();
+    for task in tasks {
+        let status = status(task).expect("a thread's status");
+        lines.extend(status.lines().filter(|line| line.contains("ctxt_switches")).map(str::to_owned));
+    }
+    lines
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn it_does_nothing_while_nothing_happens() {
+    let (mut shell, _) = playing("true");
+    shell.pty.written_within(IDLE);
+    let before = waits(shell.process());
+    assert_eq!(shell.pty.written_within(IDLE), b"");
+    assert_eq!(waits(shell.process()), before);
+    shell.pty.send(QUIT);
+    wait_left(&mut shell);
+}
