@@ -19,6 +19,7 @@ mod keep;
 pub mod log;
 pub mod meant;
 pub mod notes;
+pub mod likeness;
 mod passage;
 mod playthrough;
 pub mod replay;
