@@ -88,7 +88,8 @@ pub fn config(Config { key, value, default, story, path, json, check }: Config) 
 
 fn file() -> Result<PathBuf> {
     let folder = config_folder();
-    let folder = folder.context("there is no folder for settings, because you have no home; set GOLMAC_CONFIG to a folder")?;
+    let folder =
+        folder.context("there is no folder for settings, because you have no home; set GOLMAC_CONFIG to a folder")?;
     Ok(folder.join(CONFIG_FILE))
 }
 
@@ -183,7 +184,8 @@ fn set(key: &str, value: Option<&[String]>, story: Option<&StoryKey>) -> Result<
     let loaded = load(folder.as_deref(), story);
     tell(&loaded.problems);
     let whose = story.map_or_else(String::new, |story| format!(" for {}", displayable(&story.name)));
-    let became = format!("{} is now {}{whose} ({})\n", row.key, row.value(&loaded.settings).shown(), from(&loaded, row));
+    let became =
+        format!("{} is now {}{whose} ({})\n", row.key, row.value(&loaded.settings).shown(), from(&loaded, row));
     kept::print(&became)
 }
 
@@ -203,7 +205,9 @@ fn known_theme(_: &str, _: Option<&Path>) -> Result<()> {
 fn absolute(typed: &str) -> String {
     match typed.is_empty() || typed.starts_with('~') {
         true => typed.to_owned(),
-        false => std::path::absolute(typed).map_or_else(|_| typed.to_owned(), |path| path.to_string_lossy().into_owned()),
+        false => {
+            std::path::absolute(typed).map_or_else(|_| typed.to_owned(), |path| path.to_string_lossy().into_owned())
+        }
     }
 }
 
@@ -254,7 +258,9 @@ fn place(loaded: &Loaded) -> String {
     match &loaded.file {
         Some(file) if file.exists() => format!("The lines are those of {}.\n", shown(file)),
         Some(file) => format!("There is no {} yet.\n", shown(file)),
-        None => "There is no folder for settings, because you have no home; set GOLMAC_CONFIG to a folder.\n".to_owned(),
+        None => {
+            "There is no folder for settings, because you have no home; set GOLMAC_CONFIG to a folder.\n".to_owned()
+        }
     }
 }
 
@@ -264,7 +270,9 @@ fn one(loaded: &Loaded, row: &Row) -> String {
     let file = loaded.file.as_deref().map_or_else(|| CONFIG_FILE.to_owned(), shown);
     text.push_str(&match loaded.source(row) {
         Source::Default => "This is the default.\n".to_owned(),
-        Source::File(line) => format!("It is set in line {line} of {file}; the default is {}.\n", row.default().shown()),
+        Source::File(line) => {
+            format!("It is set in line {line} of {file}; the default is {}.\n", row.default().shown())
+        }
         Source::Story(line) => {
             format!("It is set for this story in line {line} of {file}; the default is {}.\n", row.default().shown())
         }

@@ -84,7 +84,8 @@ fn both_ends_of_every_range_are_in_it() {
 
 #[test]
 fn values_can_be_written_in_the_ways_that_people_write_them() {
-    let loaded = check("colours = 256\ncompletion = false\nmore = 'off'\nSTORY_COLORS = 'Theme'\nlibrary = '~/if'", &[]);
+    let loaded =
+        check("colours = 256\ncompletion = false\nmore = 'off'\nSTORY_COLORS = 'Theme'\nlibrary = '~/if'", &[]);
     assert_eq!(loaded.settings.colours, Colours::Indexed);
     assert_eq!(loaded.settings.completion, Completion::Off);
     assert!(!loaded.settings.more);
@@ -94,25 +95,29 @@ fn values_can_be_written_in_the_ways_that_people_write_them() {
 
 #[test]
 fn a_wrong_setting_is_told_with_its_place_and_the_default_is_used() {
-    let loaded = check("theme = 'dark'\n  margin = 99\n", &[
-        "2:12: margin wants a number from 0 to 40, and there is the number 99; 0 is used",
-    ]);
+    let loaded = check(
+        "theme = 'dark'\n  margin = 99\n",
+        &["2:12: margin wants a number from 0 to 40, and there is the number 99; 0 is used"],
+    );
     assert_eq!(loaded.settings.theme, "dark");
     assert_eq!(source(&loaded, "theme"), Source::File(1));
     assert_eq!(source(&loaded, "margin"), Source::Default);
     check("thme = 'dark'", &[r#"1:1: there is no setting "thme"; did you mean theme?"#]);
     check("wobble = 1", &[r#"1:1: there is no setting "wobble"; `golmac config` lists all"#]);
-    check("completion = 'all'", &[
-        r#"1:14: completion wants screen, dictionary or off, and there is "all"; screen is used"#,
-    ]);
+    check(
+        "completion = 'all'",
+        &[r#"1:14: completion wants screen, dictionary or off, and there is "all"; screen is used"#],
+    );
     check("theme = 5", &["1:9: theme wants the name of a theme, and there is the number 5; terminal is used"]);
     check("mouse = 'perhaps'", &[r#"1:9: mouse wants on or off, and there is "perhaps"; on is used"#]);
-    check("aliases = 'x'", &[
-        r#"1:11: aliases wants a table of words and what they stand for, and there is "x"; it is not used"#,
-    ]);
-    check("user = \"a\\u001b[31m\"", &[
-        r#"1:8: user wants text of at most 64 characters, and there is "a[31m"; (none) is used"#,
-    ]);
+    check(
+        "aliases = 'x'",
+        &[r#"1:11: aliases wants a table of words and what they stand for, and there is "x"; it is not used"#],
+    );
+    check(
+        "user = \"a\\u001b[31m\"",
+        &[r#"1:8: user wants text of at most 64 characters, and there is "a[31m"; (none) is used"#],
+    );
     check("story = 3", &["1:9: story wants a table for each story, and there is the number 3"]);
     check("[story]\nzork1 = 'x'", &[r#"2:9: a story wants a table, and there is "x""#]);
     check("[story.zork1]\nlibrary = []", &["2:1: library can't be set for one story"]);
@@ -120,10 +125,13 @@ fn a_wrong_setting_is_told_with_its_place_and_the_default_is_used() {
 
 #[test]
 fn the_right_entries_of_a_list_are_used() {
-    let loaded = check("library = ['a', 3, 'b']\n[aliases]\nTL = 'take lamp'\nx = 4\n[keys]\nundo = ['f5', 'ctrl-z']\nredo = 'f6'\n", &[
-        "1:17: library wants text in its list, and there is the number 3; it is not used",
-        "4:5: aliases wants text of at most 200 characters for each word, and there is the number 4; it is not used",
-    ]);
+    let loaded = check(
+        "library = ['a', 3, 'b']\n[aliases]\nTL = 'take lamp'\nx = 4\n[keys]\nundo = ['f5', 'ctrl-z']\nredo = 'f6'\n",
+        &[
+            "1:17: library wants text in its list, and there is the number 3; it is not used",
+            "4:5: aliases wants text of at most 200 characters for each word, and there is the number 4; it is not used",
+        ],
+    );
     assert_eq!(loaded.settings.library, ["a", "b"]);
     assert_eq!(loaded.settings.aliases.get("tl").map(String::as_str), Some("take lamp"));
     assert_eq!(loaded.settings.keys.get("undo").map(Vec::len), Some(2));
@@ -132,9 +140,10 @@ fn the_right_entries_of_a_list_are_used() {
 
 #[test]
 fn what_is_no_toml_is_told_and_the_rest_is_used() {
-    let loaded = check("theme = dark\nmargin = 4\n", &[
-        "1:9: this is no TOML: string values must be quoted, expected literal string; the line is not used",
-    ]);
+    let loaded = check(
+        "theme = dark\nmargin = 4\n",
+        &["1:9: this is no TOML: string values must be quoted, expected literal string; the line is not used"],
+    );
     assert_eq!(loaded.settings.margin, 4);
     check("theme = 'a'\ntheme = 'b'", &["2:1: this is no TOML: duplicate key; the line is not used"]);
     let loaded = read(b"margin = 4 # \xFF\n", Path::new("config.toml"), None);
@@ -246,15 +255,16 @@ fn a_change_for_a_story_goes_into_its_table() {
 #[test]
 fn a_change_that_is_wrong_changes_nothing() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let refused = |key, value| {
-        change(Some(folder.path()), key, Some(value), Scope::All).expect_err("it is wrong").to_string()
-    };
+    let refused =
+        |key, value| change(Some(folder.path()), key, Some(value), Scope::All).expect_err("it is wrong").to_string();
     assert_eq!(refused("thme", "x"), r#"there is no setting "thme"; did you mean theme?"#);
     assert_eq!(refused("margin", "-1"), r#"margin wants a number from 0 to 40, and this is "-1""#);
     assert_eq!(refused("margin.left", "1"), "margin has no parts");
     assert_eq!(refused("aliases", "x"), "aliases is set by its entries: aliases.NAME and a value");
-    assert_eq!(refused("command-prefix", "a"),
-        r#"command-prefix wants one sign that is no letter, digit, space or backslash, or nothing, and this is "a""#);
+    assert_eq!(
+        refused("command-prefix", "a"),
+        r#"command-prefix wants one sign that is no letter, digit, space or backslash, or nothing, and this is "a""#
+    );
     let file = folder.path().join(CONFIG_FILE);
     assert!(!file.exists());
     fs::write(&file, "a b\n").expect("written");

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 use super::*;
 use crate::play::theme::Theme;
+use crate::settings::Loaded;
 
 /// What a panel shows on a screen of this size: its rows, without blanks at their ends. The game beneath is all `#`.
 pub fn screen(panel: &Panel, columns: u16, rows: u16) -> String {
@@ -72,6 +73,7 @@ fn panels() -> Vec<Panel> {
         Panel::Question(Box::new(Question::new("", "", Vec::new(), 7))),
         Panel::Notes(Box::new(Notes::new("# Maze\n\nNorth of the ランプ room is a\ttwisty passage.\n".repeat(9)))),
         Panel::Notes(Box::new(Notes::new(String::new()))),
+        Panel::Settings(Box::new(SettingsPanel::new(Loaded::default(), Vec::new(), Some("zork1".to_owned())))),
     ]
 }
 
@@ -81,8 +83,11 @@ fn question() -> Panel {
 }
 
 fn saved() -> Vec<SavedRow> {
-    let row = |name: &str, place: &str, when| {
-        SavedRow { name: name.to_owned(), path: PathBuf::from("saves").join(name), place: place.to_owned(), when }
+    let row = |name: &str, place: &str, when| SavedRow {
+        name: name.to_owned(),
+        path: PathBuf::from("saves").join(name),
+        place: place.to_owned(),
+        when,
     };
     vec![
         row("troll.qzl", "turn 30, Troll Room, score 40", 1_700_000_000),
@@ -131,7 +136,8 @@ impl Dice {
     }
 
     fn key(&mut self) -> PanelKey {
-        let typed = ['/', 'n', 'e', 'a', 'i', 't', 'b', 'h', '+', '-', ' ', 'y', 'ラ', '\u{301}', '\u{1B}', '👩', '\u{200D}'];
+        let typed =
+            ['/', 'n', 'e', 'a', 'i', 't', 'b', 'h', '+', '-', ' ', 'y', 'ラ', '\u{301}', '\u{1B}', '👩', '\u{200D}'];
         let named = keys("↑↓←→⇞⇟⇱⇲⏎⎋⇥⇤⌫⌦");
         match self.below(10) {
             0..=3 => named[self.below(named.len())].clone(),

@@ -42,8 +42,7 @@ fn look(foreground: u8, background: u8, style: TextStyle) -> Look {
 /// Reads a theme and compares what is wrong with it, each as `line:column: message`.
 fn check(text: &str, expected: &[&str]) -> Sheet {
     let (sheet, problems) = Sheet::read("mine", text.as_bytes(), Path::new("mine.toml"));
-    let told: Vec<String> =
-        problems.iter().map(|problem| problem.to_string().replacen("mine.toml:", "", 1)).collect();
+    let told: Vec<String> = problems.iter().map(|problem| problem.to_string().replacen("mine.toml:", "", 1)).collect();
     assert_eq!(told, expected, "{text}");
     sheet
 }
@@ -121,7 +120,8 @@ fn without_colours_there_are_none() {
 
 #[test]
 fn a_part_that_is_missing_looks_like_its_ground_with_an_attribute() {
-    let theme = check("[parts]\ntext = { foreground = '#ffffff', background = '#000080' }", &[]).theme(making(Depth::True));
+    let theme =
+        check("[parts]\ntext = { foreground = '#ffffff', background = '#000080' }", &[]).theme(making(Depth::True));
     let ground = Style::new().fg(Color::Rgb(255, 255, 255)).bg(Color::Rgb(0, 0, 128));
     assert_eq!(theme.text, ground);
     assert_eq!(theme.panel, ground);
@@ -142,21 +142,25 @@ fn colours_are_written_in_many_ways() {
 fn what_is_wrong_in_a_theme_is_told_with_its_place() {
     check("abuot = 'x'", &[r#"1:1: a theme has no "abuot"; did you mean about?"#]);
     check("[parts]\nstatsu = '#fff'", &[r#"2:1: the parts have no "statsu"; did you mean status?"#]);
-    check("[parts]\ntext = { foreground = 'gren' }", &[
-        r##"2:23: "gren" is no colour, which are "#rrggbb" or names; did you mean green?"##,
-    ]);
-    check("[parts]\ntext = { foreground = '#12345' }", &[
-        r##"2:23: "#12345" is no colour, which are "#rrggbb" or names"##,
-    ]);
+    check(
+        "[parts]\ntext = { foreground = 'gren' }",
+        &[r##"2:23: "gren" is no colour, which are "#rrggbb" or names; did you mean green?"##],
+    );
+    check(
+        "[parts]\ntext = { foreground = '#12345' }",
+        &[r##"2:23: "#12345" is no colour, which are "#rrggbb" or names"##],
+    );
     check("[parts]\ntext = 7", &[r##"2:8: this wants a colour, as "#rrggbb" or a name; it is left out"##]);
-    check("[parts]\ntext = { style = ['blink'] }", &[
-        "2:19: a style is bold, dim, italic, underline or reverse; this is left out",
-    ]);
+    check(
+        "[parts]\ntext = { style = ['blink'] }",
+        &["2:19: a style is bold, dim, italic, underline or reverse; this is left out"],
+    );
     check("[story]\ncolours = 'mine'", &[r#"2:11: colours wants "follow" or "theme"; "follow" is used"#]);
     check("parts = 'all'", &["1:9: parts wants a table; it is left out"]);
-    let sheet = check("about = 'x'\nparts = {{{\n[story]\nred = '#f00'", &[
-        "2:10: this is no TOML: missing key for inline table element, expected key; the line is not used",
-    ]);
+    let sheet = check(
+        "about = 'x'\nparts = {{{\n[story]\nred = '#f00'",
+        &["2:10: this is no TOML: missing key for inline table element, expected key; the line is not used"],
+    );
     assert_eq!(sheet.about, "x");
 }
 
@@ -171,7 +175,12 @@ fn a_theme_of_the_players_goes_over_one_that_is_built_in() {
     let found = |name| find(name, Some(settings.path()));
     assert_eq!(found("dark").expect("a theme").0.about, "mine");
     assert_eq!(found("light").expect("a theme").0.about, "Ink on cream paper");
-    assert!(found("big").expect_err("it is too large").to_string().ends_with("is larger than 64 KiB, which no such file needs to be"));
+    assert!(
+        found("big")
+            .expect_err("it is too large")
+            .to_string()
+            .ends_with("is larger than 64 KiB, which no such file needs to be")
+    );
     let names: Vec<String> = list(Some(settings.path())).into_iter().map(|theme| theme.name).collect();
     assert_eq!(names, ["terminal", "light", "contrast", "dos", "green", "amber", "lurking", "Dark", "big", "sea"]);
     assert_eq!(super::check(Some(settings.path())).len(), 2);
@@ -181,8 +190,10 @@ fn a_theme_of_the_players_goes_over_one_that_is_built_in() {
 fn a_theme_that_is_not_there_is_told_with_what_may_be_meant() {
     let error = |name| find(name, None).expect_err("no theme").to_string();
     assert_eq!(error("gren"), r#"there is no theme "gren"; did you mean green?"#);
-    assert_eq!(error("../../etc/passwd"),
-        r#"there is no theme "../../etc/passwd"; there are terminal, dark, light, contrast, dos, green, amber, lurking"#);
+    assert_eq!(
+        error("../../etc/passwd"),
+        r#"there is no theme "../../etc/passwd"; there are terminal, dark, light, contrast, dos, green, amber, lurking"#
+    );
 }
 
 #[test]
@@ -200,7 +211,8 @@ fn a_storys_colours_are_followed_and_change_places_when_reversed() {
     let (yellow, blue) = (Color::Rgb(255, 255, 85), Color::Rgb(0, 0, 170));
     assert_eq!(theme.style_of(&look(5, 6, TextStyle::ROMAN)), Style::new().fg(yellow).bg(blue));
     assert_eq!(theme.style_of(&look(5, 6, TextStyle::REVERSE)), Style::new().fg(blue).bg(yellow));
-    let exact = Look { foreground: Colour::from_true(0x7FFF), background: Colour::from_true(0x001F), ..Look::default() };
+    let exact =
+        Look { foreground: Colour::from_true(0x7FFF), background: Colour::from_true(0x001F), ..Look::default() };
     assert_eq!(theme.style_of(&exact), Style::new().fg(Color::Rgb(255, 255, 255)).bg(Color::Rgb(255, 0, 0)));
     let few = following("dos", Depth::Sixteen).style_of(&exact);
     assert_eq!(few, Style::new().fg(Color::White).bg(Color::LightRed));

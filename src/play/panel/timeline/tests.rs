@@ -38,7 +38,10 @@ pub fn small() -> Panel {
     let long = (5..30).map(|number| (number, if number == 5 { 1 } else { number - 1 }));
     let mut panel = panel(&timeline([(1, 0), (2, 1), (3, 2), (4, 2)].into_iter().chain(long)));
     if let Panel::Timeline(timeline) = &mut panel {
-        timeline.set_text(TurnNumber(29), ">go 29\nYou are in a maze of twisty little passages, all alike. ランプ\n".repeat(6));
+        timeline.set_text(
+            TurnNumber(29),
+            ">go 29\nYou are in a maze of twisty little passages, all alike. ランプ\n".repeat(6),
+        );
     }
     panel
 }
