@@ -4,6 +4,7 @@
 //! all ways of playing share. Nothing of a story is known here.
 
 mod choice;
+mod config;
 mod export;
 mod import;
 mod kept;
@@ -81,6 +82,7 @@ enum Command {
     Export(export::Export),
     Import(import::Import),
     Save(save::Save),
+    Config(config::Config),
 }
 
 /// Does what the command line says.
@@ -101,6 +103,7 @@ fn done(Typed { command, story, session, options }: Typed) -> Result<ExitCode> {
         (Some(Command::Export(asked)), _) => export::export(asked),
         (Some(Command::Import(asked)), _) => import::import(asked),
         (Some(Command::Save(save)), _) => save::save(save),
+        (Some(Command::Config(asked)), _) => config::config(asked),
         (None, Some(story)) => play_file(story, session, options),
         (None, None) => match session.story()? {
             Some(story) => run::play(&story, session, options),

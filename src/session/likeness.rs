@@ -20,13 +20,21 @@ pub fn distance(one: &str, other: &str) -> usize {
     rows.last.last().copied().unwrap_or(0)
 }
 
-/// The distance, where it is no more than `most`. Cheaper where it is: lengths that differ by more are not compared.
+/// The distance, where it is no more than `most`. Most words that are farther away are told by their length and letters, which is much cheaper.
 pub fn within(one: &str, other: &str, most: usize) -> Option<usize> {
-    let length = |word: &str| word.chars().take(LONGEST).count();
-    if length(one).abs_diff(length(other)) > most {
+    let ((length, letters), (other_length, other_letters)) = (outline(one), outline(other));
+    // A slip changes two letters at most: one goes, another comes.
+    let differing = usize::try_from((letters ^ other_letters).count_ones()).unwrap_or(usize::MAX);
+    if length.abs_diff(other_length) > most || differing > most.saturating_mul(2) {
         return None;
     }
     Some(distance(one, other)).filter(|distance| *distance <= most)
+}
+
+/// A word's length and which letters it has, as bits; some share one.
+fn outline(word: &str) -> (usize, u64) {
+    let letters = word.chars().take(LONGEST);
+    letters.fold((0, 0), |(length, bits), letter| (length + 1, bits | 1 << (u32::from(letter) % 64)))
 }
 
 /// The last two rows of the table of distances between the beginnings of two words.

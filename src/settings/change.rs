@@ -13,7 +13,7 @@ use super::read::{LARGEST, STORIES, read_bounded, text_of};
 use super::schema::{Row, meant, normal};
 use super::story::StoryKey;
 use super::value::Value;
-use crate::session::displayable;
+use crate::session::{displayable, files};
 
 /// For which stories a setting is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl fmt::Display for ChangeError {
             ChangeError::File { file, reason } => {
                 write!(f, "can't change {}: {reason}; mend it with an editor first", shown(file))
             }
-            ChangeError::Write { file, error } => write!(f, "can't write {}: {error}", shown(file)),
+            ChangeError::Write { file, error } => write!(f, "can't write {}: {}", shown(file), files::reason(error)),
         }
     }
 }
@@ -81,7 +81,7 @@ pub fn change(folder: Option<&Path>, key: &str, typed: Option<&str>, scope: Scop
         return Ok(());
     }
     let folder = file.parent().unwrap_or(Path::new(""));
-    let written = fs::create_dir_all(folder).and_then(|()| write(&file, changed.as_bytes()));
+    let written = fs::create_dir_all(folder).and_then(|()| files::write(&file, changed.as_bytes()));
     written.map_err(|error| ChangeError::Write { file, error })
 }
 
@@ -212,10 +212,4 @@ fn place(table: &mut dyn TableLike, key: &str, value: Option<toml_edit::Value>) 
 /// A key as it is written in a table, which may be with a low line or a capital.
 fn present(table: &dyn TableLike, key: &str) -> String {
     table.iter().map(|(name, _)| name).find(|name| normal(name) == key).unwrap_or(key).to_owned()
-}
-
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let beside = path.with_extension("new");
-    fs::write(&beside, bytes)?;
-    fs::rename(&beside, path)
 }

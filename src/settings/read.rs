@@ -12,6 +12,7 @@ use super::kind::{Kind, found, quoted};
 use super::problem::{Place, Problem, Problems};
 use super::schema::{Row, Settings, TABLE, meant, normal, row, unknown};
 use super::story::{Fit, StoryKey};
+use crate::session::files::reason;
 
 /// The table of a file that has the stories' tables in it.
 pub(super) const STORIES: &str = "story";
@@ -102,7 +103,7 @@ pub fn load(folder: Option<&Path>, story: Option<&StoryKey>) -> Loaded {
 /// # Errors
 /// Where it can't be read, or is larger than `largest` bytes.
 pub(crate) fn read_bounded(path: &Path, largest: usize) -> Result<Option<Vec<u8>>, String> {
-    let unreadable = |error: io::Error| format!("can't be read: {error}");
+    let unreadable = |error: io::Error| format!("can't be read: {}", reason(&error));
     // Opening a pipe would wait for somebody to write into it.
     match path.metadata() {
         Ok(there) if !there.is_file() => return Err("can't be read: it is no file".to_owned()),

@@ -8,6 +8,7 @@ use std::fmt;
 use super::choices::{Colours, Completion, Display, ERROR_LEVELS, GraphicsFont, Italics, StoryColours};
 use super::kind::{Kind, quoted};
 use super::value::{Setting, Value};
+use crate::session::likeness::within;
 use crate::story::header::InterpreterNumber;
 use crate::zmachine::ErrorLevel;
 
@@ -120,10 +121,14 @@ pub(super) fn unknown(key: &str) -> String {
     }
 }
 
-/// The name that is most like one that is not there.
+/// The name that is most like one that is not there: one that begins with it, or has few letters that differ.
 pub(crate) fn near<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let likes = names.map(|name| (unlikeness(wanted, name), name));
-    likes.filter(|(unlike, name)| *unlike <= 1.max(name.len() / 3)).min_by_key(|(unlike, _)| *unlike).map(|(_, n)| n)
+    let unlikeness = |name: &str| match wanted.len() > 1 && name.starts_with(wanted) {
+        true => Some(1),
+        false => within(wanted, name, 1.max(name.len() / 3)),
+    };
+    let likes = names.filter_map(|name| Some((unlikeness(name)?, name)));
+    likes.min_by_key(|(unlike, _)| *unlike).map(|(_, name)| name)
 }
 
 macro_rules! settings {
@@ -220,8 +225,4 @@ settings! {
         "The folder where transcripts and records of commands are put; nothing is the current folder";
     "editor", editor: String = String::new(), Files, Kind::Text(200), Both,
         "The program to edit notes with; nothing is what VISUAL or EDITOR says";
-}
-
-fn unlikeness(one: &str, other: &str) -> usize {
-    if other.starts_with(one) { 1 } else { usize::MAX }
 }

@@ -25,6 +25,9 @@ const LONG: usize = 8;
 /// The most letters of a word that is looked at.
 const LONGEST: usize = 40;
 
+/// How many unknown words of a line are looked at: a line with more is no command.
+const UNKNOWN: usize = 8;
+
 /// A correction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
@@ -39,6 +42,7 @@ pub struct Offer {
 
 /// The correction of the first word that needs one, where it is plain which word was meant.
 pub fn correct(line: &str, story: &StoryWords, seen: &SeenWords) -> Option<Offer> {
+    let mut unknown: usize = 0;
     for place in first_sentence(line, story) {
         let word = line.get(place.clone())?;
         let small = word.to_lowercase();
@@ -47,6 +51,10 @@ pub fn correct(line: &str, story: &StoryWords, seen: &SeenWords) -> Option<Offer
         }
         if !is_spelled(&small) || story.knows(word) {
             continue;
+        }
+        unknown = unknown.saturating_add(1);
+        if unknown > UNKNOWN {
+            return None;
         }
         if let Some(better) = meant(&small, story, seen) {
             let line = format!("{}{better}{}", line.get(..place.start)?, line.get(place.end..)?);
@@ -148,15 +156,14 @@ fn worthy(word: &str) -> bool {
 fn as_listed(typed: &str, word: &str, story: &StoryWords, most: usize) -> Option<(usize, String)> {
     let whole = likeness::within(typed, word, most).map(|slips| (slips, word.to_owned()));
     // A letter more makes no difference to a word that is cut.
-    if !story.confuses(word, &format!("{word}e")) {
-        return whole;
-    }
+    let is_cut = || story.confuses(word, &format!("{word}e"));
     let length = word.chars().count();
     let ends = length.saturating_sub(most)..=length.saturating_add(most);
     let cut = ends.filter_map(|end| {
         let (at, _) = typed.char_indices().nth(end)?;
         let (start, rest) = typed.split_at_checked(at)?;
-        Some((likeness::within(start, word, most)?, format!("{word}{rest}")))
+        let slips = likeness::within(start, word, most).filter(|_| is_cut())?;
+        Some((slips, format!("{word}{rest}")))
     });
     // The least slips; of those as few, the end that leaves the word as long as it was typed.
     let length = typed.chars().count();
@@ -263,6 +270,25 @@ mod tests {
     #[test]
     fn words_that_were_seen_but_mean_nothing_are_not_offered() {
         check("x unheardod", None);
+    }
+
+    #[test]
+    fn a_line_of_unknown_words_is_no_command() {
+        check(&format!("{}lanten", "gibberish ".repeat(UNKNOWN)), None);
+        check(
+            &format!("{}lanten", "gibberish ".repeat(UNKNOWN - 1)),
+            Some(&format!("{}lantern", "gibberish ".repeat(UNKNOWN - 1))),
+        );
+    }
+
+    #[test]
+    fn letters_of_any_kind_can_be_in_a_line() {
+        for line in
+            ["\"", "\"\"\"lanten", "“lanten”", "e\u{301}e\u{301}e\u{301}", "İİİİİ", "ßßßß", "----", "''''", "👩‍🚀👩‍🚀👩‍🚀"]
+        {
+            check(line, None);
+        }
+        check("日本 lanten", Some("日本 lantern"));
     }
 
     #[test]

@@ -411,7 +411,9 @@ impl Edit {
         if text != self.line.text {
             self.undo.note(&self.line);
         }
-        let cursor = span::boundary(&text, line.cursor);
+        // Signs may have become shorter or longer.
+        let (before, _) = limits.admit("", line.before(), "");
+        let cursor = span::boundary(&text, before.len());
         self.line = Line { text, cursor };
         refusal.map_or(Edited::Changed, Edited::Refused)
     }

@@ -61,8 +61,10 @@ impl Limits<'_> {
     }
 
     fn allows(&self, audience: Audience, c: char) -> Result<(), Refusal> {
+        if !is_displayable(c) {
+            return Err(Refusal::Control);
+        }
         match audience {
-            _ if !is_displayable(c) => Err(Refusal::Control),
             Audience::Story { .. } if !(self.readable)(c) => Err(Refusal::Unreadable(c)),
             Audience::Story { .. } | Audience::Golmac => Ok(()),
         }

@@ -1,8 +1,8 @@
 //! The line that is typed: an editor with a history, and with what helps to type less and to mistype nothing.
 //!
 //! Everything here is a value and knows no key, terminal, clock or database: the key map makes an [`Editing`] of a key, and the game's view draws
-//! what [`Edit`] holds. Start there. [`History`] and [`Recall`] bring back what was typed before, [`Completion`] ends a word, [`expand`] makes
-//! `examine` of `x`, and [`correct`] finds the word that was meant. The last three read what words there are from [`StoryWords`] and
+//! what [`Edit`] holds. Start there. [`History`] and [`Recall`] bring back what was typed before, [`Completion`] ends a word, [`expand()`] makes
+//! `examine` of `x`, and [`correct()`] finds the word that was meant. The last three read what words there are from [`StoryWords`] and
 //! [`SeenWords`].
 //!
 //! A story reads only some characters, and only so many of them (§15 read): [`Limits`] hold that. What they refuse is never swallowed silently.

@@ -9,11 +9,22 @@ use nucleo_matcher::{Config, Matcher, Utf32Str, chars};
 
 use super::edit::Line;
 use super::history::History;
-use super::limits::LONGEST_COMMAND;
 use crate::zmachine::screen::is_displayable;
 
 /// The most characters that are searched for.
 const LONGEST_QUERY: usize = 80;
+
+/// How many of the best matches have their letters marked: more than a screen shows.
+const MARKED: usize = 100;
+
+/// A command that fits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Match {
+    /// Its place among the commands.
+    place: usize,
+    /// The numbers of its characters that were searched for, in order.
+    letters: Vec<u32>,
+}
 
 /// An open search.
 #[derive(Debug)]
@@ -22,8 +33,8 @@ pub struct Recall {
     query: String,
     /// Every command once, the latest first.
     commands: Vec<String>,
-    /// The commands that fit, as places in `commands`, the best first.
-    matches: Vec<usize>,
+    /// The commands that fit, the best first.
+    matches: Vec<Match>,
     /// The chosen match.
     chosen: usize,
     matcher: Matcher,
@@ -34,7 +45,7 @@ impl Recall {
     pub fn new(history: &History, typed: Line) -> Recall {
         let mut seen = HashSet::new();
         let commands: Vec<String> = history.latest_first().filter(|c| seen.insert(*c)).map(str::to_owned).collect();
-        let matches = (0..commands.len()).collect();
+        let matches = (0..commands.len()).map(|place| Match { place, letters: Vec::new() }).collect();
         let matcher = Matcher::new(Config::DEFAULT);
         Recall { typed, query: String::new(), commands, matches, chosen: 0, matcher }
     }
@@ -44,29 +55,18 @@ impl Recall {
         &self.query
     }
 
-    /// The commands that fit, the best first.
-    pub fn matches(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.matches.iter().map(|place| self.commands.get(*place).map_or("", String::as_str))
+    /// The commands that fit, the best first, each with the numbers of its characters that were searched for. Only the best hundred have these.
+    pub fn matches(&self) -> impl ExactSizeIterator<Item = (&str, &[u32])> {
+        self.matches.iter().map(|found| {
+            let command = self.commands.get(found.place).map_or("", String::as_str);
+            (command, found.letters.as_slice())
+        })
     }
 
     /// The number of the chosen match, from 0, and the match. None where nothing fits.
     pub fn chosen(&self) -> Option<(usize, &str)> {
-        let command = self.commands.get(*self.matches.get(self.chosen)?)?;
+        let command = self.commands.get(self.matches.get(self.chosen)?.place)?;
         Some((self.chosen, command))
-    }
-
-    /// Where in a command the letters are that were searched for: numbers of its characters, in order. To be shown.
-    pub fn letters(&mut self, command: &str) -> Vec<u32> {
-        let haystack: Vec<char> = command.chars().take(LONGEST_COMMAND).collect();
-        let mut found = Vec::new();
-        for needle in needles(&self.query) {
-            let mut letters = Vec::new();
-            self.matcher.fuzzy_indices(Utf32Str::Unicode(&haystack), Utf32Str::Unicode(&needle), &mut letters);
-            found.append(&mut letters);
-        }
-        found.sort_unstable();
-        found.dedup();
-        found
     }
 
     /// Adds a character to what is searched for.
@@ -123,8 +123,24 @@ impl Recall {
         }
         // The sort keeps the order of those that fit as well, the latest first.
         found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-        self.matches = found.into_iter().map(|(_, place)| place).collect();
+        self.matches = found.into_iter().map(|(_, place)| Match { place, letters: Vec::new() }).collect();
         self.chosen = 0;
+        self.mark(&needles);
+    }
+
+    /// Finds the letters of the best matches.
+    fn mark(&mut self, needles: &[Vec<char>]) {
+        for found in self.matches.iter_mut().take(MARKED) {
+            let Some(command) = self.commands.get(found.place) else { continue };
+            let haystack: Vec<char> = command.chars().collect();
+            for needle in needles {
+                // It clears nothing: the letters of all words gather.
+                let (haystack, needle) = (Utf32Str::Unicode(&haystack), Utf32Str::Unicode(needle));
+                self.matcher.fuzzy_indices(haystack, needle, &mut found.letters);
+            }
+            found.letters.sort_unstable();
+            found.letters.dedup();
+        }
     }
 }
 
@@ -149,7 +165,11 @@ mod tests {
 
     #[track_caller]
     fn check(commands: &[&str], query: &str, want: &[&str]) {
-        assert_eq!(recall(commands, query).matches().collect::<Vec<_>>(), want, "{query:?}");
+        assert_eq!(
+            recall(commands, query).matches().map(|(command, _)| command).collect::<Vec<_>>(),
+            want,
+            "{query:?}"
+        );
     }
 
     #[test]
@@ -177,7 +197,7 @@ mod tests {
         search.next();
         search.next();
         assert_eq!(search.chosen(), Some((1, "drop lamp")));
-        assert_eq!(search.letters("drop lamp"), [5, 6, 7, 8]);
+        assert_eq!(search.matches().nth(1), Some(("drop lamp", [5, 6, 7, 8].as_slice())));
         search.previous();
         assert_eq!(search.accept(), Line::at_end("take lamp"));
         assert_eq!(recall(&["dig"], "d").cancel(), Line::at_end("being typed"));
@@ -191,7 +211,7 @@ mod tests {
         assert_eq!(search.matches().len(), 2);
         search.erase();
         search.erase();
-        assert_eq!(search.matches().collect::<Vec<_>>(), ["drop", "dig"]);
+        assert_eq!(search.matches().map(|(command, _)| command).collect::<Vec<_>>(), ["drop", "dig"]);
         search.insert('\u{1B}');
         assert_eq!(search.query(), "");
     }
@@ -200,11 +220,9 @@ mod tests {
     fn any_letters_can_be_searched_for() {
         let commands = ["e\u{301}tat", "👩‍🚀", "ﬁnd", "İstanbul", "ß", "\u{301}"];
         for query in ["e\u{301}", "👩", "👩‍🚀", "ﬁ", "i", "İ", "SS", "ß", "\u{301}", "é"] {
-            let mut search = recall(&commands, query);
-            let matches: Vec<String> = search.matches().map(str::to_owned).collect();
-            for command in matches {
+            for (command, letters) in recall(&commands, query).matches() {
                 let length = command.chars().count();
-                assert!(search.letters(&command).iter().all(|place| (*place as usize) < length), "{command:?}");
+                assert!(letters.iter().all(|place| (*place as usize) < length), "{command:?} {letters:?}");
             }
         }
     }

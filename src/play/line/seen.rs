@@ -23,7 +23,12 @@ impl SeenWords {
     pub fn see(&mut self, text: &str) {
         for word in words(text).filter(|word| word.chars().nth(1).is_some() && word.chars().nth(LONGEST).is_none()) {
             self.now = self.now.saturating_add(1);
-            self.words.insert(word.to_lowercase(), self.now);
+            match self.words.get_mut(word) {
+                Some(when) => *when = self.now,
+                None => {
+                    self.words.insert(word.to_lowercase(), self.now);
+                }
+            }
             if self.words.len() >= WORDS {
                 self.forget_older_half();
             }

@@ -46,8 +46,8 @@ fn run_before(text: &str, at: usize, is_in: fn(&str) -> bool) -> usize {
 pub(super) fn word_after(text: &str, at: usize) -> usize {
     let start = boundary(text, at);
     let after = text.get(start..).unwrap_or("");
-    let letters = after.grapheme_indices(true).skip_while(|(_, letter)| !is_in_word(letter));
-    let end = letters.skip_while(|(_, letter)| is_in_word(letter)).next().map_or(after.len(), |(end, _)| end);
+    let mut letters = after.grapheme_indices(true).skip_while(|(_, letter)| !is_in_word(letter));
+    let end = letters.find(|(_, letter)| !is_in_word(letter)).map_or(after.len(), |(end, _)| end);
     start.saturating_add(end)
 }
 

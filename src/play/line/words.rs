@@ -61,7 +61,8 @@ impl StoryWords {
             let mut clean = true;
             let read = tables.decode_counting(memory, u32::from(at), |code| match tables.printed(code) {
                 Some(Printed::Character(c)) if word.len() < LONGEST_WORD => word.push(c),
-                _ => clean = false,
+                Some(Printed::Character(_) | Printed::NewLine | Printed::Nothing) => clean = false,
+                Some(Printed::Tab | Printed::SentenceSpace) | None => clean = false,
             });
             work = work.saturating_add(read.map_or(Z_CHARACTERS, |(_, count)| count).max(1));
             if clean && !word.is_empty() && !word.contains(' ') {

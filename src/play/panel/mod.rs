@@ -24,6 +24,7 @@ pub mod notes;
 pub mod page;
 pub mod saves;
 pub mod scroll;
+pub mod settings;
 pub mod timeline;
 
 #[cfg(test)]
@@ -35,6 +36,7 @@ pub use help::{CommandHelp, Help};
 pub use notes::Notes;
 pub use page::{Entry, Page, Section};
 pub use saves::{Picker, SavedRow, TurnRow};
+pub use settings::SettingsPanel;
 pub use timeline::TimelinePanel;
 
 /// A key as panels understand it. The key map has made it of what the terminal sent.
@@ -105,6 +107,8 @@ pub enum Wish {
     Preview(String),
     /// A setting to be changed for all stories, or with `story` for the present one; the panel stays.
     Set { key: String, value: String, story: bool },
+    /// A setting to be taken out of the file, for all stories or with `story` for the present one, so that the default holds; the panel stays.
+    Reset { key: String, story: bool },
     /// An answer to a question: the number of the choice, from 0; the panel is closed.
     Choice(usize),
 }
@@ -120,6 +124,7 @@ pub enum Panel {
     Info(Box<Page>),
     Question(Box<Question>),
     Notes(Box<Notes>),
+    Settings(Box<SettingsPanel>),
 }
 
 impl Panel {
@@ -132,6 +137,7 @@ impl Panel {
             Panel::Help(page) | Panel::Info(page) => page.press(key, screen),
             Panel::Question(question) => question.press(key, screen),
             Panel::Notes(notes) => notes.press(key, screen),
+            Panel::Settings(settings) => settings.press(key, screen),
         }
     }
 
@@ -144,6 +150,7 @@ impl Panel {
             Panel::Help(page) | Panel::Info(page) => page.draw(screen, buffer, theme),
             Panel::Question(question) => question.draw(screen, buffer, theme),
             Panel::Notes(notes) => notes.draw(screen, buffer, theme),
+            Panel::Settings(settings) => settings.draw(screen, buffer, theme),
         }
     }
 
@@ -156,6 +163,7 @@ impl Panel {
             Panel::Help(page) | Panel::Info(page) => page.title(),
             Panel::Question(question) => question.title(),
             Panel::Notes(notes) => notes.title(),
+            Panel::Settings(settings) => settings.title(),
         }
     }
 }

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 use super::*;
 use crate::play::theme::Theme;
+use crate::settings::Loaded;
 
 /// What a panel shows on a screen of this size: its rows, without blanks at their ends. The game beneath is all `#`.
 pub fn screen(panel: &Panel, columns: u16, rows: u16) -> String {
@@ -80,6 +81,7 @@ fn panels() -> Vec<Panel> {
         Panel::Question(Box::new(Question::new("", "", Vec::new(), 7))),
         notes(&"# Maze\n\nNorth of the ランプ room is a\ttwisty passage.\n".repeat(9)),
         notes(""),
+        Panel::Settings(Box::new(SettingsPanel::new(Loaded::default(), Vec::new(), Some("zork1".to_owned())))),
     ]
 }
 

@@ -1,0 +1,113 @@
+//! The panel of settings by keys, and what it shows.
+
+use std::path::Path;
+
+use super::super::Panel;
+use super::super::tests::{check, keys, press, screen};
+use super::*;
+use crate::settings::{StoryKey, read};
+
+fn panel(text: &str, story: Option<&str>) -> Panel {
+    let key = story.map(|name| StoryKey { ifids: Vec::new(), name: name.to_owned() });
+    let loaded = read(text.as_bytes(), Path::new("/config/config.toml"), key.as_ref());
+    let themes = [("terminal", "The terminal's own colours"), ("dark", "Warm white"), ("green", "A green screen")];
+    let themes = themes.map(|(name, about)| (name.to_owned(), about.to_owned())).to_vec();
+    Panel::Settings(Box::new(SettingsPanel::new(loaded, themes, story.map(str::to_owned))))
+}
+
+fn set(key: &str, value: &str, story: bool) -> Wish {
+    Wish::Set { key: key.to_owned(), value: value.to_owned(), story }
+}
+
+/// What the last of some keys wishes, in a file with these settings.
+fn wishes(text: &str, short: &str, wish: Wish) {
+    assert_eq!(press(&mut panel(text, Some("zork1")), short), wish, "{text}: {short}");
+}
+
+#[test]
+fn the_list_shows_values_and_says_what_the_chosen_setting_is() {
+    let mut panel = panel("scroll = 5\n[story.zork1]\nmargin = 2", Some("zork1"));
+    press(&mut panel, "↓");
+    check(
+        &panel,
+        (80, 24),
+        "
+##┌ Settings for all stories ────────────────────────────────────────────────┐##
+",
+    );
+}
+
+#[test]
+fn switches_choices_and_numbers_change_at_once() {
+    wishes("", "/bell⏎→", set("bell", "off", false));
+    wishes("bell = false", "/bell⏎⏎", set("bell", "on", false));
+    wishes("", "/scroll⏎←", set("scroll", "2", false));
+    wishes("scroll = 50", "/scroll⏎→", Wish::Stay);
+    wishes("", "/width⏎→", set("width", "10", false));
+    wishes("", "/completion⏎→", set("completion", "dictionary", false));
+    wishes("", "/completion⏎←", set("completion", "off", false));
+}
+
+#[test]
+fn a_theme_is_shown_before_it_is_set() {
+    wishes("", "→", Wish::Preview("dark".to_owned()));
+    wishes("", "→→", Wish::Preview("green".to_owned()));
+    wishes("", "→⏎", set("theme", "dark", false));
+    wishes("", "→↓", set("theme", "dark", false));
+    wishes("theme = 'green'", "→⎋", Wish::Preview("green".to_owned()));
+    wishes("", "→⎋⎋", Wish::Close);
+}
+
+#[test]
+fn texts_are_edited_in_their_place() {
+    wishes("user = 'Ad'", "/user⏎⏎a⏎", set("user", "Ada", false));
+    wishes("", "/scroll⏎⏎⌫12⏎", set("scroll", "12", false));
+    wishes("", "/scroll⏎⏎⌫99⏎", Wish::Stay);
+    wishes("", "/folders⏎⏎~/if, /srv⏎", set("library", "~/if, /srv", false));
+    wishes("", "/aliases⏎⏎tl = take lamp⏎", set("aliases.tl", "take lamp", false));
+    wishes("", "/aliases⏎⏎tl⏎", Wish::Stay);
+    wishes("", "/user⏎⏎a⎋⎋", Wish::Close);
+}
+
+#[test]
+fn a_setting_is_changed_for_one_story_or_goes_back_to_its_default() {
+    wishes("", "s/bell⏎→", set("bell", "off", true));
+    wishes("", "ss/bell⏎→", set("bell", "off", false));
+    wishes("", "s/folders⏎⏎", Wish::Stay);
+    wishes("", "s/bell⏎⌦", Wish::Reset { key: "bell".to_owned(), story: true });
+    assert_eq!(press(&mut panel("", None), "s/bell⏎→"), set("bell", "off", false));
+}
+
+#[test]
+fn what_is_wrong_is_said() {
+    let mut wrong = panel("margin = 99", None);
+    assert!(screen(&wrong, 80, 24).contains("/config/config.toml:1:10: margin wants"), "{}", screen(&wrong, 80, 24));
+    press(&mut wrong, "/scroll⏎⏎9999⏎");
+    assert!(screen(&wrong, 80, 24).contains("scroll wants a number from 1 to 50"), "{}", screen(&wrong, 80, 24));
+}
+
+#[test]
+fn a_click_chooses_and_one_more_changes() {
+    let mut panel = panel("", None);
+    let area = Rect::new(0, 0, 80, 24);
+    let click = PanelKey::Click { column: 10, row: 3 };
+    assert_eq!(panel.press(click.clone(), area), Wish::Stay);
+    assert_eq!(panel.press(click, area), set("colours", "true", false));
+    assert_eq!(panel.press(PanelKey::Click { column: 10, row: 1 }, area), Wish::Stay, "a heading");
+}
+
+#[test]
+fn every_setting_is_reached_and_drawn_at_any_size() {
+    let mut panel = panel("aliases = { tl = 'take lamp' }", Some("zork1"));
+    let mut seen = String::new();
+    for key in keys(&"↓".repeat(TABLE.len() - 1)) {
+        panel.press(key, Rect::new(0, 0, 20, 5));
+        seen.push_str(&screen(&panel, 80, 24));
+        for (columns, rows) in [(20, 5), (1, 1), (3, 2), (50, 14), (200, 60)] {
+            screen(&panel, columns, rows);
+        }
+    }
+    for row in TABLE {
+        assert!(seen.contains(&format!("  {} ", row.key)), "{}", row.key);
+    }
+}
