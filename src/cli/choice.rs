@@ -12,7 +12,7 @@ use golmac::zmachine::Options;
 /// Which session, as it is typed.
 #[derive(Debug, Clone, Default, Args)]
 pub struct SessionOptions {
-    /// Play in lines of text, as screen readers want it, though there is a terminal to draw on
+    /// Play in lines of text, for screen readers; so it is done in any case where the text goes to no terminal, or to one with TERM=dumb
     #[arg(long)]
     pub plain: bool,
     /// Go on with the session of this name, or begin it [default: the one of this story that was played last]

@@ -26,6 +26,9 @@ pub struct PlayOptions {
     /// Don't print the status line and the upper window
     #[arg(long)]
     no_status: bool,
+    /// Print the status line whenever it changes, as `golmac run` does; else /status prints it
+    #[arg(long, conflicts_with = "no_status")]
+    status: bool,
     /// Write everything that is printed and typed to FILE too, from the start, in place of what is there
     #[arg(long, value_name = "FILE")]
     transcript: Option<PathBuf>,
@@ -190,6 +193,11 @@ impl PlayOptions {
             Kept::InSession(session) => session.command_prefix(),
             Kept::Unwatched(_) | Kept::Not => None,
         };
+        let status_line = match &kept {
+            Kept::InSession(_) | Kept::Unwatched(_) | Kept::Not if self.no_status => StatusLine::Hidden,
+            Kept::InSession(_) if !self.status => StatusLine::Asked,
+            Kept::InSession(_) | Kept::Unwatched(_) | Kept::Not => StatusLine::Shown,
+        };
         let (game, welcome): (Game, Welcome) = match kept {
             Kept::Not => (Machine::new(story, options).into(), Welcome::Nothing),
             Kept::InSession(session) | Kept::Unwatched(session) => {
@@ -211,7 +219,8 @@ impl PlayOptions {
             command_prefix,
             welcome,
             folder,
-            status_line: if self.no_status { StatusLine::Hidden } else { StatusLine::Shown },
+            config_folder: golmac::settings::config_folder(),
+            status_line,
             // A terminal shows what is typed, but not to a file that the text goes to.
             echo: if from_terminal && to_terminal { Echo::Terminal } else { Echo::Printed },
             transcript: self.transcript,

@@ -5,6 +5,7 @@
 
 use std::io::{BufRead, Write};
 
+use super::scripts::Purpose;
 use super::typed::Notation;
 use super::{Plain, PlainError, Progress, Seen, input::Next};
 use crate::command::{self, Command, Detail, ENTRIES, Entry, FrontEnd, Said, Verb};
@@ -15,7 +16,7 @@ use crate::zmachine::InputStream;
 use crate::zmachine::screen::Buffering;
 
 /// What came of a command.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Obeyed {
     /// The story still waits for the same thing.
     Here,
@@ -23,6 +24,8 @@ pub(super) enum Obeyed {
     Elsewhere,
     /// The player wants to leave.
     Left,
+    /// This is for the story, as if it had been typed.
+    Said(String),
 }
 
 impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
@@ -73,19 +76,20 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             Command::Session(detail) => self.tell_session(detail),
             Command::Help(about) => self.help(about),
             Command::Quit => Ok(Obeyed::Left),
-            Command::ScriptOn(_)
-            | Command::ScriptOff
-            | Command::RecordOn(_)
-            | Command::RecordOff
-            | Command::Replay(_)
-            | Command::Notes(_)
-            | Command::ShowNotes
-            | Command::Status
-            | Command::Repeat
-            | Command::Info
-            | Command::Config(_)
-            | Command::Theme(_)
-            | Command::Say(_) => self.tell_here("That can't be done yet."),
+            Command::ScriptOn(file) => self.begin_log(Purpose::Transcript, file.as_deref()),
+            Command::ScriptOff => self.end_log(Purpose::Transcript),
+            Command::RecordOn(file) => self.begin_log(Purpose::Record, file.as_deref()),
+            Command::RecordOff => self.end_log(Purpose::Record),
+            Command::Replay(file) => self.replay_commands(file.as_deref()),
+            Command::Notes(text) => self.take_note(text.as_deref()),
+            Command::ShowNotes => self.show_notes(),
+            Command::Status => self.tell_status(),
+            Command::Repeat => self.repeat(),
+            Command::Info => self.tell_info(),
+            Command::Config(wanted) => self.configure(wanted),
+            // Lines of text have no colours: the table has it for a screen alone.
+            Command::Theme(_) => Ok(Obeyed::Here),
+            Command::Say(text) => Ok(Obeyed::Said(text)),
         }
     }
 
@@ -147,30 +151,6 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         Ok(Obeyed::Here)
     }
 
-    fn tell_session(&mut self, detail: Detail) -> Result<Obeyed, PlainError> {
-        let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
-        let (name, here) = (session.name().to_owned(), session.here());
-        let turns = session.timeline().len().saturating_sub(1);
-        let (seed, unsaved) = (session.options().seed, session.unsaved());
-        let place = match session.store().path() {
-            Some(path) => format!("It is kept in {}.", path.display()),
-            None => "It is kept nowhere, and gone when you leave.".to_owned(),
-        };
-        let turns = if turns == 1 { "one turn".to_owned() } else { format!("{turns} turns") };
-        let waiting = match unsaved {
-            0 => String::new(),
-            1 => " One turn could not be written yet.".to_owned(),
-            waiting => format!(" {waiting} turns could not be written yet."),
-        };
-        let seed = match detail {
-            Detail::Usual => String::new(),
-            Detail::All => format!(" Its random numbers began at {seed}."),
-        };
-        self.tell_here(&format!(
-            "This session is called \"{name}\" and has {turns}; you are at turn {here}. {place}{waiting}{seed}"
-        ))
-    }
-
     /// After the story's end: the session is still there to be gone back in. Whether the game goes on.
     pub(super) fn after_end(&mut self) -> Result<Progress, PlainError> {
         let Some(hint) = self.end_hint() else { return self.leave() };
@@ -192,6 +172,8 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                         Obeyed::Here => self.prompt_again()?,
                         Obeyed::Elsewhere => return Ok(Progress::Answered),
                         Obeyed::Left => return self.leave(),
+                        Obeyed::Said(_) if seen == Seen::Already => break,
+                        Obeyed::Said(line) => self.unused += usize::from(!line.trim().is_empty()),
                     },
                     // A person is told again what can be done; lines of a script go nowhere.
                     Said::ToStory(_) if seen == Seen::Already => break,

@@ -140,6 +140,9 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         }
         let offered = self.offered("txt");
         let Some(path) = self.ask_path("Transcript to", &offered)? else { return self.reply(Answer::Failed) };
+        if self.logs.is_written(&path) {
+            return self.fail("write the transcript", &path, &"it is being written for something else already");
+        }
         match Log::append(&path) {
             Ok(log) => {
                 self.logs.transcript = Some(log);
@@ -156,6 +159,9 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         }
         let offered = self.offered("rec");
         let Some(path) = self.ask_path("Record commands in", &offered)? else { return self.reply(Answer::Failed) };
+        if self.logs.is_written(&path) {
+            return self.fail("record commands in", &path, &"it is being written for something else already");
+        }
         match Log::create(&path) {
             Ok(log) => {
                 self.logs.commands = Some(log);

@@ -57,6 +57,11 @@ impl Flow {
         self.cells == 0 && self.line.is_empty()
     }
 
+    /// Whether some of the unfinished line is not written.
+    pub fn has_text(&self) -> bool {
+        !self.line.is_empty()
+    }
+
     /// Whether other lines can still come before the unfinished one: it goes on from none, and none of it is written.
     pub fn is_whole_line(&self) -> bool {
         self.whole

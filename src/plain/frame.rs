@@ -5,7 +5,7 @@
 //! taller windows are drawn as they are, for their columns may matter.
 
 use super::Width;
-use crate::zmachine::screen::{Cell, Screen};
+use crate::zmachine::screen::{Cell, Screen, Style};
 
 /// The widest gap that is left in a single line, in spaces.
 const WIDEST_GAP: usize = 3;
@@ -26,12 +26,41 @@ pub(super) struct Frame {
 }
 
 impl Frame {
+    /// All lines of it.
+    pub fn lines(&self) -> Vec<String> {
+        self.status.iter().chain(&self.window).cloned().collect()
+    }
+
     /// The lines of those parts that are not as they were.
     pub fn changed_since(&self, before: &Frame) -> Vec<String> {
         let status = self.status.iter().filter(|_| self.status != before.status);
-        let window = self.window.iter().filter(|_| self.window != before.window);
-        status.chain(window).cloned().collect()
+        status.cloned().chain(changed_rows(&before.window, &self.window)).collect()
     }
+}
+
+/// The rows of a window that say something new: all of them where most do. That a row is not the chosen one any more is told by the one that is.
+fn changed_rows(before: &[String], now: &[String]) -> Vec<String> {
+    let same = before.iter().zip(now).filter(|(one, other)| one == other).count();
+    if before.len() != now.len() || same * 2 < now.len() {
+        return if before == now { Vec::new() } else { now.to_vec() };
+    }
+    let says = |(before, now): &(&String, &String)| {
+        let lost_its_mark = unmarked(before) == unmarked(now) && !is_marked(now);
+        before != now && !now.is_empty() && !lost_its_mark
+    };
+    before.iter().zip(now).filter(says).map(|(_, now)| now.clone()).collect()
+}
+
+/// Characters that stand before what is chosen.
+const MARKS: [char; 9] = ['>', '*', '-', '=', '•', '→', '»', '►', '▶'];
+
+fn is_marked(row: &str) -> bool {
+    row.trim_start().starts_with(MARKS)
+}
+
+/// A row without what stands before the chosen one.
+fn unmarked(row: &str) -> &str {
+    row.trim_start_matches(|c: char| c == ' ' || MARKS.contains(&c))
 }
 
 /// The status line and upper window as they are now: no lines where there is nothing to see.
@@ -41,7 +70,8 @@ pub(super) fn of_screen(screen: &Screen, width: Width) -> Frame {
         Width::Cells(cells) => cells.min(STATUS_WIDTH),
     };
     let status = screen.status().map(|status| status.lay_out(u8::try_from(width).unwrap_or(u8::MAX)));
-    let mut window: Vec<String> = screen.upper_rows().map(row).collect();
+    let chooses = has_choice(screen);
+    let mut window: Vec<String> = screen.upper_rows().map(if chooses { row_with_choice } else { row }).collect();
     trim_rows(&mut window);
     if let [only] = window.as_slice() {
         window = vec![bracketed(only)];
@@ -59,10 +89,46 @@ pub(super) fn of_box(rows: &[Vec<Cell>]) -> Vec<String> {
     lines.iter().map(|line| line.get(excess..).unwrap_or_default().to_owned()).collect()
 }
 
+/// The letters of a row. Lines and blocks that are drawn say nothing.
 fn row(cells: &[Cell]) -> String {
-    let mut line: String = cells.iter().filter_map(Cell::character).collect();
-    line.truncate(line.trim_end_matches(' ').len());
-    line
+    let line: String = cells.iter().filter_map(Cell::character).map(letter).collect();
+    line.trim_end_matches(' ').to_owned()
+}
+
+fn letter(c: char) -> char {
+    if matches!(c, '\u{2500}'..='\u{259F}') { ' ' } else { c }
+}
+
+/// Whether the upper window is a menu that shows what is chosen in it by reversing that: fewer rows than not.
+fn has_choice(screen: &Screen) -> bool {
+    let written = || screen.upper_rows().filter(|cells| !row(cells).is_empty());
+    let choices = written().filter(|cells| chosen_at(cells).is_some()).count();
+    let others = written().filter(|cells| !cells.iter().any(is_reversed)).count();
+    choices > 0 && choices <= others
+}
+
+fn is_reversed(cell: &Cell) -> bool {
+    cell.look.style.contains(Style::REVERSE)
+}
+
+/// Where in a row letters that are reversed begin, if any are. A bar is reversed from side to side, and says nothing.
+fn chosen_at(cells: &[Cell]) -> Option<usize> {
+    let says = |cell: &Cell| cell.character().is_some_and(char::is_alphanumeric);
+    let is_bar = cells.iter().all(is_reversed);
+    cells.iter().position(|cell| is_reversed(cell) && says(cell)).filter(|_| !is_bar)
+}
+
+/// A row with a mark before what is reversed in it.
+fn row_with_choice(cells: &[Cell]) -> String {
+    let chosen = chosen_at(cells).and_then(|at| cells.split_at_checked(at));
+    match chosen {
+        None => row(cells),
+        Some((before, chosen)) => {
+            let before: String = before.iter().filter_map(Cell::character).map(letter).collect();
+            let before = before.strip_suffix("  ").unwrap_or(&before);
+            format!("{before}> {}", row(chosen))
+        }
+    }
 }
 
 /// Leaves out the rows at the top and bottom that show nothing.

@@ -115,6 +115,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     /// After an answer: it is recorded, and its echo printed before anything that follows.
     fn answered(&mut self, answered: Result<(), AnswerError>, recorded: &str) -> Result<Progress, PlainError> {
         answered?;
+        self.passing = false;
         self.record(recorded);
         self.seen = self.leftover.seen.unwrap_or(Seen::NotYet);
         self.take_events()?;
@@ -124,12 +125,16 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
 
     fn time_out(&mut self) -> Result<Progress, PlainError> {
         let answered = self.game.answer(Answer::TimedOut);
-        self.answered(answered, "[0]")
+        let progress = self.answered(answered, "[0]")?;
+        self.passing = true;
+        Ok(progress)
     }
 
     fn record(&mut self, line: &str) {
-        let failed = log::write(&mut self.logs.answers, &format!("{line}\n"));
-        self.log_failed(failed);
+        let line = format!("{line}\n");
+        for failed in [log::write(&mut self.logs.answers, &line), log::write(&mut self.logs.recorded, &line)] {
+            self.log_failed(failed);
+        }
     }
 
     /// Shows what there is and reads a line into `leftover`, which has nothing in it where the line is empty.
@@ -137,6 +142,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         self.follow_terminal();
         self.release()?;
         loop {
+            self.look_after_replay()?;
             let next = self.next_line(source, timeout)?;
             // The terminal may have another size by now, and what follows is laid out on it.
             self.follow_terminal();
@@ -155,6 +161,11 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                             return Ok(Fetched::Elsewhere);
                         }
                         Obeyed::Left => return Ok(Fetched::Ended),
+                        Obeyed::Said(text) => {
+                            // The line that said it stands there, ended.
+                            self.leftover = Leftover::of(&text, Notation::Typed, purpose, Seen::Already);
+                            return Ok(Fetched::Keys);
+                        }
                     },
                     Said::ToStory(text) => {
                         self.leftover = Leftover::of(&text, Notation::Typed, purpose, seen);

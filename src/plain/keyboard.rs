@@ -53,6 +53,23 @@ impl<R: BufRead + Send + 'static> Keyboard<R> {
         }
     }
 
+    /// Whether another program can have the terminal for a while: nobody reads it between our own reads.
+    pub(super) fn can_be_lent(&self) -> bool {
+        match self.0 {
+            Source::Terminal(_) => true,
+            Source::Pipe(_) | Source::Thread(_) | Source::Ended => false,
+        }
+    }
+
+    /// Whether a person has typed a line by now, which is gone then. Lines of a pipe are there for the story.
+    pub(super) fn has_line(&mut self) -> bool {
+        self.start_thread();
+        match &self.0 {
+            Source::Thread(lines) => matches!(lines.try_recv(), Ok(Ok(Some(_)))),
+            Source::Pipe(_) | Source::Terminal(_) | Source::Ended => false,
+        }
+    }
+
     /// The next line, or what came instead within so many tenths of a second.
     ///
     /// # Errors

@@ -21,11 +21,13 @@ mod game;
 mod input;
 mod keyboard;
 mod page;
+mod scripts;
+mod telling;
 mod travel;
 mod typed;
 
-use std::io::{self, BufRead, Write};
-use std::path::PathBuf;
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
 pub use flow::Width;
 pub use game::Game;
@@ -43,8 +45,12 @@ use page::Page;
 /// Whether the status line and upper window are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum StatusLine {
+    /// Before the text of the turn that has changed them.
     #[default]
     Shown,
+    /// What is there for its own sake, such as a menu; the status line only where the player asks for it. For those who have everything read to
+    /// them.
+    Asked,
     Hidden,
 }
 
@@ -56,6 +62,13 @@ pub enum Echo {
     Printed,
     /// The terminal has shown it already.
     Terminal,
+}
+
+/// Whether nothing but lines of text can be shown: standard output is no terminal, or one that says it can do nothing (`TERM=dumb`).
+#[must_use]
+pub fn is_called_for() -> bool {
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    dumb || !io::stdout().is_terminal() || !io::stdin().is_terminal()
 }
 
 /// Measures the terminal: columns and rows. None where there is none.
@@ -99,6 +112,8 @@ pub struct Settings {
     pub welcome: Welcome,
     /// Where files are whose names say no folder. Empty is the current directory.
     pub folder: PathBuf,
+    /// The folder of the player's settings; None where there is none.
+    pub config_folder: Option<PathBuf>,
     pub status_line: StatusLine,
     pub echo: Echo,
     /// Where everything that is printed or typed goes too, except the status line. It is not wrapped.
@@ -120,6 +135,7 @@ impl Default for Settings {
             command_prefix: None,
             welcome: Welcome::default(),
             folder: PathBuf::new(),
+            config_folder: None,
             status_line: StatusLine::default(),
             echo: Echo::default(),
             transcript: None,
@@ -161,6 +177,9 @@ const BUDGET: u64 = 1 << 16;
 /// Some tenths of a second: stories written in Inform 7 use up tens of budgets in an ordinary turn.
 const PATIENCE: u32 = 512;
 
+/// Rows of the largest upper window that is taken for a status line.
+const STATUS_ROWS: u8 = 3;
+
 /// Plays a story until it or its input ends.
 ///
 /// # Errors
@@ -188,8 +207,10 @@ struct Plain<R, W, E> {
     settings: Settings,
     keyboard: Keyboard<R>,
     page: Page<W, E>,
-    /// `--commands`.
+    /// `--commands`, or what the player plays.
     script: Option<CommandFile>,
+    /// The file that the player plays, where that is it.
+    replayed: Option<PathBuf>,
     /// Input stream 1, opened by the story.
     replay: Option<CommandFile>,
     leftover: Leftover,
@@ -204,6 +225,8 @@ struct Plain<R, W, E> {
     handed_back: Option<String>,
     /// Lines that came when the story had ended.
     unused: usize,
+    /// Nothing but time has come to the story since what was shown last.
+    passing: bool,
     /// A saved game was replaced without asking, and the next line may be a yes to a question of dfrotz's.
     consent_follows: bool,
 }
@@ -213,15 +236,34 @@ struct Plain<R, W, E> {
 struct Logs {
     /// `--transcript`: what is printed.
     session: Option<Log>,
+    /// The same, as the player has asked for it on the way.
+    script: Option<Log>,
     transcribed: Transcribed,
     /// Output stream 2, opened by the story.
     transcript: Option<Log>,
     /// `--record`: what is answered.
     answers: Option<Log>,
+    /// The same, as the player has asked for it on the way.
+    recorded: Option<Log>,
     /// Output stream 4, opened by the story.
     commands: Option<Log>,
     /// It can't be written, and the player knows.
     commands_lost: bool,
+}
+
+impl Logs {
+    fn all(&mut self) -> [&mut Option<Log>; 6] {
+        let Logs { session, script, transcript, answers, recorded, commands, .. } = self;
+        [session, script, transcript, answers, recorded, commands]
+    }
+
+    /// Whether something is written to the file of this name.
+    fn is_written(&mut self, path: &Path) -> bool {
+        let same = |one: &Path| {
+            one == path || one.canonicalize().ok().is_some_and(|one| path.canonicalize().ok() == Some(one))
+        };
+        self.all().into_iter().flatten().any(|log| same(log.path()))
+    }
 }
 
 /// How an echoed line is treated.
@@ -261,6 +303,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             keyboard,
             page,
             script,
+            replayed: None,
             replay: None,
             leftover: Leftover::default(),
             seen: Seen::NotYet,
@@ -269,6 +312,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             saved_game,
             handed_back: None,
             unused: 0,
+            passing: false,
             consent_follows: false,
         })
     }
@@ -465,9 +509,12 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
 
     /// Everything is shown, and the player's turn has come.
     fn release(&mut self) -> Result<(), PlainError> {
-        let Logs { session, transcript, answers, commands, .. } = &mut self.logs;
-        let failed: Vec<String> = [session, transcript, answers, commands].into_iter().filter_map(log::flush).collect();
+        let failed: Vec<String> = self.logs.all().into_iter().filter_map(log::flush).collect();
         failed.into_iter().for_each(|failed| self.log_failed(Some(failed)));
+        // A clock that ticks would never let anybody listen, or type.
+        if self.passing && !self.page.has_news() {
+            return self.page.settle().map_err(PlainError::Output);
+        }
         let frame = self.frame();
         self.page.release(frame).map_err(PlainError::Output)
     }
@@ -479,17 +526,26 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     }
 
     fn frame(&self) -> Frame {
+        let machine = self.game.machine();
+        let of_screen = || frame::of_screen(machine.screen(), self.settings.width);
         match self.settings.status_line {
-            StatusLine::Shown => frame::of_screen(self.game.machine().screen(), self.settings.width),
+            StatusLine::Shown => of_screen(),
+            StatusLine::Asked => match machine.request() {
+                // A small window is a menu where keys are read, and a status line elsewhere.
+                Some(Request::Key(_)) => Frame { status: None, ..of_screen() },
+                Some(_) | None if machine.screen().upper_height() <= STATUS_ROWS => Frame::default(),
+                Some(_) | None => Frame { status: None, ..of_screen() },
+            },
             StatusLine::Hidden => Frame::default(),
         }
     }
 
-    /// Brings what was printed to `--transcript`.
+    /// Brings what was printed to `--transcript` and to the player's own.
     fn log_session(&mut self, transcript: Option<&str>) {
         let text = self.logs.transcribed.take(transcript);
-        let failed = log::write(&mut self.logs.session, &text);
-        self.log_failed(failed);
+        for failed in [log::write(&mut self.logs.session, &text), log::write(&mut self.logs.script, &text)] {
+            self.log_failed(failed);
+        }
     }
 
     /// Tells the story of the terminal's size, where that has changed.

@@ -88,6 +88,11 @@ impl<W: Write, E: Write> Page<W, E> {
         self.held_after_blank = false;
     }
 
+    /// Whether there is text that is not written yet.
+    pub fn has_news(&self) -> bool {
+        !self.held.is_empty() || self.flow.has_text()
+    }
+
     /// Writes what is finished before the turn is: there is too much of it, or it takes too long.
     pub fn write_early(&mut self) -> io::Result<()> {
         self.early |= !self.held.is_empty();

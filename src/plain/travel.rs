@@ -48,7 +48,23 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     fn show_passage(&mut self) -> Result<(), PlainError> {
         self.page.write_finished().map_err(PlainError::Output)?;
         self.page.new_part();
-        let Some(session) = self.game.session() else { return Ok(()) };
+        let (events, before) = self.last_passage();
+        self.prompt.clear();
+        // The command's own prompt was printed in the turn before.
+        if let Some(Event::Input { look, .. }) = events.first() {
+            let text = transcript::text_of(&before);
+            let prompt = text.rsplit('\n').next().unwrap_or_default().to_owned();
+            self.show(vec![Event::Text { text: prompt, look: *look, buffering: Default::default() }])?;
+            self.page.settle().map_err(PlainError::Output)?;
+        }
+        self.seen = Seen::NotYet;
+        // What is wrong with the story was said then.
+        self.show(events.into_iter().filter(|event| !matches!(event, Event::Warning(_))).collect())
+    }
+
+    /// What was printed on the way to this turn, and in the turn before that.
+    pub(super) fn last_passage(&mut self) -> (Vec<Event>, Vec<Event>) {
+        let Some(session) = self.game.session() else { return Default::default() };
         // What happened by itself is told with the command that it came after.
         let way: Vec<(TurnNumber, bool)> = session
             .timeline()
@@ -66,18 +82,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             }
         }
         let before = way.get(passages.len()).map(|(number, _)| session.passage(*number).1).unwrap_or_default();
-        let events: Vec<Event> = passages.into_iter().rev().flatten().collect();
-        self.prompt.clear();
-        // The command's own prompt was printed in the turn before.
-        if let Some(Event::Input { look, .. }) = events.first() {
-            let text = transcript::text_of(&before);
-            let prompt = text.rsplit('\n').next().unwrap_or_default().to_owned();
-            self.show(vec![Event::Text { text: prompt, look: *look, buffering: Default::default() }])?;
-            self.page.settle().map_err(PlainError::Output)?;
-        }
-        self.seen = Seen::NotYet;
-        // What is wrong with the story was said then.
-        self.show(events.into_iter().filter(|event| !matches!(event, Event::Warning(_))).collect())
+        (passages.into_iter().rev().flatten().collect(), before)
     }
 
     /// Says where the player is now, in `--transcript` too, for what follows there is not what came of what stands before it.

@@ -87,6 +87,11 @@ impl Desk {
         desk
     }
 
+    /// The name of the story that is played.
+    pub fn story_name(&self) -> Option<String> {
+        self.story.as_ref().map(|story| story.name.clone())
+    }
+
     pub fn settings(&self) -> &Settings {
         &self.loaded.settings
     }

@@ -1,7 +1,9 @@
 //! What the pages of help, information and settings are filled with: tables that others keep, and what the story was told.
 
 use super::desk::Desk;
+use super::panel::settings::SettingsPanel;
 use super::panel::{CommandHelp, Entry, Help, Page, Panel, Section};
+use super::theme;
 use crate::command::{self, FrontEnd};
 use crate::library::Releases;
 use crate::session::Session;
@@ -65,11 +67,17 @@ pub fn info(session: &mut Session, name: &str) -> Page {
 
 /// The list of settings.
 pub fn settings(desk: &Desk) -> Panel {
-    let terms = TABLE.iter().map(|row| Entry::term(row.key, row.value(desk.settings()).shown()));
-    Panel::Info(Box::new(Page::new("Settings", vec![Section { heading: "Settings".to_owned(), entries: terms.collect() }])))
+    let themes = theme::list(desk.folder.as_deref()).into_iter().map(|listed| (listed.name, listed.about)).collect();
+    Panel::Settings(Box::new(SettingsPanel::new(desk.loaded.clone(), themes, desk.story_name())))
 }
 
 /// The list of settings as they are now, where it is open.
 pub fn show_settings_again(desk: &mut Desk) {
-    let _ = desk;
+    let loaded = desk.loaded.clone();
+    if let Some(Panel::Settings(panel)) = &mut desk.panel {
+        panel.set_loaded(loaded);
+        if let Some(notice) = &desk.message {
+            panel.set_notice(notice);
+        }
+    }
 }

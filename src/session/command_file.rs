@@ -37,6 +37,12 @@ impl CommandFile {
     pub fn next_line(&mut self) -> io::Result<Option<String>> {
         read_line(&mut self.0)
     }
+
+    /// Whether there are no more lines.
+    pub fn is_at_end(&mut self) -> bool {
+        // What can't be read is told where the next line is read.
+        self.0.fill_buf().is_ok_and(<[u8]>::is_empty)
+    }
 }
 
 /// Reads a line, without what ends it; None at the end.

@@ -30,6 +30,13 @@ impl Log {
     }
 }
 
+impl Log {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
 /// What becomes of a log: it is dropped at its first failure, which is returned to be told.
 pub fn write(log: &mut Option<Log>, text: &str) -> Option<String> {
     let open = log.as_mut()?;

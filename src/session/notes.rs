@@ -72,10 +72,12 @@ impl Session {
     }
 }
 
-/// The player's editor: what `VISUAL` or `EDITOR` says, with its arguments. The file's name is to be added. None where neither is set.
-pub fn editor() -> Option<Command> {
-    let set = |name: &str| env::var(name).ok().filter(|line| !line.trim().is_empty());
-    let line = set("VISUAL").or_else(|| set("EDITOR"))?;
+/// The player's editor with its arguments: the one that is set, or else what `VISUAL` or `EDITOR` says. The file's name is to be added. None where
+/// there is none.
+pub fn editor(set: &str) -> Option<Command> {
+    let named = |line: &String| !line.trim().is_empty();
+    let of = |name: &str| env::var(name).ok().filter(named);
+    let line = Some(set.to_owned()).filter(named).or_else(|| of("VISUAL")).or_else(|| of("EDITOR"))?;
     let mut words = line.split_whitespace();
     let mut command = Command::new(words.next()?);
     command.args(words);

@@ -51,7 +51,7 @@ impl Game {
             self.keep_notes(&text, desk);
         }
         if *wish == Wish::Close {
-            if matches!(panel, Some(Panel::Info(_))) {
+            if matches!(panel, Some(Panel::Settings(_))) {
                 // What was only tried is as it was.
                 let _ = desk.show_theme(&desk.settings().theme.clone());
             }
