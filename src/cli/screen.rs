@@ -55,9 +55,8 @@ pub fn show(wanted: Option<Wanted>, options: PlayOptions) -> Result<ExitCode> {
         surface: Surface::Alternate,
         mouse: if desk.settings().mouse { Mouse::Captured } else { Mouse::Left },
     };
-    let open = Box::new(move |what: &What, desk: &mut Desk| {
-        open(what, &options, desk).map_err(|error| format!("{error:#}"))
-    });
+    let open =
+        Box::new(move |what: &What, desk: &mut Desk| open(what, &options, desk).map_err(|error| format!("{error:#}")));
     let built_in = play::adventure()?;
     let library = Box::new(move |desk: &Desk| library(desk, built_in.clone()));
     let player = Player::new(desk, start, open, library);
@@ -175,8 +174,7 @@ pub fn story_of(path: &Path) -> Result<Option<PathBuf>> {
     let identity = quetzal::identify(&bytes).with_context(|| format!("can't read {}", path.display()))?;
     let sessions = open_store()?.0.sessions().unwrap_or_default();
     let loaded = settings::load(settings::config_folder().as_deref(), None);
-    let folders: Vec<PathBuf> =
-        loaded.settings.library.iter().map(|folder| settings::user_path(folder)).collect();
+    let folders: Vec<PathBuf> = loaded.settings.library.iter().map(|folder| settings::user_path(folder)).collect();
     let story = story_of_save(path, identity, &sessions, &folders);
     story.map(Some).with_context(|| format!("can't play {}", path.display()))
 }

@@ -112,7 +112,8 @@ impl Desk {
         let mut wrong = problems.chain(wrong_keys).chain(wrong_theme);
         if let Some(first) = wrong.next() {
             let more = wrong.count();
-            let rest = if more == 0 { String::new() } else { format!(" ({more} more; golmac config --check lists all)") };
+            let rest =
+                if more == 0 { String::new() } else { format!(" ({more} more; golmac config --check lists all)") };
             self.message = Some(format!("{first}{rest}"));
         }
     }
@@ -220,12 +221,17 @@ impl Desk {
 
     /// Writes a setting into the file and follows it. What to tell the player.
     pub fn change_setting(&mut self, key: &str, value: &str, scope: For) -> String {
+        self.write_setting(key, Some(value), scope)
+    }
+
+    /// The same, or with no value takes it out of the file.
+    pub fn write_setting(&mut self, key: &str, value: Option<&str>, scope: For) -> String {
         let story = self.story.clone();
         let scope = match (scope, &story) {
             (For::ThisStory, Some(story)) => Scope::Story(story),
             (For::ThisStory | For::AllStories, _) => Scope::All,
         };
-        if let Err(error) = settings::change(self.folder.as_deref(), key, Some(value), scope) {
+        if let Err(error) = settings::change(self.folder.as_deref(), key, value, scope) {
             return sentence(&error.to_string());
         }
         let mut loaded = settings::load(self.folder.as_deref(), self.story.as_ref());
@@ -256,6 +262,11 @@ impl Desk {
             Wish::Set { key, value, story } => {
                 let scope = if story { For::ThisStory } else { For::AllStories };
                 self.message = Some(self.change_setting(&key, &value, scope));
+                super::pages::show_settings_again(self);
+            }
+            Wish::Reset { key, story } => {
+                let scope = if story { For::ThisStory } else { For::AllStories };
+                self.message = Some(self.write_setting(&key, None, scope));
                 super::pages::show_settings_again(self);
             }
             Wish::Close => drop(self.show_theme(&self.loaded.settings.theme.clone())),

@@ -153,8 +153,7 @@ impl Stroke {
     /// As files of settings have it: `ctrl-a`, `alt-backspace`, `f3`.
     fn parse(typed: &str) -> Option<Stroke> {
         let (mut modifiers, mut rest) = (KeyModifiers::NONE, typed);
-        let prefixes =
-            [("ctrl-", KeyModifiers::CONTROL), ("alt-", KeyModifiers::ALT), ("shift-", KeyModifiers::SHIFT)];
+        let prefixes = [("ctrl-", KeyModifiers::CONTROL), ("alt-", KeyModifiers::ALT), ("shift-", KeyModifiers::SHIFT)];
         while let Some((name, modifier)) =
             prefixes.iter().find_map(|(prefix, modifier)| Some((rest.strip_prefix(prefix)?, *modifier)))
         {
@@ -184,7 +183,9 @@ impl Stroke {
             KeyCode::Char(c) if self.modifiers.contains(KeyModifiers::CONTROL) => c.to_ascii_uppercase().to_string(),
             KeyCode::Char(c) => c.to_string(),
             KeyCode::F(number) => format!("F{number}"),
-            code => SHOWN.iter().find(|(known, _)| *known == code).map(|(_, name)| (*name).to_owned()).unwrap_or_default(),
+            code => {
+                SHOWN.iter().find(|(known, _)| *known == code).map(|(_, name)| (*name).to_owned()).unwrap_or_default()
+            }
         };
         held.collect::<String>() + &key
     }
@@ -265,7 +266,9 @@ impl KeyMap {
                         self.map.insert(stroke, action);
                         self.named.entry(name).or_default().push(stroke);
                     }
-                    None => wrong.push(format!("keys: {typed:?} for {name} is no key; write it as ctrl-a, alt-f or f3")),
+                    None => {
+                        wrong.push(format!("keys: {typed:?} for {name} is no key; write it as ctrl-a, alt-f or f3"))
+                    }
                 }
             }
         }

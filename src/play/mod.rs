@@ -17,9 +17,9 @@ mod pages;
 pub mod panel;
 pub mod player;
 mod process;
+pub mod screenshot;
 pub mod shell;
 pub mod terminal;
-pub mod screenshot;
 pub mod theme;
 mod typed;
 

@@ -166,7 +166,17 @@ impl Player {
             return self.desk.ask_shell(Effect::Redraw);
         }
         if self.desk.panel.is_some() {
-            let closes = matches!(action, Some(Action::Interrupt | Action::Help | Action::Settings | Action::Timeline | Action::Notes | Action::Info));
+            let closes = matches!(
+                action,
+                Some(
+                    Action::Interrupt
+                        | Action::Help
+                        | Action::Settings
+                        | Action::Timeline
+                        | Action::Notes
+                        | Action::Info
+                )
+            );
             match keys::panel_key(key) {
                 Some(key) => self.press_panel(key),
                 None if closes => self.press_panel(PanelKey::Escape),
@@ -214,9 +224,7 @@ impl Player {
         let key = match event.kind {
             MouseEventKind::ScrollUp => Some(PanelKey::Wheel(-rows)),
             MouseEventKind::ScrollDown => Some(PanelKey::Wheel(rows)),
-            MouseEventKind::Down(MouseButton::Left) => {
-                Some(PanelKey::Click { column: event.column, row: event.row })
-            }
+            MouseEventKind::Down(MouseButton::Left) => Some(PanelKey::Click { column: event.column, row: event.row }),
             MouseEventKind::Down(_)
             | MouseEventKind::Up(_)
             | MouseEventKind::Drag(_)
@@ -312,7 +320,8 @@ impl Wish {
             | Wish::Notes(_)
             | Wish::EditNotes
             | Wish::Preview(_)
-            | Wish::Set { .. } => false,
+            | Wish::Set { .. }
+            | Wish::Reset { .. } => false,
         }
     }
 }

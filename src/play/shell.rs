@@ -63,7 +63,12 @@ pub enum Over {
 ///
 /// # Errors
 /// Where the terminal can't be used, other than for being gone.
-pub fn run<B, H>(player: &mut Player, screen: &mut Screen<B>, events: &mut impl Events, host: &mut H) -> io::Result<Over>
+pub fn run<B, H>(
+    player: &mut Player,
+    screen: &mut Screen<B>,
+    events: &mut impl Events,
+    host: &mut H,
+) -> io::Result<Over>
 where
     B: Backend,
     B::Error: std::error::Error + Send + Sync + 'static,

@@ -30,7 +30,7 @@ mod tests {
     use ratatui::layout::Rect;
 
     use super::*;
-    use crate::play::line::{Editing, Line, Limits};
+    use crate::play::line::{Editing, Limits, Line};
 
     #[track_caller]
     fn check(text: &str, room: u16, expected: &str, cursor: u16) {

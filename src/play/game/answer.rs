@@ -203,13 +203,9 @@ impl Game {
             Some(command::Verb::Goto | command::Verb::Prune) => {
                 self.session.timeline().turns().filter_map(|turn| turn.name.clone()).collect()
             }
-            Some(command::Verb::Help) => {
-                command::ENTRIES.iter().map(|entry| entry.name.to_owned()).collect()
-            }
+            Some(command::Verb::Help) => command::ENTRIES.iter().map(|entry| entry.name.to_owned()).collect(),
             Some(command::Verb::Config) => settings::TABLE.iter().map(|row| row.key.to_owned()).collect(),
-            Some(command::Verb::Restore | command::Verb::Save | command::Verb::Replay) => {
-                files_in(&self.folder)
-            }
+            Some(command::Verb::Restore | command::Verb::Save | command::Verb::Replay) => files_in(&self.folder),
             Some(_) | None => Vec::new(),
         }
     }

@@ -29,15 +29,20 @@ impl Game {
 
     /// Where the text flows: below the fixed part, above the foot, within the margins.
     pub(super) fn lower(&self, desk: &Desk) -> Rect {
+        let whole = self.below_the_fixed(desk);
+        let foot = u16::from(whole.height > ROOM && self.foot_line(desk).is_some());
+        Rect { height: whole.height - foot, ..whole }
+    }
+
+    /// The same with the foot.
+    fn below_the_fixed(&self, desk: &Desk) -> Rect {
         let screen = self.session.machine().screen();
         let fixed = u16::from(screen.status_rows()) + u16::from(screen.upper_height());
         let fixed = fixed.min(desk.rows);
-        let below = desk.rows - fixed;
-        let foot = u16::from(below > ROOM && self.foot_line(desk).is_some());
         let margin = desk.settings().margin.min(desk.columns / 4);
         let most = if desk.settings().width == 0 { u16::MAX } else { desk.settings().width };
         let width = (desk.columns - 2 * margin).min(most);
-        Rect { x: margin, y: fixed, width, height: below - foot }
+        Rect { x: margin, y: fixed, width, height: desk.rows - fixed }
     }
 
     /// Draws it all. Where the cursor is to be, if anywhere.
@@ -64,6 +69,12 @@ impl Game {
             true => self.draw_typed_in_grid(desk, buffer),
             false => layout.cursor.map(|(column, row)| Position::new(lower.x + column, lower.y + row)),
         }
+    }
+
+    /// Whether the text is scrolled back.
+    pub(super) fn is_back(&self, desk: &Desk) -> bool {
+        let Rect { width, height, .. } = self.below_the_fixed(desk);
+        self.view.is_back(&self.showing(Window { columns: width, rows: height }))
     }
 
     /// The text that is seen.
@@ -171,11 +182,9 @@ impl Game {
                 offer.better,
                 key(&Action::Submit)
             )),
-            Foot::Nothing => match (&desk.message, self.view.is_back()) {
+            Foot::Nothing => match (&desk.message, self.is_back(desk)) {
                 (Some(message), _) => Some(message.clone()),
-                (None, true) => {
-                    Some(format!("You are back in the text. {} goes to its end.", key(&Action::Cancel)))
-                }
+                (None, true) => Some(format!("You are back in the text. {} goes to its end.", key(&Action::Cancel))),
                 (None, false) => None,
             },
         }

@@ -9,8 +9,8 @@ use super::{Game, Purpose, Wants};
 use crate::play::desk::Desk;
 use crate::play::flow::Told;
 use crate::play::panel::{Choice, FilePrompt, FileUse, Panel, Picker, Question, SavedRow, TurnRow};
-use crate::session::files::{self, SAVE_EXTENSION};
 use crate::session::command_file::CommandFile;
+use crate::session::files::{self, SAVE_EXTENSION};
 use crate::session::log::{self, Log};
 use crate::session::{saved_games, words};
 use crate::zmachine::screen::{Cell, Event, is_displayable};
@@ -264,7 +264,11 @@ impl Game {
                 self.reply(&format!("What is printed and typed goes to {} too.", path.display()));
             }
             Err(error) => {
-                self.tell_failure(&format!("Can't write a transcript to {}: {}.", path.display(), files::reason(&error)));
+                self.tell_failure(&format!(
+                    "Can't write a transcript to {}: {}.",
+                    path.display(),
+                    files::reason(&error)
+                ));
             }
         }
     }

@@ -80,7 +80,9 @@ pub(super) enum Purpose {
     Save,
     Restore,
     SaveTable(Vec<u8>),
-    RestoreTable { most: u16 },
+    RestoreTable {
+        most: u16,
+    },
     Transcript,
     Record,
     Commands,

@@ -170,7 +170,9 @@ impl Game {
     pub(super) fn show_notes(&mut self, desk: &mut Desk) {
         match self.session.notes() {
             Ok(text) => desk.panel = Some(Panel::Notes(Box::new(Notes::new(text)))),
-            Err(error) => desk.message = Some(format!("Can't read the notes: {}.", crate::session::files::reason(&error))),
+            Err(error) => {
+                desk.message = Some(format!("Can't read the notes: {}.", crate::session::files::reason(&error)))
+            }
         }
     }
 

@@ -4,11 +4,11 @@ use crossterm::event::KeyEvent;
 
 use super::answer::Care;
 use super::{Find, Foot, Game, Purpose, Turned, Wants};
+use crate::play::desk::sentence;
 use crate::play::desk::{Desk, Effect};
 use crate::play::flow::{self, Search};
 use crate::play::keys::{self, Action, Scroll};
 use crate::play::line::{Edited, Editing, Line, Motion, Recall};
-use crate::play::desk::sentence;
 use crate::session::meant::Step;
 use crate::zmachine::{Answer, Key};
 
@@ -258,8 +258,8 @@ impl Game {
             Action::Cancel => self.view.follow(),
             Action::Leave if !self.takes_line() || self.edit.text().is_empty() => return Turned::Out,
             Action::Leave => self.edit(Editing::Delete(Motion::Right), desk),
-            Action::Edit(Editing::Move(Motion::Home)) if self.view.is_back() => self.scroll(Scroll::Top, desk),
-            Action::Edit(Editing::Move(Motion::End)) if self.view.is_back() => self.scroll(Scroll::Bottom, desk),
+            Action::Edit(Editing::Move(Motion::Home)) if self.is_back(desk) => self.scroll(Scroll::Top, desk),
+            Action::Edit(Editing::Move(Motion::End)) if self.is_back(desk) => self.scroll(Scroll::Bottom, desk),
             Action::Edit(_)
             | Action::Submit
             | Action::SendAsTyped

@@ -26,6 +26,11 @@ const AT_ONCE: usize = 40;
 /// Turns of the past that are read in one go.
 const BATCH: usize = 200;
 
+/// What nearly every story understands.
+const COMMON_WORDS: &str = "again ask attack climb close down drink drop east eat enter examine exit fill follow get give go in inventory \
+    jump kill light listen lock look move north northeast northwest off on open out pull push put quit read remove restart restore save \
+    score search show sit sleep smell south southeast southwest stand take tell throw tie touch turn undo unlock up wait wake walk wear west";
+
 /// Reads that can be interrupted within each other and keep what was typed.
 const DEEPEST: usize = 16;
 
@@ -72,6 +77,10 @@ impl Game {
             let place = words::place(game.session.timeline(), game.session.here());
             desk.message = Some(format!("Resumed at {place}."));
         }
+        if desk.settings().more {
+            game.view.begin_turn(&game.flow);
+        }
+        game.see_common_words();
         for notice in notices {
             game.tell(Told::Notice, &notice);
         }
@@ -87,6 +96,12 @@ impl Game {
             self.append(turn, &events);
         }
         self.past = (!path.is_empty()).then(|| Past { path, read: 0, flow: Flow::new() });
+    }
+
+    /// Words that every player knows can be completed from the beginning, where the story knows them too: they spoil nothing.
+    fn see_common_words(&mut self) {
+        let known = COMMON_WORDS.split(' ').filter(|word| self.words.knows(word));
+        known.for_each(|word| self.seen.see(word));
     }
 
     /// Adds to the text, and to the words that were seen.
@@ -205,7 +220,9 @@ impl Game {
         if let Ended::Fault(fault) = &ended {
             let told = match fault.kind {
                 FaultKind::Pending(_) => {
-                    format!("Can't play on: this story needs the windows of version 6, which are not there yet: {fault}")
+                    format!(
+                        "Can't play on: this story needs the windows of version 6, which are not there yet: {fault}"
+                    )
                 }
                 _ => format!("The story ended by a mistake of its own: {fault}"),
             };
@@ -321,7 +338,8 @@ impl Game {
                 Some(Ok(None) | Err(_)) | None => {
                     self.stream_1 = None;
                     self.session.post(Post::CommandsEnded);
-                    desk.message = Some("There are no more commands in the story's file; the keyboard goes on.".to_owned());
+                    desk.message =
+                        Some("There are no more commands in the story's file; the keyboard goes on.".to_owned());
                     self.wants = Wants::Busy;
                 }
             }

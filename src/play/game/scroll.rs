@@ -42,7 +42,7 @@ impl Game {
 
     /// The view stands at the end of the text again.
     pub(super) fn go_to_end(&mut self, desk: &Desk) {
-        if self.view.is_back() {
+        if self.is_back(desk) {
             self.scroll_to(flow::Scroll::End, desk);
         }
     }
@@ -56,7 +56,7 @@ impl Game {
     pub(super) fn copy(&mut self, desk: &mut Desk) {
         let text = match &self.selection {
             Some((one, other)) => Some(self.flow.text(self.flow.selected(*one, *other))),
-            None if self.view.is_back() => {
+            None if self.is_back(desk) => {
                 let turn = self.first_shown(desk).and_then(|first| self.flow.turn_at(first));
                 turn.and_then(|turn| self.flow.text_of_turn(turn))
             }
@@ -68,7 +68,8 @@ impl Game {
             return;
         }
         let lines = text.trim_end().lines().count();
-        desk.message = Some(if lines == 1 { "One line is copied.".to_owned() } else { format!("{lines} lines are copied.") });
+        desk.message =
+            Some(if lines == 1 { "One line is copied.".to_owned() } else { format!("{lines} lines are copied.") });
         desk.ask_shell(Effect::Copy(text));
     }
 

@@ -122,7 +122,12 @@ impl Game {
             1 => " and the one turn that came of it".to_owned(),
             more => format!(" and the {more} turns that came of it"),
         };
-        self.ask(&format!("Forget turn {number}{more}, for good?"), &[('n', "Keep it"), ('y', "Forget it")], Purpose::Prune(number), desk);
+        self.ask(
+            &format!("Forget turn {number}{more}, for good?"),
+            &[('n', "Keep it"), ('y', "Forget it")],
+            Purpose::Prune(number),
+            desk,
+        );
     }
 
     pub(super) fn prune(&mut self, number: TurnNumber) {

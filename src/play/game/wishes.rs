@@ -37,6 +37,12 @@ impl Game {
                 pages::show_settings_again(desk);
                 self.follow_settings(desk);
             }
+            Wish::Reset { key, story } => {
+                let scope = if story { For::ThisStory } else { For::AllStories };
+                desk.message = Some(desk.write_setting(&key, None, scope));
+                pages::show_settings_again(desk);
+                self.follow_settings(desk);
+            }
             Wish::Choice(choice) => return self.choose(choice, desk),
         }
         Turned::Here

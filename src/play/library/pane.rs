@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::cover::Picture;
-use crate::play::theme::Depth;
 use super::fit;
 use super::rows::Key;
 use super::{Page, ago};
 use crate::library::{Details, Recent, Shelf, Whereabouts};
+use crate::play::theme::Depth;
 use crate::play::theme::Theme;
 
 /// The most rows that a cover takes.
