@@ -81,9 +81,6 @@ impl Kind {
     /// Reads a value of a file. What is wrong is pushed on `wrong`; of a list or a map the right entries are the value all the same.
     pub(super) fn read(self, value: &Spanned<DeValue<'_>>, wrong: &mut Vec<Wrong>) -> Option<Value> {
         let read = match (self, value.get_ref()) {
-            (Kind::Switch, DeValue::Boolean(on)) => Some(Value::Switch(*on)),
-            (Kind::Switch | Kind::Choice(_) | Kind::Theme | Kind::Text(_) | Kind::Folder | Kind::Sign, _)
-            | (Kind::Number(..), _) => self.scalar(value.get_ref()),
             (Kind::Folders, DeValue::Array(array)) => return Some(Value::Folders(texts(array, LONGEST_PATH, wrong))),
             (Kind::Folders, DeValue::String(folder)) => {
                 text_of(folder, LONGEST_PATH).map(|folder| Value::Folders(vec![folder]))
@@ -91,6 +88,16 @@ impl Kind {
             (Kind::Aliases, DeValue::Table(table)) => return Some(Value::Aliases(aliases(table, wrong))),
             (Kind::Keys, DeValue::Table(table)) => return Some(Value::Keys(keys(table, wrong))),
             (Kind::Folders | Kind::Aliases | Kind::Keys, _) => None,
+            (
+                Kind::Switch
+                | Kind::Number(..)
+                | Kind::Choice(_)
+                | Kind::Theme
+                | Kind::Text(_)
+                | Kind::Folder
+                | Kind::Sign,
+                scalar,
+            ) => self.scalar(scalar),
         };
         if read.is_none() {
             let message = format!("wants {self}, and there is {}", found(value.get_ref()));
@@ -107,9 +114,14 @@ impl Kind {
             DeValue::Integer(integer) => {
                 let number = i64::from_str_radix(integer.as_str(), integer.radix()).ok()?;
                 match self {
-                    Kind::Text(_) | Kind::Theme | Kind::Folder | Kind::Sign => None,
                     Kind::Switch | Kind::Number(..) | Kind::Choice(_) => self.word(&number.to_string()),
-                    Kind::Folders | Kind::Aliases | Kind::Keys => None,
+                    Kind::Theme
+                    | Kind::Text(_)
+                    | Kind::Folder
+                    | Kind::Sign
+                    | Kind::Folders
+                    | Kind::Aliases
+                    | Kind::Keys => None,
                 }
             }
             DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => None,

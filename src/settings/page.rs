@@ -30,6 +30,36 @@ A story's table goes over the rest, and the command line over both. Aliases and 
 nothing: it is told with its line, and the rest is used. `golmac config --check` looks for mistakes.
 ";
 
+const THEMES: &str = "
+## Themes of your own
+
+A theme is a file `themes/NAME.toml` beside `config.toml`, and goes by its file's name; one that is called like a theme of golmac's takes its place. Nothing in it
+is compulsory:
+
+```toml
+about = \"Ink on paper\"
+
+[colours]
+ink = \"#202020\"
+paper = \"#fffff0\"
+
+[parts]
+text = { foreground = \"ink\", background = \"paper\" }
+title = { style = [\"bold\"] }
+accent = { foreground = \"blue\", style = [\"bold\", \"underline\"] }
+
+[story]
+colours = \"follow\"
+red = \"#a01010\"
+```
+
+A colour is `#rrggbb`, a name from `[colours]`, `default` for the terminal's own, or one of the terminal's sixteen: black, red, green, yellow, blue, magenta, cyan,
+white, and the same with `bright-`. A style is bold, dim, italic, underline or reverse. The parts are text, status, input, more, notice, hit, current-hit, selection
+and error on the game's screen, and panel, border, title, selected, dim and accent in what covers it; a colour that is missing is that of text or panel. `[story]` has
+what becomes of a story's own colours: black, red, green, yellow, blue, magenta, cyan, white, light-grey, medium-grey and dark-grey, and whether they are followed
+(`colours = \"follow\"`) or the theme's are used (`\"theme\"`). Colours that a terminal lacks become the nearest that it has.
+";
+
 /// The reference of settings in Markdown, a table for each group.
 pub fn settings_markdown() -> String {
     let mut page = HEAD.to_owned();
@@ -50,6 +80,7 @@ pub fn settings_markdown() -> String {
             }
         }
     }
+    page.push_str(THEMES);
     page
 }
 

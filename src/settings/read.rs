@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::folder::CONFIG_FILE;
-use super::kind::{Kind, found, quoted};
+use super::kind::{Kind, Wrong, found, quoted};
 use super::problem::{Place, Problem, Problems};
 use super::schema::{Row, Settings, TABLE, meant, normal, row, unknown};
 use super::story::{Fit, StoryKey};
@@ -204,8 +204,22 @@ fn take(row: &Row, value: &Spanned<DeValue<'_>>, source: Source, loaded: &mut Lo
         false => format!("{} is used", row.value(&loaded.settings).shown()),
     };
     for wrong in wrong {
-        problems.add(wrong.at, format!("{} {}; {stays}", row.key, wrong.message));
+        let message = match strayed(value, &wrong) {
+            Some(setting) => format!(
+                "{setting} is a setting, and here it is one of {}: settings come before the first table in brackets",
+                row.key
+            ),
+            None => format!("{} {}; {stays}", row.key, wrong.message),
+        };
+        problems.add(wrong.at, message);
     }
+}
+
+/// The setting that stands in a map because its line was put below the map's heading.
+fn strayed(map: &Spanned<DeValue<'_>>, wrong: &Wrong) -> Option<&'static str> {
+    let table = map.get_ref().as_table()?;
+    let (name, _) = table.iter().find(|(_, value)| value.span() == wrong.at)?;
+    row(&normal(name.get_ref())).map(|row| row.key)
 }
 
 /// Reads the tables of the story, what its name fits before what its IFID does; without a story, all of them, only to check them.

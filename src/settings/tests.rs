@@ -139,6 +139,14 @@ fn the_right_entries_of_a_list_are_used() {
 }
 
 #[test]
+fn a_setting_below_the_heading_of_a_table_is_told_where_it_belongs() {
+    check(
+        "[aliases]\ntl = 'take lamp'\nmargin = 4\n",
+        &["3:10: margin is a setting, and here it is one of aliases: settings come before the first table in brackets"],
+    );
+}
+
+#[test]
 fn what_is_no_toml_is_told_and_the_rest_is_used() {
     let loaded = check(
         "theme = dark\nmargin = 4\n",

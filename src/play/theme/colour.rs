@@ -163,10 +163,13 @@ pub(super) fn contrast(one: Rgb, other: Rgb) -> f32 {
     if one > other { one / other } else { other / one }
 }
 
-/// Which of some colours is nearest.
+/// Which of some colours one would call a colour by. Hue counts double: a dark grey is black rather than some dark blue.
 pub(super) fn nearest_of<T: Copy>(wanted: Rgb, among: impl Iterator<Item = (T, Rgb)>) -> Option<T> {
-    let wanted = lab(wanted);
-    let near = among.map(|(name, rgb)| (name, far(wanted, lab(rgb))));
+    let hued = |rgb| {
+        let Lab(lightness, a, b) = lab(rgb);
+        Lab(lightness, 2.0 * a, 2.0 * b)
+    };
+    let near = among.map(|(name, rgb)| (name, far(hued(wanted), hued(rgb))));
     near.min_by(|one, other| one.1.total_cmp(&other.1)).map(|(name, _)| name)
 }
 

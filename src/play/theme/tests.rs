@@ -119,6 +119,18 @@ fn without_colours_there_are_none() {
 }
 
 #[test]
+fn the_page_of_settings_names_every_part() {
+    let page = crate::settings::settings_markdown();
+    let themes = page.split("## Themes of your own").nth(1).expect("a chapter");
+    let words: Vec<&str> = themes.split(|c: char| !c.is_alphanumeric() && c != '-').collect();
+    for part in Part::ALL {
+        assert!(words.contains(&part.name()), "{part:?}");
+    }
+    let example = themes.split("```toml").nth(1).and_then(|text| text.split("```").next()).expect("an example");
+    assert_eq!(check(example, &[]).about, "Ink on paper");
+}
+
+#[test]
 fn a_part_that_is_missing_looks_like_its_ground_with_an_attribute() {
     let theme =
         check("[parts]\ntext = { foreground = '#ffffff', background = '#000080' }", &[]).theme(making(Depth::True));
@@ -158,8 +170,8 @@ fn what_is_wrong_in_a_theme_is_told_with_its_place() {
     check("[story]\ncolours = 'mine'", &[r#"2:11: colours wants "follow" or "theme"; "follow" is used"#]);
     check("parts = 'all'", &["1:9: parts wants a table; it is left out"]);
     let sheet = check(
-        "about = 'x'\nparts = {{{\n[story]\nred = '#f00'",
-        &["2:10: this is no TOML: missing key for inline table element, expected key; the line is not used"],
+        "about = 'x'\nparts = \n[story]\nred = '#f00'",
+        &["2:9: this is no TOML: string values must be quoted, expected literal string; the line is not used"],
     );
     assert_eq!(sheet.about, "x");
 }

@@ -32,8 +32,30 @@ fn the_list_shows_values_and_says_what_the_chosen_setting_is() {
         &panel,
         (80, 24),
         "
-##┌ Settings for all stories ────────────────────────────────────────────────┐##
-",
+################################################################################
+##┌─ Settings for all stories ───────────────────────────────────────────────┐##
+##│ Looks                                                                    █##
+##│   theme           terminal                                               █##
+##│   colours         auto                                                   █##
+##│   story-colours   auto                                                   █##
+##│   italics         auto                                                   █##
+##│   graphics-font   auto                                                   █##
+##│   display         screen                                                 █##
+##│   width           0                                                      │##
+##│   margin          2                                           this story │##
+##│ Reading                                                                  │##
+##│   more            on                                                     │##
+##│   scroll          5                                          all stories │##
+##│   status-line     on                                                     │##
+##│   bell            on                                                     │##
+##│ Typing                                                                   │##
+##│                                                                          │##
+##│ How many colours the terminal has.                                       │##
+##│ auto: what the terminal says, and none where NO_COLOR is set.            │##
+##│                                                                          │##
+##│ The default.                                                             │##
+##└─ Esc close  ←→ change  Enter edit  s for this story  / find ─────────────┘##
+################################################################################",
     );
 }
 
@@ -90,10 +112,18 @@ fn what_is_wrong_is_said() {
 fn a_click_chooses_and_one_more_changes() {
     let mut panel = panel("", None);
     let area = Rect::new(0, 0, 80, 24);
-    let click = PanelKey::Click { column: 10, row: 3 };
+    let click = PanelKey::Click { column: 10, row: 4 };
     assert_eq!(panel.press(click.clone(), area), Wish::Stay);
     assert_eq!(panel.press(click, area), set("colours", "true", false));
-    assert_eq!(panel.press(PanelKey::Click { column: 10, row: 1 }, area), Wish::Stay, "a heading");
+    assert_eq!(panel.press(PanelKey::Click { column: 10, row: 2 }, area), Wish::Stay, "a heading");
+}
+
+#[test]
+fn the_smallest_screens_show_the_chosen_setting() {
+    let mut panel = panel("", None);
+    press(&mut panel, "/scroll⏎");
+    check(&panel, (20, 5), "Settings for all st…\nReading\n  scroll  3\nThe default.\n Esc close");
+    check(&panel, (9, 1), "  s…3");
 }
 
 #[test]
