@@ -80,14 +80,9 @@ fn panels() -> Vec<Panel> {
         Panel::Settings(Box::new(SettingsPanel::new(Loaded::default(), Vec::new(), Some("zork1".to_owned())))),
         question(),
         Panel::Question(Box::new(Question::new("", "", Vec::new(), 7))),
-<<<<<<< HEAD
         notes(&"# Maze\n\nNorth of the ランプ room is a\ttwisty passage.\n".repeat(9)),
         notes(""),
         Panel::Settings(Box::new(SettingsPanel::new(Loaded::default(), Vec::new(), Some("zork1".to_owned())))),
-=======
-        Panel::Notes(Box::new(Notes::new("# Maze\n\nNorth of the ランプ room is a\ttwisty passage.\n".repeat(9)))),
-        Panel::Notes(Box::new(Notes::new(String::new()))),
->>>>>>> settings
     ]
 }
 
