@@ -129,7 +129,11 @@ fn measure(folder: &Path, columns: u16, rows: u16) {
         }
         longest
     };
-    println!("{columns}x{rows}: first frame after {:.1} ms; the past is read in pieces of at most {:.1} ms", ms(opened), ms(longest));
+    println!(
+        "{columns}x{rows}: first frame after {:.1} ms; the past is read in pieces of at most {:.1} ms",
+        ms(opened),
+        ms(longest)
+    );
 
     let none = KeyModifiers::NONE;
     let mut typed = Vec::new();
