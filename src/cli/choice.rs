@@ -66,9 +66,9 @@ impl SessionOptions {
         self.session.is_some() || self.fresh || self.no_session || self.turn.is_some()
     }
 
-    /// The sign before commands to golmac.
-    pub fn command_prefix(&self) -> Option<char> {
-        self.command_prefix.map_or(Some('/'), |prefix| prefix.0)
+    /// The sign before commands to golmac, which is as it was chosen in the settings where none was given.
+    pub fn command_prefix(&self, chosen: Option<char>) -> Option<char> {
+        self.command_prefix.map_or(chosen, |prefix| prefix.0)
     }
 
     /// The same as a setting has it, where it was given.

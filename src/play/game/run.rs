@@ -213,6 +213,14 @@ impl Game {
         if !desk.settings().more || self.script.is_some() {
             self.view.follow();
         }
+        self.count_as_read(desk);
+    }
+
+    /// What fits has been read, so that a window that becomes smaller does not stop for it.
+    pub(super) fn count_as_read(&mut self, desk: &Desk) {
+        if !self.is_at_more(desk) {
+            self.view.skip(&self.flow);
+        }
     }
 
     fn end(&mut self, ended: Ended, desk: &mut Desk) {
