@@ -30,6 +30,9 @@ pub struct SessionOptions {
     /// What begins a command to golmac itself, one character; nothing ('') turns such commands off [default: /]
     #[arg(long, value_name = "CHAR", value_parser = prefix)]
     command_prefix: Option<Prefix>,
+    /// A saved game of the story that is gone on from: it was named in the story's place.
+    #[arg(skip)]
+    pub restore: Option<PathBuf>,
 }
 
 /// The sign before commands to golmac; None turns them off.
@@ -58,6 +61,11 @@ impl SessionOptions {
     /// The session of a name, and nothing else out of the ordinary.
     pub fn named(name: String) -> SessionOptions {
         SessionOptions { session: Some(name), ..SessionOptions::default() }
+    }
+
+    /// The same, with a saved game to be gone on from.
+    pub fn going_on_from(self, saved: PathBuf) -> SessionOptions {
+        SessionOptions { restore: Some(saved), ..self }
     }
 
     /// Whether a playthrough or a turn of one is asked for.

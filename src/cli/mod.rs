@@ -117,11 +117,10 @@ fn done(Typed { command, story, session, options }: Typed) -> Result<ExitCode> {
 /// # Errors
 /// As [`run::play`].
 fn play_file(path: PathBuf, session: SessionOptions, options: PlayOptions) -> Result<ExitCode> {
-    #[cfg(feature = "tui")]
-    if let Some(story) = screen::story_of(&path)? {
-        return run::play(&story, session, options);
+    match run::story_of(&path)? {
+        Some(story) => run::play(&story, session.going_on_from(path), options),
+        None => run::play(&path, session, options),
     }
-    run::play(&path, session, options)
 }
 
 /// Shows the library where there is a screen for it and no session is named, and else plays the adventure.

@@ -1,15 +1,15 @@
 //! The options of playing a story in lines, and what they mean to the machine and to the front end.
 
 use std::io::{self, BufReader, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use golmac::plain::{
     Columns, Echo, Ending, Game, Keyboard, PlainError, Settings, StatusLine, Welcome, Width, play, told_size,
 };
-use golmac::session::{Opened, Origin};
+use golmac::session::{Opened, Origin, Session, files};
 use golmac::settings::StoryKey;
 use golmac::story::Story;
 use golmac::story::header::InterpreterNumber;
@@ -221,7 +221,11 @@ impl PlayOptions {
         let (game, welcome): (Game, Welcome) = match kept {
             Kept::Not => (Machine::new(story, options).into(), Welcome::Nothing),
             Kept::InSession(session) | Kept::Unwatched(session) => {
-                let (session, opened, notices) = session.open(story, origin, options)?;
+                let restore = session.restore.clone();
+                let (mut session, opened, notices) = session.open(story, origin, options)?;
+                if let Some(path) = restore {
+                    go_on_from(&mut session, &path)?;
+                }
                 notices.iter().for_each(|notice| eprintln!("golmac: {notice}"));
                 match opened {
                     Opened::Begun => (session.into(), Welcome::Begun),
@@ -265,6 +269,18 @@ impl PlayOptions {
             format!("this session was begun before and goes on as it was: {ignored} can only be chosen for a new one (--fresh).")
         })
     }
+}
+
+/// Loads a saved game where the story first asks for something.
+///
+/// # Errors
+/// Where it can't be read, or is of another story.
+fn go_on_from(session: &mut Session, path: &Path) -> Result<()> {
+    /// Instructions that a story may take to ask for something.
+    const PATIENCE: u64 = 1 << 30;
+    session.run(PATIENCE);
+    let bytes = files::read(path).with_context(|| format!("can't read {}", path.display()))?;
+    session.load(bytes).with_context(|| format!("can't go on from {}", path.display()))
 }
 
 /// How a game is kept.
