@@ -15,6 +15,8 @@ mod plain;
 mod published;
 mod rules;
 mod run;
+#[cfg(feature = "tui")]
+mod screen;
 mod sessions;
 
 /// A published story's path. None where there are none to be had, which is an error where everything is to be tested.
