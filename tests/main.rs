@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+mod aloud;
 mod determinism;
 mod doctor;
 #[cfg(feature = "session")]

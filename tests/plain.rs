@@ -101,8 +101,9 @@ fn a_menu_is_resumed_where_it_was_left() {
     let folder = tempfile::tempdir().expect("a folder");
     let first = on(folder.path(), "menus.z5", "menu\n\\.\n");
     let again = on(folder.path(), "menus.z5", "");
-    let last = |text: &str| text.trim_end().rsplit("\n\n").next().map(str::to_owned);
-    assert_eq!(last(&first.text), last(&again.text));
+    let chosen = first.text.trim_end().rsplit("\n\n").next().expect("there is a line").to_owned();
+    assert_eq!(chosen, "   > How to go up");
+    check_has(&again.text, &format!("\n     What a menu is\n{chosen}\n     How to go down\n"));
 }
 
 #[test]
@@ -286,6 +287,107 @@ fn another_prefix_serves_as_well() {
     let played = with(folder.path(), "eleven.z5", "north\n!undo\n/undo\n", settings);
     check_has(&played.text, "[Turn 0, Quay, score 0]");
     check_has(&played.text, "I don't know");
+}
+
+#[test]
+fn a_transcript_of_the_players_begins_and_ends_when_it_is_told_to() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lines = "north\n/scripton\n/scripton other\nexamine me\n/status\n/scriptoff\nsouth\n/scriptoff\n";
+    let text = on(folder.path(), "eleven.z5", lines).text;
+    let path = folder.path().join("eleven-transcript.txt");
+    let written = fs::read_to_string(&path).expect("it is written");
+    assert!(written.starts_with(">examine me\n\nAssessor, Third Class"), "{written}");
+    assert!(!written.contains("south") && !written.contains("status"), "{written}");
+    check_has(&text, &format!("[That is being written already, to {}.]", path.display()));
+    check_has(&text, "[No transcript is being written.]");
+    // It goes on behind what is there.
+    on(folder.path(), "eleven.z5", "/script eleven-transcript\nlook\n");
+    let more = fs::read_to_string(&path).expect("it is there");
+    assert!(more.starts_with(&written) && more.contains(">look\n\nQuay"), "{more}");
+}
+
+#[test]
+fn recorded_commands_are_played_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lines = "/recon\nnorth\nexamine me\n/replay\n\n/recoff\n/recoff\n/restart\n/replay eleven-commands\nlook\n";
+    let played = on(folder.path(), "eleven.z5", lines);
+    let path = folder.path().join("eleven-commands.rec");
+    assert_eq!(fs::read_to_string(&path).expect("it is written"), "north\nexamine me\n\n");
+    check_has(&played.text, "is still being written: end that first.]");
+    check_has(&played.text, "[No commands are being recorded.]");
+    let (_, again) = played.text.split_once("/replay eleven-commands\n").expect("it is echoed");
+    check_has(again, ">north\n[Market Square");
+    check_has(again, ">examine me\n");
+    check_has(again, &format!("[These were the commands of {}.]\n\n>look\n", path.display()));
+    check_has(&on(folder.path(), "eleven.z5", "/replay none\n").text, "there is no such file or folder.]");
+}
+
+#[test]
+fn the_storys_own_transcript_and_the_players_do_not_meet() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lines = "/scripton both.txt\nscript\nboth.txt\nscript\n\nlook\n/scriptoff\n";
+    let played = on(folder.path(), "eleven.z5", lines);
+    check_has(&played.errors, "it is being written for something else already");
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect("it is written");
+    check_has(&read("eleven.txt"), "Quay");
+    check_has(&read("both.txt"), ">look");
+}
+
+#[test]
+fn notes_are_kept_beside_the_session() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lines = "/notes\nnorth\n/note the fountain is dry\n/notes a *second* one\n/shownotes\n";
+    let text = on(folder.path(), "eleven.z5", lines).text;
+    let path = folder.path().join("notes/eleven.md");
+    check_has(&text, "[There are no notes of this session yet; type some after the command.]");
+    check_has(&text, &format!("[Noted, in {}.]", path.display()));
+    let expected = "# eleven\n\n## Turn 1, Market Square, score 0\n\nthe fountain is dry\n\n\
+                    ## Turn 1, Market Square, score 0\n\na *second* one\n";
+    assert_eq!(fs::read_to_string(&path).expect("they are written"), expected);
+    check_has(&text, &format!(">/shownotes\n{expected}"));
+    fs::write(&path, "mine \u{1B}[2J\u{9B}now").expect("it can be written");
+    check_has(&on(folder.path(), "eleven.z5", "/notes\n").text, ">/notes\nmine [2Jnow\n");
+}
+
+#[test]
+fn the_story_and_the_settings_are_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings { config_folder: Some(folder.path().join("config")), ..Settings::default() };
+    let lines = "/info\n/config width\n/config width 40\n/config\n/config widht 3\n/config width wide\n/theme\n";
+    let text = with(folder.path(), "eleven.z5", lines, settings).text;
+    check_has(&text, ">/info\nTitle: eleven\nRelease: 1, serial number 261122\nStory file: version 5");
+    check_has(&text, "\nIFID: ZCODE-1-261122-049D\nInterpreter number: 1, DECSystem-20\n");
+    check_has(&text, "begun at 1\nThe story was told of this terminal: 80 columns, 24 rows; it has colours");
+    check_has(&text, "[width: 0, as always. Columns of the text");
+    check_has(&text, "[width: 40, set in line 1. That holds when a story is opened next.]");
+    check_has(&text, "\n  width: 40, set in line 1\n");
+    check_has(&text, "[Nothing is changed: there is no setting");
+    check_has(&text, "[Nothing is changed: width ");
+    check_has(&text, "[/theme is of no use here");
+}
+
+#[test]
+fn what_is_said_reaches_the_story_whatever_it_begins_with() {
+    let text = fresh("eleven.z5", "/say /undo\n/say examine me\nquit\nyes\n/say look\n").text;
+    check_has(&text, ">/say /undo\n\nI don't know");
+    check_has(&text, "/say examine me\n[Quay   Score: 0  Turns: 1]\n\nAssessor");
+    check_has(&text, "The story has ended.");
+}
+
+#[test]
+fn what_was_typed_in_all_sessions_of_a_story_is_found() {
+    let folder = tempfile::tempdir().expect("a folder");
+    on(folder.path(), "eleven.z5", "north\n\nlook\n/undo\nsouth\n/say wait\n");
+    on(folder.path(), "menus.z5", "menu\n\\.\nq\n");
+    let commands = |name: &str, most| {
+        let (store, _) = Store::open(folder.path()).expect("a database");
+        store.commands_of(story(name).identity().game(), most).expect("it can be read")
+    };
+    assert_eq!(commands("eleven.z5", 100), ["north", "look", "south", "wait"]);
+    assert_eq!(commands("eleven.z5", 2), ["south", "wait"]);
+    // Keys are no commands.
+    assert_eq!(commands("menus.z5", 100), ["menu"]);
+    assert_eq!(commands("screen.z5", 100), [""; 0]);
 }
 
 #[cfg(feature = "cli")]

@@ -290,7 +290,7 @@ mod program {
     #[test]
     fn a_story_is_played_with_and_without_the_word_run() {
         let story = concat!(env!("CARGO_MANIFEST_DIR"), "/stories/interchange.z3");
-        let first = golmac(&[story, "--seed", "1"], "");
+        let first = golmac(&[story, "--seed", "1", "--status"], "");
         assert_eq!(first.status.code(), Some(0));
         assert_eq!(first.stdout, golmac(&["run", story, "--seed", "1"], "").stdout);
     }

@@ -2,6 +2,8 @@
 //!
 //! Names are those of Bocfel where it has the command; what it calls otherwise is an alias.
 
+use crate::session::likeness::distance;
+
 /// What there is to be commanded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {
@@ -147,25 +149,6 @@ pub fn nearest(name: &str, front_end: FrontEnd) -> Option<&'static str> {
     let begins = names().find(|known| lower.len() > 1 && known.starts_with(&lower));
     let near = names().map(|known| (distance(known, &lower), known)).min();
     begins.or(near.filter(|(letters, known)| *letters <= most && *letters < known.len()).map(|(_, known)| known))
-}
-
-/// How many letters one word has to be changed by to be another.
-fn distance(one: &str, other: &str) -> usize {
-    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
-    for (above, c) in one.chars().enumerate() {
-        let mut diagonal = above;
-        let mut left = above + 1;
-        for (cell, d) in row.iter_mut().skip(1).zip(other.chars()) {
-            let changed = diagonal + usize::from(c != d);
-            diagonal = *cell;
-            left = changed.min(left + 1).min(*cell + 1);
-            *cell = left;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = above + 1;
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]

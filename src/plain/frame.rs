@@ -38,17 +38,20 @@ impl Frame {
     }
 }
 
-/// The rows of a window that say something new: all of them where most do. That a row is not the chosen one any more is told by the one that is.
+/// The rows of a window that say something new: all of them where most do, for then it is another window. That a row is not the chosen one any
+/// more is told by the one that is.
 fn changed_rows(before: &[String], now: &[String]) -> Vec<String> {
-    let same = before.iter().zip(now).filter(|(one, other)| one == other).count();
-    if before.len() != now.len() || same * 2 < now.len() {
-        return if before == now { Vec::new() } else { now.to_vec() };
+    if before == now {
+        return Vec::new();
     }
-    let says = |(before, now): &(&String, &String)| {
-        let lost_its_mark = unmarked(before) == unmarked(now) && !is_marked(now);
-        before != now && !now.is_empty() && !lost_its_mark
-    };
-    before.iter().zip(now).filter(says).map(|(_, now)| now.clone()).collect()
+    let before = || before.iter().map(String::as_str).chain(std::iter::repeat(""));
+    let rows = || before().zip(now).filter(|(_, now)| !now.is_empty());
+    let same = rows().filter(|(before, now)| unmarked(before) == unmarked(now)).count();
+    if same * 2 < rows().count() {
+        return now.to_vec();
+    }
+    let lost_its_mark = |before: &str, now: &str| unmarked(before) == unmarked(now) && !is_marked(now);
+    rows().filter(|(before, now)| before != now && !lost_its_mark(before, now)).map(|(_, now)| now.clone()).collect()
 }
 
 /// Characters that stand before what is chosen.
@@ -200,8 +203,49 @@ mod tests {
         };
         let before = frame("[A]", &["x", "y"]);
         assert_eq!(frame("[B]", &["x", "y"]).changed_since(&before), ["[B]"]);
-        assert_eq!(frame("[A]", &["x", "z"]).changed_since(&before), ["x", "z"]);
+        assert_eq!(frame("[A]", &["x", "z"]).changed_since(&before), ["z"]);
+        assert_eq!(frame("[A]", &["w", "z"]).changed_since(&before), ["w", "z"]);
+        assert_eq!(frame("[A]", &["x", "y", "", "z"]).changed_since(&before), ["z"]);
+        assert_eq!(frame("[A]", &["x"]).changed_since(&before), [""; 0]);
         assert_eq!(before.changed_since(&before), [""; 0]);
+    }
+
+    #[test]
+    fn of_a_menu_the_row_is_told_that_is_chosen_now() {
+        let menu = |rows: [&str; 3]| Frame { status: None, window: rows.map(str::to_owned).to_vec() };
+        let before = menu(["   > soup", "     fish", "     meat"]);
+        assert_eq!(menu(["     soup", "   > fish", "     meat"]).changed_since(&before), ["   > fish"]);
+        assert_eq!(menu(["     soup", "     fish", "     meat"]).changed_since(&before), [""; 0]);
+        assert_eq!(menu(["     soup", "     fowl", "     meat"]).changed_since(&before), ["     fowl"]);
+    }
+
+    /// A screen of V5 whose upper window shows these rows, those with an exclamation mark before them reversed, from side to side where it is two.
+    fn menu(rows: &[&str]) -> Screen {
+        let mut screen = Screen::new(Version::V5, Size::new(24, 20), CharacterGraphics::Unavailable);
+        let mut out = Output::default();
+        screen.split_window(rows.len() as u16, &mut out);
+        screen.set_window(1);
+        for row in rows {
+            let text = row.trim_start_matches('!');
+            let text = if row.starts_with("!!") { format!("{text:20}") } else { text.to_owned() };
+            screen.set_text_style(u16::from(row.starts_with('!')));
+            text.chars().chain(['\n']).for_each(|c| screen.print(c, &mut out));
+        }
+        screen
+    }
+
+    #[test]
+    fn what_a_menu_reverses_has_a_mark() {
+        let window = |rows: &[&str]| of_screen(&menu(rows), Width::Cells(80)).window;
+        assert_eq!(window(&["!!  MENU", " soup", "! fish", " meat"]), ["  MENU", " soup", " > fish", " meat"]);
+        assert_eq!(window(&["!!  MENU", " soup"]), ["  MENU", " soup"]);
+        assert_eq!(window(&["! Quay", "! Score: 5"]), [" Quay", " Score: 5"]);
+        assert_eq!(window(&["! Quay  Score: 5"]), ["[Quay  Score: 5]"]);
+    }
+
+    #[test]
+    fn lines_that_are_drawn_are_not_read() {
+        assert_eq!(of_screen(&screen(&["┌────┐", "│ok ░│", "└────┘"]), Width::Cells(80)).window, ["[ok]"]);
     }
 
     #[test]

@@ -151,4 +151,17 @@ mod tests {
         assert_eq!(keyboard.line(None).expect("read"), Waited::Line("x".into()));
         assert_eq!(keyboard.line(Some(600)).expect("read"), Waited::Ended);
     }
+    #[test]
+    fn a_line_that_a_person_has_typed_meanwhile_is_seen_once() {
+        let (sender, receiver) = sync_channel(16);
+        let mut keyboard = Keyboard::terminal(io::BufReader::new(Silent(receiver)));
+        assert!(keyboard.can_be_lent() && !keyboard.has_line() && !keyboard.can_be_lent());
+        b"stop\nx".iter().for_each(|byte| sender.send(*byte).expect("the keyboard is there"));
+        while !keyboard.has_line() {
+            thread::yield_now();
+        }
+        drop(sender);
+        assert_eq!(keyboard.line(None).expect("read"), Waited::Line("x".into()));
+        assert!(!Keyboard::pipe(&b"look\n"[..]).has_line());
+    }
 }

@@ -285,7 +285,7 @@ mod tests {
         }
         page.text("Bye.\n>", Buffering::On).expect("memory");
         page.release(frame("[1]")).expect("memory");
-        check(&page, "Hello.\n>map\n\n+-+\n|\n\n+-+\n/\n\n[1]\n\nBye.\n>");
+        check(&page, "Hello.\n>map\n\n+-+\n|\n\n/\n\n[1]\n\nBye.\n>");
     }
 
     #[test]

@@ -26,11 +26,11 @@ impl Purpose {
         }
     }
 
-    /// What is offered: other names than those that the story's own streams are offered.
+    /// What follows the story's name in the one that is offered: other names than those that the story's own streams are offered.
     fn offered(self) -> &'static str {
         match self {
-            Purpose::Transcript => "transcript.txt",
-            Purpose::Record => "commands.rec",
+            Purpose::Transcript => "-transcript.txt",
+            Purpose::Record => "-commands.rec",
         }
     }
 }
@@ -43,7 +43,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             return self.tell_here(&said);
         }
         let path = match typed {
-            None => self.transcripts_folder().join(format!("{}.{}", self.settings.name, purpose.offered())),
+            None => self.transcripts_folder().join(format!("{}{}", self.settings.name, purpose.offered())),
             Some(name) => with_extension(&self.place_of(Path::new(name)), purpose.extension()),
         };
         if self.logs.is_written(&path) {
@@ -96,7 +96,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             Some(name) => self.place_of(Path::new(name)),
             None => {
                 let offered =
-                    self.transcripts_folder().join(format!("{}.{}", self.settings.name, Purpose::Record.offered()));
+                    self.transcripts_folder().join(format!("{}{}", self.settings.name, Purpose::Record.offered()));
                 match self.ask_path("Play the commands of", &offered)? {
                     Some(path) => path,
                     None => return Ok(Obeyed::Here),

@@ -7,7 +7,7 @@ use super::{Echo, Plain, PlainError, frame};
 use crate::command::{Configuring, Detail, info};
 use crate::session::files::reason;
 use crate::session::{notes, transcript};
-use crate::settings::{Loaded, Row, Scope, Source, StoryKey, TABLE, change, load, meant};
+use crate::settings::{Fronts, Loaded, Row, Scope, Source, StoryKey, TABLE, change, load, meant};
 use crate::zmachine::screen::{Buffering, Event};
 
 impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
@@ -133,7 +133,8 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                 let mut lines: Vec<String> = loaded.problems.iter().map(|problem| format!("[{problem}]")).collect();
                 let file = loaded.file.as_ref().map_or_else(|| "no file".to_owned(), |file| file.display().to_string());
                 lines.push(format!("[Settings, from {file}. What is changed holds when a story is opened next.]"));
-                lines.extend(TABLE.iter().map(|row| format!("  {}", setting(&loaded, row))));
+                let rows = TABLE.iter().filter(|row| row.fronts != Fronts::Player);
+                lines.extend(rows.map(|row| format!("  {}", setting(&loaded, row))));
                 self.tell_lines(&lines)?;
                 Ok(Obeyed::Here)
             }

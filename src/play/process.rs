@@ -1,15 +1,14 @@
 //! The player on the process's own terminal.
 
-use std::env;
 use std::io;
 use std::path::Path;
-use std::process::Command;
 
 use super::events::TtyEvents;
 use super::player::Player;
 use super::shell::{self, Host, Over};
 use super::terminal::{Manner, Screen, Tty, is_gone};
 use crate::play::events::Signal;
+use crate::session::{files, notes};
 
 /// What is left to be told when the player has gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,21 +57,16 @@ impl Host for Process {
     }
 
     fn edit(&mut self, editor: &str, file: &Path) -> io::Result<Result<(), String>> {
-        let line = match editor.trim() {
-            "" => chosen_editor(),
-            editor => Some(editor.to_owned()),
-        };
-        let Some(line) = line else {
+        let Some(mut command) = notes::editor(editor) else {
             return Ok(Err("There is no editor: set EDITOR, or the setting editor.".to_owned()));
         };
-        let mut words = line.split_whitespace();
-        let mut command = Command::new(words.next().unwrap_or_default());
-        command.args(words).arg(file);
+        let name = command.get_program().to_string_lossy().into_owned();
+        command.arg(file);
         let ended = self.tty.lend(|| command.status())?;
         Ok(match ended {
             Ok(status) if status.success() => Ok(()),
             Ok(status) => Err(format!("The editor has ended with {status}.")),
-            Err(error) => Err(format!("Can't start {line}: {}.", crate::session::files::reason(&error))),
+            Err(error) => Err(format!("Can't start the editor {name}: {}.", files::reason(&error))),
         })
     }
 
@@ -83,9 +77,4 @@ impl Host for Process {
     fn resume(&mut self) -> io::Result<()> {
         self.tty.resume()
     }
-}
-
-/// The player's editor, as the environment has it.
-fn chosen_editor() -> Option<String> {
-    ["VISUAL", "EDITOR"].iter().find_map(|name| env::var(name).ok().filter(|line| !line.trim().is_empty()))
 }

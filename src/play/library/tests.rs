@@ -14,7 +14,9 @@ const ADVENTURE: &[u8] = include_bytes!("../../../stories/eleven.z5");
 
 /// A theme whose chosen row can be told from all else.
 fn theme() -> Theme {
-    Theme { selected: Style::new().fg(ratatui::style::Color::Yellow), ..Theme::default() }
+    let mut theme = Theme::default();
+    theme.selected = Style::new().fg(ratatui::style::Color::Yellow);
+    theme
 }
 
 /// A story of a release that has just a header and an instruction.

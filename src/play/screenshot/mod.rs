@@ -15,6 +15,7 @@ use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
 
+use crate::play::theme::Rgb;
 use crate::zmachine::screen::is_displayable;
 use shapes::Ink;
 
@@ -31,10 +32,6 @@ const BASE_LINE: u32 = 15;
 
 /// Fonts with fixed pitch that systems have.
 const FONTS: &str = "ui-monospace, 'DejaVu Sans Mono', 'SF Mono', Menlo, Consolas, monospace";
-
-/// A colour of 24 bits, in sRGB.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Rgb(pub u8, pub u8, pub u8);
 
 /// What the terminal's own colours are in the picture.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use ratatui::style::Color;
 use super::depth::Depth;
 
 /// A colour of 24 bits, in sRGB.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rgb(pub u8, pub u8, pub u8);
 
 /// A colour as a theme has it.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::super::Panel;
-use super::super::tests::{check, keys, press, screen};
+use super::super::tests::{keys, press, screen};
 use super::*;
 use crate::settings::{StoryKey, read};
 
@@ -13,6 +13,14 @@ fn panel(text: &str, story: Option<&str>) -> Panel {
     let themes = [("terminal", "The terminal's own colours"), ("dark", "Warm white"), ("green", "A green screen")];
     let themes = themes.map(|(name, about)| (name.to_owned(), about.to_owned())).to_vec();
     Panel::Settings(Box::new(SettingsPanel::new(loaded, themes, story.map(str::to_owned))))
+}
+
+/// Compares a screen with what is expected, and shows both where they differ.
+#[track_caller]
+fn check(panel: &Panel, (columns, rows): (u16, u16), expected: &str) {
+    let shown = screen(panel, columns, rows);
+    let expected = expected.strip_prefix('\n').unwrap_or(expected);
+    assert!(shown == expected, "{columns}x{rows} shows:\n{shown}\ninstead of:\n{expected}");
 }
 
 fn set(key: &str, value: &str, story: bool) -> Wish {

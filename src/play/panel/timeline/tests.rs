@@ -49,7 +49,13 @@ pub fn small() -> Panel {
 fn inside(panel: &mut Panel) -> &mut TimelinePanel {
     match panel {
         Panel::Timeline(timeline) => timeline,
-        Panel::Saves(_) | Panel::File(_) | Panel::Help(_) | Panel::Info(_) | Panel::Question(_) | Panel::Notes(_) => {
+        Panel::Saves(_)
+        | Panel::File(_)
+        | Panel::Help(_)
+        | Panel::Info(_)
+        | Panel::Question(_)
+        | Panel::Notes(_)
+        | Panel::Settings(_) => {
             unreachable!("it was made as one")
         }
     }
