@@ -224,7 +224,10 @@ fn environment() -> Roff {
             "How many colours the terminal has: truecolor or 24bit in COLORTERM means all of them. Where TERM is dumb, \
              stories are played in lines of text.",
         ),
-        ("LC_ALL, LC_CTYPE, LANG", "Whether the terminal shows more than ASCII: the first that is set decides, and has to name UTF-8."),
+        (
+            "LC_ALL, LC_CTYPE, LANG",
+            "Whether the terminal shows more than ASCII: the first that is set decides, and has to name UTF-8.",
+        ),
         ("VISUAL, EDITOR", "The program that notes are edited with, unless the setting editor names one."),
     ] {
         entry(&mut roff, [bold(variable)], what);
@@ -246,7 +249,9 @@ fn exit_status() -> Roff {
 
 fn see_also() -> Roff {
     let mut roff = section("SEE ALSO");
-    roff.text([roman("golmac COMMAND --help says more of each command, and has examples. golmac man COMMAND prints its page.")]);
+    roff.text([roman(
+        "golmac COMMAND --help says more of each command, and has examples. golmac man COMMAND prints its page.",
+    )]);
     roff
 }
 
