@@ -21,13 +21,13 @@ use super::choice::SessionOptions;
 /// How to play, as it is typed.
 #[derive(Debug, Clone, Args)]
 pub struct PlayOptions {
-    /// Wrap the text at N columns; 0 wraps nowhere [default: the terminal's width; 80 where the text goes elsewhere]
+    /// Play in lines of text, wrapped at N columns; 0 wraps nowhere [default: the terminal's width; 80 where the text goes elsewhere]
     #[arg(long, value_name = "N")]
     width: Option<usize>,
-    /// Don't print the status line and the upper window
+    /// Play in lines of text, without the status line and the upper window
     #[arg(long)]
     no_status: bool,
-    /// Print the status line whenever it changes, as `golmac run` does; else /status prints it
+    /// In lines of text, print the status line whenever it changes, as `golmac run` does; else /status prints it
     #[arg(long, conflicts_with = "no_status")]
     status: bool,
     /// Write everything that is printed and typed to FILE too, from the start, in place of what is there
