@@ -87,6 +87,7 @@ fn player() -> Result<Player, Box<dyn std::error::Error>> {
         folder: Default::default(),
         notices: Vec::new(),
         scripts: Scripts::default(),
+        restore: None,
     };
     let open = Box::new(|_: &_, _: &mut _| Err("nothing is opened here".to_owned()));
     let library =
