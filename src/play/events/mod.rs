@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use super::terminal::modes;
+use super::terminal::{is_foreground, modes};
 use decode::Decoder;
 use signals::Pending;
 
@@ -29,6 +29,9 @@ const KEY_REST: Duration = Duration::from_millis(30);
 
 /// How long a paste may pause before it is taken to be over, for its end may be lost.
 const PASTE_REST: Duration = Duration::from_secs(2);
+
+/// How long a process that is continued in the background waits for a signal that ends it: shells send both at once, and they come in any order.
+const END_REST: Duration = Duration::from_millis(100);
 
 /// What has come from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,7 +119,26 @@ impl TtyEvents {
             }
             Message::NotOurs => self.is_allowed = false,
             Message::Closed => come.push(Happening::Signal(Signal::HangUp)),
-            Message::Signals => self.pending.take(come),
+            Message::Signals => {
+                self.pending.take(come);
+                self.continue_or_end(come);
+            }
+        }
+    }
+
+    /// Drops that the process was continued where it is to end. To enter the terminal from the background would stop it first.
+    fn continue_or_end(&mut self, come: &mut Vec<Happening>) {
+        let is = |signal: Signal| move |happening: &Happening| *happening == Happening::Signal(signal);
+        if !come.iter().any(is(Signal::Continue)) {
+            return;
+        }
+        if !is_foreground()
+            && let Ok(message) = self.messages.recv_timeout(END_REST)
+        {
+            self.take(message, come);
+        }
+        if come.iter().any(|happening| is(Signal::Terminate)(happening) || is(Signal::HangUp)(happening)) {
+            come.retain(|happening| !is(Signal::Continue)(happening));
         }
     }
 

@@ -21,7 +21,9 @@ const READ: usize = 4096;
 /// Where there is no terminal.
 pub(super) fn start(sender: Sender<Message>, allowed: Receiver<()>) -> io::Result<()> {
     let terminal = open()?;
-    thread::Builder::new().name("keys".to_owned()).spawn(move || run(terminal, &sender, &allowed, modes::is_entered))?;
+    thread::Builder::new()
+        .name("keys".to_owned())
+        .spawn(move || run(terminal, &sender, &allowed, modes::is_entered))?;
     Ok(())
 }
 

@@ -18,6 +18,7 @@ use std::io::{self, Write};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::queue;
 use rustix::process::{Signal as SystemSignal, getpgrp, getsid, kill_current_process_group};
+use rustix::termios::tcgetpgrp;
 use signal_hook::low_level::emulate_default_handler;
 
 use super::events::Signal;
@@ -145,8 +146,9 @@ impl Tty {
     /// # Errors
     /// Where the terminal is gone.
     pub fn lend<T>(&mut self, run: impl FnOnce() -> T) -> io::Result<T> {
-        modes::leave()?;
+        // First, so that a Ctrl-Z that comes between is the other program's.
         let lent = modes::lend();
+        modes::leave()?;
         let result = run();
         drop(lent);
         modes::enter(self.manner)?;
@@ -190,6 +192,11 @@ impl Tty {
         let _ = emulate_default_handler(signal.number());
         std::process::exit(signal.number().saturating_add(128))
     }
+}
+
+/// Whether the process has the terminal, and not the shell or another job of it.
+pub(super) fn is_foreground() -> bool {
+    tcgetpgrp(io::stdout()).is_ok_and(|group| group == getpgrp())
 }
 
 impl Drop for Tty {
