@@ -23,10 +23,9 @@ use signal_hook::low_level::emulate_default_handler;
 
 use super::events::Signal;
 use crate::zmachine::screen::is_displayable;
-use output::Output;
 
 pub use environment::{is_dumb, is_utf8};
-pub use output::{is_gone, size};
+pub use output::{Output, is_gone, size};
 pub use paper::Paper;
 pub use screen::{Drawn, Picture, Screen};
 
@@ -106,7 +105,7 @@ impl Tty {
     }
 
     /// What to draw upon.
-    pub fn paper(&self) -> Paper<impl Write + use<>> {
+    pub fn paper(&self) -> Paper<Output> {
         Paper::new(Output)
     }
 
