@@ -43,7 +43,7 @@ pub struct Player {
     /// What is told on the ordinary screen when all is over.
     farewell: Vec<String>,
     died: bool,
-    /// Whether the library is still looking for stories.
+    /// Whether the library is still looking for stories, or for what it shows of one.
     scans: bool,
 }
 
@@ -194,6 +194,7 @@ impl Player {
                 }
                 if let Some(key) = keys::panel_key(key) {
                     let chosen = library.press(key);
+                    self.scans = true;
                     self.chosen(chosen);
                 }
             }
@@ -237,6 +238,7 @@ impl Player {
             (_, None) if self.desk.panel.is_some() => {}
             (Page::Library(library), Some(key)) => {
                 let chosen = library.press(key);
+                self.scans = true;
                 self.chosen(chosen);
             }
             (Page::Library(_), None) => {}
