@@ -386,16 +386,19 @@ impl Game {
     }
 
     fn log_stream_4(&mut self, line: &str) -> Option<String> {
-        if self.logs.stream_4.is_none() && self.logs.record.is_none() {
+        if self.logs.stream_4.is_none() && self.logs.record.is_none() && !self.logs.stream_4_lost {
             let path = self.offered("rec");
             match Log::append(&path) {
                 Ok(log) => self.logs.stream_4 = Some(log),
                 Err(error) => {
+                    self.logs.stream_4_lost = true;
                     return Some(format!("can't record commands in {}: {}", path.display(), files::reason(&error)));
                 }
             }
         }
-        log::write(&mut self.logs.stream_4, &format!("{line}\n"))
+        let failed = log::write(&mut self.logs.stream_4, &format!("{line}\n"));
+        self.logs.stream_4_lost |= failed.is_some();
+        failed
     }
 
     /// Writes what was answered to where commands are recorded.

@@ -113,6 +113,8 @@ pub(super) struct Logs {
     pub record: Option<Log>,
     /// Output stream 4, opened by the story.
     pub stream_4: Option<Log>,
+    /// It can't be written, and the player knows.
+    pub stream_4_lost: bool,
 }
 
 /// What goes on at the foot of the screen beside the line.
