@@ -56,7 +56,7 @@ Examples:
 
 A story is a Z-code file of version 1 to 8 (.z1 to .z8, .dat), a Blorb with one
 in it (.zblorb, .zlb, .blb), or either of them in a gzip or zip file. For a
-saved game golmac looks for its story and plays that.
+saved game golmac looks for its story and goes on from there.
 
 Every turn is kept. While you play, F1 shows all keys and commands, F3 the tree
 of all turns, and Ctrl-C asks what to do. A line that begins with / is a command
