@@ -5,6 +5,7 @@ use std::path::PathBuf;
 mod aloud;
 mod determinism;
 mod doctor;
+mod documents;
 #[cfg(feature = "session")]
 mod durability;
 mod fuzz_corpus;

@@ -7,10 +7,13 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use golmac::session::Origin;
-use golmac::story::Story;
+use golmac::library::story_of_save;
+use golmac::session::{Origin, files};
+use golmac::settings;
+use golmac::story::{FileKind, Story};
+use golmac::zmachine::quetzal;
 
-use super::choice::SessionOptions;
+use super::choice::{SessionOptions, open_store};
 use super::options::{Kept, PlayOptions};
 
 const MORE: &str = "\
@@ -78,6 +81,23 @@ pub fn open(story: &Path) -> Result<(Story, Origin)> {
     // A session is opened from anywhere.
     let path = std::path::absolute(story).unwrap_or_else(|_| story.to_owned());
     Ok((opened, Origin { title: name.clone(), name, path }))
+}
+
+/// The story of a saved game that was named in a story's place; None where it is something else.
+///
+/// # Errors
+/// Where it is a saved game, and its story is nowhere to be found.
+pub fn story_of(path: &Path) -> Result<Option<PathBuf>> {
+    let Ok(bytes) = files::read(path) else { return Ok(None) };
+    if FileKind::of(&bytes) != FileKind::QuetzalSave {
+        return Ok(None);
+    }
+    let identity = quetzal::identify(&bytes).with_context(|| format!("can't read {}", path.display()))?;
+    let sessions = open_store()?.0.sessions().unwrap_or_default();
+    let loaded = settings::load(settings::config_folder().as_deref(), None);
+    let folders: Vec<PathBuf> = loaded.settings.library.iter().map(|folder| settings::user_path(folder)).collect();
+    let story = story_of_save(path, identity, &sessions, &folders);
+    story.map(Some).with_context(|| format!("can't play {}", path.display()))
 }
 
 /// A story file's bytes.

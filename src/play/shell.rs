@@ -118,6 +118,11 @@ where
             if happening == Happening::Signal(Signal::Continue) {
                 host.resume()?;
                 screen.returned();
+                // The terminal may have another size by now, of which nobody was told while the process was stopped.
+                let (columns, rows) = screen.size().map_err(io::Error::other)?;
+                if (columns, rows) != player.size() {
+                    player.update(Happening::Resize { columns, rows }, begun.elapsed());
+                }
             }
             player.update(happening, begun.elapsed());
             stale = true;

@@ -99,8 +99,7 @@ pub fn read(text: &str) -> Result<Vec<Case>, String> {
         let name = info.next().unwrap_or_default();
         let kind = Kind::NAMES.iter().find(|(known, _)| *known == name);
         let (_, kind) = kind.ok_or_else(|| format!("line {}: {name:?} is no kind of block", number + 1))?;
-        let mut block =
-            Block { at: number + 1..number + 1, kind: *kind, info: info.collect(), lines: Vec::new() };
+        let mut block = Block { at: number + 1..number + 1, kind: *kind, info: info.collect(), lines: Vec::new() };
         loop {
             match lines.next() {
                 Some((_, "```")) => break,

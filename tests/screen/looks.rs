@@ -37,7 +37,8 @@ pub fn steady(text: &str) -> String {
                 b'0' => byte.is_ascii_digit(),
                 form => byte == form,
             });
-        let (shown, length) = if is_date { ("yyyy-mm-dd hh:mm", DATE.len()) } else { (&rest[..c.len_utf8()], c.len_utf8()) };
+        let (shown, length) =
+            if is_date { ("yyyy-mm-dd hh:mm", DATE.len()) } else { (&rest[..c.len_utf8()], c.len_utf8()) };
         steady.push_str(shown);
         rest = &rest[length..];
     }
@@ -82,8 +83,11 @@ fn look_of(cell: &Cell) -> String {
         (Modifier::REVERSED, "reversed"),
         (Modifier::CROSSED_OUT, "crossed out"),
     ];
-    let mut words: Vec<String> =
-        NAMES.iter().filter(|(modifier, _)| cell.modifier.contains(*modifier)).map(|(_, name)| (*name).to_owned()).collect();
+    let mut words: Vec<String> = NAMES
+        .iter()
+        .filter(|(modifier, _)| cell.modifier.contains(*modifier))
+        .map(|(_, name)| (*name).to_owned())
+        .collect();
     if cell.fg != Color::Reset {
         words.push(cell.fg.to_string());
     }

@@ -201,7 +201,9 @@ fn actual(block: &Block, stage: &mut Stage, folder: &Path) -> Result<String, Str
             }
             lines.into_iter().map(|line| line + "\n").collect()
         }
-        Kind::File => fs::read_to_string(folder.join(block.argument())).unwrap_or_else(|error| error.kind().to_string()),
+        Kind::File => {
+            fs::read_to_string(folder.join(block.argument())).unwrap_or_else(|error| error.kind().to_string())
+        }
         Kind::Styles => looks::styles(stage.buffer(), picked.unwrap_or_else(|| all.collect()).into_iter()),
         _ => {
             let rows = looks::rows(stage.buffer(), stage.cursor());

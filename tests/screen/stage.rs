@@ -216,30 +216,21 @@ fn chosen(what: &What, folder: &Path, desk: &mut Desk) -> Result<Opening, String
     opening(story, origin, &which, folder, desk)
 }
 
-fn opening(
-    story: Story,
-    origin: Origin,
-    which: &Which,
-    folder: &Path,
-    desk: &mut Desk,
-) -> Result<Opening, String> {
+fn opening(story: Story, origin: Origin, which: &Which, folder: &Path, desk: &mut Desk) -> Result<Opening, String> {
     let key = StoryKey::of(&story, &origin.name);
     let loaded = settings::load(desk.folder.as_deref(), Some(&key));
     desk.take_settings(loaded, Some(key));
-    let options =
-        Options { seed: 7, generator: GeneratorKind::Frotz, terminal: desk.terminal(), ..Options::default() };
+    let options = Options { seed: 7, generator: GeneratorKind::Frotz, terminal: desk.terminal(), ..Options::default() };
     let (store, _) = Store::open(&folder.join("data")).map_err(|error| error.to_string())?;
     let name = origin.name.clone();
-    let (session, opened) =
-        Session::open(store, story, origin, options, which).map_err(|error| error.to_string())?;
+    let (session, opened) = Session::open(store, story, origin, options, which).map_err(|error| error.to_string())?;
     let (folder, scripts) = (folder.to_owned(), Scripts::default());
-    Ok(Opening { session, opened, name, folder, notices: Vec::new(), scripts })
+    Ok(Opening { session, opened, name, folder, notices: Vec::new(), scripts, restore: None })
 }
 
 fn library(desk: &Desk, folder: &Path) -> Page {
     let sessions = Store::open(&folder.join("data")).map(|(store, _)| store.sessions().unwrap_or_default());
-    let folders: Vec<PathBuf> =
-        desk.settings().library.iter().map(|folder| settings::user_path(folder)).collect();
+    let folders: Vec<PathBuf> = desk.settings().library.iter().map(|folder| settings::user_path(folder)).collect();
     let shelf = Shelf::new(own_story("eleven.z5"), sessions.unwrap_or_default());
     let mut page = Page::new(shelf, &folders, golmac::session::clock::now(), desk.abilities.depth);
     page.resize(ratatui::layout::Rect::new(0, 0, desk.columns, desk.rows));

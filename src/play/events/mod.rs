@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::terminal::modes;
 use decode::Decoder;
 use signals::Pending;
 
@@ -60,10 +61,12 @@ pub trait Events {
     fn wait(&mut self, at_most: Option<Duration>) -> io::Result<Vec<Happening>>;
 }
 
-/// What the threads send. Signals are kept in [`Pending`], so that there are never more than three of these on the way.
+/// What the threads send. Signals are kept in [`Pending`], so that there are never more than a few of these on the way.
 #[derive(Debug)]
 enum Message {
     Bytes(Vec<u8>),
+    /// There was something to read, but for another program.
+    NotOurs,
     /// The terminal can't be read any more.
     Closed,
     /// There are signals to be taken.
@@ -111,15 +114,18 @@ impl TtyEvents {
                 self.heard = Instant::now();
                 self.decoder.feed(&bytes, come);
             }
+            Message::NotOurs => self.is_allowed = false,
             Message::Closed => come.push(Happening::Signal(Signal::HangUp)),
             Message::Signals => self.pending.take(come),
         }
     }
 
-    /// Lets the reader read once more, if it does not already.
+    /// Lets the reader read once more, if it does not already and the terminal is golmac's. A process in the background that reads is stopped.
     fn allow_read(&mut self) {
-        // A reader that has ended has said so.
-        self.is_allowed = self.is_allowed || self.allow.try_send(()).is_ok();
+        if !self.is_allowed && modes::is_entered() {
+            // A reader that has ended has said so.
+            self.is_allowed = self.allow.try_send(()).is_ok();
+        }
     }
 
     /// How long from now until what is half of a key is taken as it stands. None where there is none.

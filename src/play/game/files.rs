@@ -33,7 +33,7 @@ impl Game {
         let saves = saved_games::saves_in(&self.folder, self.session.machine(), MOST_SAVES);
         let row = |saved: saved_games::Saved| SavedRow {
             name: saved.name(),
-            place: saved.summary(),
+            place: saved.place(),
             when: saved.written,
             path: saved.path,
         };

@@ -41,6 +41,8 @@ pub struct Opening {
     /// What there is to tell about the opening.
     pub notices: Vec<String>,
     pub scripts: Scripts,
+    /// A saved game that is gone on from.
+    pub restore: Option<PathBuf>,
 }
 
 /// Files that are to be read or written from the beginning.
@@ -188,6 +190,8 @@ pub struct Game {
     pub(super) past: Option<Past>,
     /// The saved game that is offered.
     pub(super) saved_game: PathBuf,
+    /// A saved game that is gone on from as soon as the story asks for anything.
+    pub(super) restore_first: Option<PathBuf>,
     pub(super) name: String,
     pub(super) folder: PathBuf,
 }

@@ -10,7 +10,7 @@ use crate::play::flow::{self, Search};
 use crate::play::keys::{self, Action, Scroll};
 use crate::play::line::{Edited, Editing, Line, Motion, Recall};
 use crate::session::meant::Step;
-use crate::zmachine::{Answer, Key};
+use crate::zmachine::{Answer, AnswerError, Key};
 
 /// Keys that are kept while the story is busy.
 const MOST_AHEAD: usize = 200;
@@ -51,9 +51,16 @@ impl Game {
                 }
             }
             Wants::Key(_) => {
-                if let Some(key) = keys::story_key(key) {
-                    self.press_for_story(key, desk);
-                    return Turned::Here;
+                let pressed = keys::story_key(key).map(|key| self.press_for_story(key, desk));
+                match pressed {
+                    Some(Ok(())) => return Turned::Here,
+                    // Keys that no story of its version can read are golmac's again.
+                    Some(Err(AnswerError::NoSuchKey)) if action.is_some() => {}
+                    Some(Err(error)) => {
+                        desk.message = Some(sentence(&error.to_string()));
+                        return Turned::Here;
+                    }
+                    None => {}
                 }
             }
             Wants::Busy | Wants::File | Wants::Nothing(_) => {}
@@ -79,15 +86,21 @@ impl Game {
             }
             Wants::Key(_) => {
                 let first = text.chars().next().filter(|c| !c.is_control());
-                first.into_iter().for_each(|c| self.press_for_story(Key::Char(c), desk));
+                if let Some(Err(error)) = first.map(|c| self.press_for_story(Key::Char(c), desk)) {
+                    desk.message = Some(sentence(&error.to_string()));
+                }
             }
             Wants::Busy | Wants::File => {}
         }
     }
 
-    fn press_for_story(&mut self, key: Key, desk: &mut Desk) {
+    /// Gives a key to a story that waits for one.
+    fn press_for_story(&mut self, key: Key, desk: &Desk) -> Result<(), AnswerError> {
+        self.session.answer(Answer::Key(key))?;
         self.go_to_end(desk);
-        self.answer_key(key, desk);
+        self.log_answer(&crate::zmachine::recorded::key(key));
+        self.answered(desk);
+        Ok(())
     }
 
     /// At [MORE]: any key goes on.
@@ -131,6 +144,7 @@ impl Game {
         let mut view = self.view.clone();
         view.page_on(&self.showing(self.window(desk)));
         self.view = view;
+        self.count_as_read(desk);
     }
 
     /// What goes on at the foot of the screen takes keys first. Whether it has taken this one.
@@ -363,16 +377,6 @@ impl Game {
             ('q', "Leave"),
         ];
         self.ask("What now? Everything is kept.", &choices, Purpose::Menu, desk);
-    }
-
-    fn answer_key(&mut self, key: Key, desk: &mut Desk) {
-        match self.session.answer(Answer::Key(key)) {
-            Ok(()) => {
-                self.log_answer(&crate::zmachine::recorded::key(key));
-                self.answered(desk);
-            }
-            Err(error) => desk.message = Some(format!("{error}.")),
-        }
     }
 }
 
