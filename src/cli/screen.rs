@@ -16,7 +16,7 @@ use golmac::play::theme::{Depth, italics_of};
 use golmac::session::command_file::CommandFile;
 use golmac::session::log::Log;
 use golmac::session::{Opened, Origin, files};
-use golmac::settings::{self, Display, StoryKey};
+use golmac::settings::{self, Colours, Display, Italics, StoryKey};
 use golmac::story::Story;
 use golmac::zmachine::Available;
 
@@ -71,8 +71,8 @@ fn desk() -> Desk {
     let loaded = settings::load(folder.as_deref(), None);
     let variable = |name: &str| env::var(name).ok();
     let abilities = Abilities {
-        depth: Depth::of(loaded.settings.colours, variable),
-        italics: italics_of(loaded.settings.italics, variable),
+        depth: Depth::of(Colours::Auto, variable),
+        italics: italics_of(Italics::Auto, variable),
         unicode: if is_utf8(variable) { Available::Yes } else { Available::No },
     };
     let (columns, rows) = terminal_size().unwrap_or((80, 24));
@@ -88,7 +88,7 @@ fn library(desk: &Desk, built_in: Story) -> Page {
     let folders = folders(desk);
     let now = golmac::session::clock::now();
     let shelf = Shelf::new(built_in, sessions);
-    let mut page = Page::new(shelf, &folders, now, desk.abilities.depth);
+    let mut page = Page::new(shelf, &folders, now, desk.depth());
     page.resize(ratatui::layout::Rect::new(0, 0, desk.columns, desk.rows));
     notices.extend(desk.problems.iter().cloned());
     if let Some(notice) = notices.first() {

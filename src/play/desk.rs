@@ -11,7 +11,7 @@ use super::glyphs::Glyphs;
 use super::keys::KeyMap;
 use super::panel::{Panel, Wish};
 use super::theme::{self, Depth, Making, Sheet, Theme};
-use crate::settings::{self, GraphicsFont, Italics, Loaded, Scope, Settings, Source, StoryKey, TABLE};
+use crate::settings::{self, Colours, GraphicsFont, Italics, Kind, Loaded, Scope, Settings, Source, StoryKey, TABLE};
 use crate::zmachine::{Available, Terminal};
 
 /// Something that only the shell around the player can do.
@@ -31,10 +31,9 @@ pub enum Effect {
     Leave,
 }
 
-/// What a terminal can show.
+/// What a terminal can show by itself; settings go before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Abilities {
-    /// As the terminal and the settings have it.
     pub depth: Depth,
     pub italics: Italics,
     /// Whether it shows more than ASCII.
@@ -125,13 +124,29 @@ impl Desk {
             }
             Err(error) => wrong = Some(error.to_string()).or(wrong),
         }
-        let making = Making {
-            depth: self.abilities.depth,
-            story_colours: self.loaded.settings.story_colours,
-            italics: self.abilities.italics,
-        };
+        let making =
+            Making { depth: self.depth(), story_colours: self.loaded.settings.story_colours, italics: self.italics() };
         self.theme = self.sheet.as_ref().map_or_else(Theme::default, |sheet| sheet.theme(making));
         wrong
+    }
+
+    /// How many colours there are.
+    pub fn depth(&self) -> Depth {
+        match self.settings().colours {
+            Colours::Auto => self.abilities.depth,
+            Colours::True => Depth::True,
+            Colours::Indexed => Depth::Indexed,
+            Colours::Sixteen => Depth::Sixteen,
+            Colours::None => Depth::None,
+        }
+    }
+
+    /// What italics are shown as.
+    fn italics(&self) -> Italics {
+        match self.settings().italics {
+            Italics::Auto => self.abilities.italics,
+            chosen @ (Italics::Italic | Italics::Underline | Italics::Plain) => chosen,
+        }
     }
 
     /// What a story is told about this terminal.
@@ -144,7 +159,7 @@ impl Desk {
             columns: self.columns,
             colours: told.colours,
             bold: Available::Yes,
-            italic: has(self.abilities.italics != Italics::Plain),
+            italic: has(self.italics() != Italics::Plain),
             timed_input: has(settings.timed_input),
             mouse: has(settings.mouse),
             sound: Available::No,
@@ -228,6 +243,10 @@ impl Desk {
             (For::ThisStory, Some(story)) => Scope::Story(story),
             (For::ThisStory | For::AllStories, _) => Scope::All,
         };
+        let themed = settings::meant(key).is_ok_and(|(row, _)| row.kind == Kind::Theme);
+        if let Some(Err(unknown)) = value.filter(|_| themed).map(|name| theme::find(name, self.folder.as_deref())) {
+            return sentence(&unknown.to_string());
+        }
         if let Err(error) = settings::change(self.folder.as_deref(), key, value, scope) {
             return sentence(&error.to_string());
         }

@@ -59,7 +59,7 @@ fn ran(mut script: Script) -> (Over, Vec<String>, Vec<String>) {
 
 /// Past the [MORE]s of the beginning.
 fn begun() -> Script {
-    Script::new().typed("  ")
+    Script::new().typed("   ")
 }
 
 #[test]

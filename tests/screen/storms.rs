@@ -167,6 +167,7 @@ fn every_panel_is_drawn_on_every_size() {
 
 /// Prints every character there is a code for, and those that command terminals twice.
 const HOSTILE: &str = r#"
+.global code
 .array control word $1b $5b $32 $4a $9b $7 $8 $d $a $0 $7f $85 $90 $9d $200b $200e $202e $2028 $feff $e000 $d800 $ffff
 call_vn #all
 split_window 3
@@ -176,24 +177,24 @@ call_vn #all
 set_window 0
 read_char 1 -> sp
 quit
-.routine all code
+.routine all
 again:
-print_unicode local0
-inc #code
-je local0 $3000 ?done
+print_unicode code
+inc code
+je code $3000 ?done
 jump ?again
 done:
-store #code 0
+store code 0
 more:
-loadw #control local0 -> sp
+loadw #control code -> sp
 print_unicode sp
-inc #code
-jl local0 22 ?more
-store #code 0
+inc code
+jl code 22 ?more
+store code 0
 zscii:
-print_char local0
-inc #code
-jl local0 1024 ?zscii
+print_char code
+inc code
+jl code 1024 ?zscii
 rtrue
 "#;
 

@@ -16,6 +16,8 @@ impl Game {
     pub(super) fn obey(&mut self, typed: &str, line: &str, desk: &mut Desk) -> Turned {
         self.tell(Told::Command, line);
         self.go_to_end(desk);
+        // Who types has read what is there.
+        self.view.skip(&self.flow);
         let turned = self.do_order(typed, line, desk);
         let here = self.session.here();
         self.flow.prompt_again(here);
