@@ -22,6 +22,11 @@ const SLICE: Duration = Duration::from_millis(8);
 /// Time after which a busy story's screen is drawn all the same.
 const PATIENCE: Duration = Duration::from_millis(60);
 
+#[expect(clippy::disallowed_methods, reason = "stories count the time that players take")]
+fn now() -> Instant {
+    Instant::now()
+}
+
 /// What only the process can do with its terminal.
 pub trait Host {
     /// Puts text on the clipboard.
@@ -74,12 +79,12 @@ where
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
 {
-    let begun = Instant::now();
-    let mut drawn = Instant::now();
+    let begun = now();
+    let mut drawn = now();
     let mut stale = true;
     loop {
         if player.has_work() {
-            let slice = Instant::now();
+            let slice = now();
             while player.has_work() && slice.elapsed() < SLICE {
                 player.work(begun.elapsed());
             }
@@ -102,7 +107,7 @@ where
         }
         if stale && (!player.is_busy() || drawn.elapsed() >= PATIENCE) {
             draw(player, screen).map_err(io::Error::other)?;
-            drawn = Instant::now();
+            drawn = now();
             stale = false;
         }
         let wait = match (player.has_work(), player.due()) {

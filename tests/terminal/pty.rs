@@ -120,11 +120,8 @@ impl Pty {
     /// Takes what is written within a time, and returns it.
     pub fn written_within(&mut self, time: Duration) -> Vec<u8> {
         let (before, end) = (self.written.len(), now() + time);
-        loop {
-            match self.output.recv_timeout(end.saturating_duration_since(now())) {
-                Ok(bytes) => self.take(&bytes),
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
-            }
+        while let Ok(bytes) = self.output.recv_timeout(end.saturating_duration_since(now())) {
+            self.take(&bytes);
         }
         self.written.split_off(before)
     }

@@ -362,7 +362,7 @@ fn hits_are_found_whatever_their_case_and_ink() {
     let seen = layout.range().expect("rows");
     assert_eq!(search.hits(&flow, seen).collect::<Vec<_>>(), [first.clone(), second]);
     let cells: Vec<_> = layout.rows.iter().filter_map(|row| row.columns_of(&first)).collect();
-    assert_eq!(cells, [0..4]);
+    assert_eq!((cells.len(), cells[0].clone()), (1, 0..4));
 }
 
 #[test]
