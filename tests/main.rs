@@ -19,6 +19,8 @@ mod run;
 #[cfg(feature = "tui")]
 mod screen;
 mod sessions;
+#[cfg(feature = "tui")]
+mod terminal;
 
 /// A published story's path. None where there are none to be had, which is an error where everything is to be tested.
 fn published_path(name: &str) -> Option<PathBuf> {

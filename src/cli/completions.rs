@@ -11,7 +11,7 @@ use super::kept;
 const MORE: &str = "\
 Examples:
   golmac completions bash > ~/.local/share/bash-completion/completions/golmac
-  golmac completions zsh > ~/.zfunc/_golmac               with ~/.zfunc in fpath, before compinit
+  golmac completions zsh > ~/.zfunc/_golmac     with ~/.zfunc in fpath
   golmac completions fish > ~/.config/fish/completions/golmac.fish";
 
 /// Print what a shell needs to complete golmac's options and commands

@@ -43,22 +43,26 @@ const UNUSABLE: u8 = 2;
 
 const EXAMPLES: &str = "\
 Examples:
-  golmac                                the library: the built-in adventure, your playthroughs, your stories
-  golmac zork1.z3                       play a story, from where you left it
-  golmac zork1.z3 --fresh               play it from the beginning, in another session
-  golmac zork1.z3 --plain               play it in lines of text, as for a screen reader
-  golmac run zork1.z3 < commands.txt    play it from a file of commands
+  golmac                          the library
+  golmac zork1.z3                 play a story, from where you left it
+  golmac zork1.z3 --fresh         play it from the beginning, in another session
+  golmac zork1.z3 --plain         play it in lines of text, for a screen reader
+  golmac run zork1.z3 < commands.txt
+                                  play it from a file of commands
   golmac run advent.z5 --seed 5 --rng frotz --no-status < advent.walk
-                                        replay a script that was recorded with Frotz
-  golmac save zork1.qzl                 say what a saved game is of, and what is wrong with it
-  golmac config theme green             set the colours
+                                  replay a script that was recorded with Frotz
+  golmac save zork1.qzl           say what a saved game is of, and what is wrong
+  golmac config theme green       choose the colours
 
-A story is a Z-code file of version 1 to 8 (.z1 to .z8, .dat), a Blorb with one in it (.zblorb, .zlb, .blb), or either of them
-in a gzip or zip file. For a saved game golmac looks for its story and plays that.
+A story is a Z-code file of version 1 to 8 (.z1 to .z8, .dat), a Blorb with one
+in it (.zblorb, .zlb, .blb), or either of them in a gzip or zip file. For a
+saved game golmac looks for its story and goes on from there.
 
-Every turn is kept. While you play, F1 shows all keys and commands, F3 the tree of all turns, and Ctrl-C asks what to do. A line that
-begins with / is a command to golmac itself: /undo takes back, /goto goes to any turn, /help lists the rest. `golmac run` keeps
-nothing and has no such commands; its --help says more about playing in lines.";
+Every turn is kept. While you play, F1 shows all keys and commands, F3 the tree
+of all turns, and Ctrl-C asks what to do. A line that begins with / is a command
+to golmac itself: /undo takes back, /goto goes to any turn, /help lists the
+rest. `golmac run` keeps nothing and has no such commands; its --help says more
+about playing in lines.";
 
 /// Plays interactive fiction for the Z-machine
 ///
@@ -69,7 +73,7 @@ nothing and has no such commands; its --help says more about playing in lines.";
 struct Typed {
     #[command(subcommand)]
     command: Option<Command>,
-    /// The story file to play; without one, that of the named session, or the built-in adventure
+    /// The story file to play, or a saved game of it; without one, the library, or the story of the session that is named
     story: Option<PathBuf>,
     #[command(flatten)]
     session: SessionOptions,

@@ -17,20 +17,25 @@ use super::choice::{SessionOptions, open_store};
 use super::options::{Kept, PlayOptions};
 
 const MORE: &str = "\
-The text goes to standard output, wrapped and without any control codes; what golmac has to say itself goes to standard error.
-A command is a line. Where the story waits for a single key, the next character of the current line is that key, and an
-empty line is Enter; \\[ is Escape, \\^ \\. \\< \\> are up, down, left and right, \\1 to \\9 are F1 to F9, \\\\ is a backslash. The
-end of input ends the game. SAVE and RESTORE ask for a file name on a line of its own, and an empty line takes the one offered.
-Files that a story names itself are kept in STORY.files/ in the current directory. Nothing else is kept, unless --session names
-a session; then the next run with it goes on where this one ends.
+The text goes to standard output, wrapped and without any control codes; what
+golmac has to say itself goes to standard error. A command is a line. Where the
+story waits for a single key, the next character of the current line is that
+key, and an empty line is Enter; \\[ is Escape, \\^ \\. \\< \\> are up, down, left
+and right, \\1 to \\9 and \\0 are F1 to F10, \\? is Delete, \\_ Enter and \\\\ a
+backslash. The end of input ends the game. SAVE and RESTORE ask for a file name
+on a line of its own, and an empty line takes the one offered. Files that a
+story names itself are kept in STORY.files/ in the current directory. Nothing
+else is kept, unless --session names a session; then the next run with it goes
+on where this one ends.
 
-Exit status: 0 when the story or its input has ended, 1 when the story died of a mistake, 2 when a file can't be used.
+Exit status: 0 when the story or its input has ended, 1 when the story died of a
+mistake, 2 when a file can't be used.
 
 Examples:
   golmac run zork1.z3
   printf 'open mailbox\\nread leaflet\\n' | golmac run zork1.z3 --width 0
-  golmac run advent.z5 --seed 7 --record evening.txt      and later, to be there again:
-  golmac run advent.z5 --seed 7 --commands evening.txt";
+  golmac run advent.z5 --seed 7 --record evening.txt
+  golmac run advent.z5 --seed 7 --commands evening.txt    to be there again";
 
 /// Play a story in lines of text: in a terminal, a pipe or a script
 #[derive(Debug, Args)]

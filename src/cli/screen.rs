@@ -90,7 +90,7 @@ fn library(desk: &Desk, built_in: Story) -> Page {
     let shelf = Shelf::new(built_in, sessions);
     let mut page = Page::new(shelf, &folders, now, desk.depth());
     page.resize(ratatui::layout::Rect::new(0, 0, desk.columns, desk.rows));
-    notices.extend(desk.message.clone());
+    notices.extend(desk.problems.iter().cloned());
     if let Some(notice) = notices.first() {
         page.tell(notice);
     }

@@ -47,6 +47,8 @@ pub struct Desk {
     /// What the theme is made of, to be made again where settings change.
     sheet: Option<Sheet>,
     pub loaded: Loaded,
+    /// What is wrong in settings, keys and theme, to be told.
+    pub problems: Vec<String>,
     /// The folder of settings.
     pub folder: Option<PathBuf>,
     /// The story that is played, whose own settings are in force.
@@ -71,6 +73,7 @@ impl Desk {
             theme: Theme::default(),
             sheet: None,
             loaded,
+            problems: Vec::new(),
             folder,
             story: None,
             keys,
@@ -108,13 +111,7 @@ impl Desk {
         self.keys = keys;
         let wrong_theme = self.show_theme(&self.loaded.settings.theme.clone());
         let problems = self.loaded.problems.iter().map(ToString::to_string);
-        let mut wrong = problems.chain(wrong_keys).chain(wrong_theme);
-        if let Some(first) = wrong.next() {
-            let more = wrong.count();
-            let rest =
-                if more == 0 { String::new() } else { format!(" ({more} more; golmac config --check lists all)") };
-            self.message = Some(format!("{first}{rest}"));
-        }
+        self.problems = problems.chain(wrong_keys).chain(wrong_theme).collect();
     }
 
     /// Has everything look as a theme has it. What is wrong with it, in words.

@@ -43,8 +43,8 @@ pub struct Player {
     /// What is told on the ordinary screen when all is over.
     farewell: Vec<String>,
     died: bool,
-    /// Whether the library may have something to look for: stories, or what there is to tell of the one that is chosen.
-    looks: bool,
+    /// Whether the library is still looking for stories, or for what it shows of one.
+    scans: bool,
 }
 
 impl Player {
@@ -54,14 +54,12 @@ impl Player {
             Start::Library => Page::Library(Box::new(make_library(&desk))),
             Start::Game(opening) => Page::Game(Box::new(Game::open(*opening, &mut desk))),
         };
-        Player { desk, page, open, make_library, farewell: Vec::new(), died: false, looks: true }
+        Player { desk, page, open, make_library, farewell: Vec::new(), died: false, scans: true }
     }
 
     /// Takes what has come from outside, at this time since the program began.
     pub fn update(&mut self, happening: Happening, now: Duration) {
         self.desk.now = now;
-        // Another story may be chosen in the library now, whose details are to be read.
-        self.looks = true;
         match happening {
             Happening::Key(key) => self.press(&key),
             Happening::Paste(text) => self.paste(&text),
@@ -85,7 +83,7 @@ impl Player {
     /// Whether there is something to do while nothing comes.
     pub fn has_work(&self) -> bool {
         match &self.page {
-            Page::Library(_) => self.looks,
+            Page::Library(_) => self.scans,
             Page::Game(game) => game.has_work(&self.desk),
         }
     }
@@ -94,7 +92,7 @@ impl Player {
     pub fn work(&mut self, now: Duration) {
         self.desk.now = now;
         match &mut self.page {
-            Page::Library(library) => self.looks = library.work() != Worked::Nothing,
+            Page::Library(library) => self.scans = library.work() != Worked::Nothing,
             Page::Game(game) => game.work(&mut self.desk),
         }
     }
@@ -196,6 +194,7 @@ impl Player {
                 }
                 if let Some(key) = keys::panel_key(key) {
                     let chosen = library.press(key);
+                    self.scans = true;
                     self.chosen(chosen);
                 }
             }
@@ -239,6 +238,7 @@ impl Player {
             (_, None) if self.desk.panel.is_some() => {}
             (Page::Library(library), Some(key)) => {
                 let chosen = library.press(key);
+                self.scans = true;
                 self.chosen(chosen);
             }
             (Page::Library(_), None) => {}
@@ -292,7 +292,7 @@ impl Player {
             Turned::Library => {
                 self.close_game();
                 self.page = Page::Library(Box::new((self.make_library)(&self.desk)));
-                self.looks = true;
+                self.scans = true;
             }
         }
     }

@@ -88,6 +88,10 @@ fn it_ends_by_itself() {
     let (mut shell, before) = playing("true");
     shell.pty.send(QUIT);
     check_left(&mut shell, &before);
+    let written = String::from_utf8_lossy(shell.pty.written()).into_owned();
+    let updates = ["\x1b[?2026h", "\x1b[?2026l"].map(|mark| written.matches(mark).count());
+    // Leaving ends an update once more, for a frame may have been cut.
+    assert!(updates[0] > 0 && updates[0] < updates[1], "frames are not synchronised updates: {updates:?}");
 }
 
 #[test]
@@ -177,7 +181,8 @@ fn without_a_shell_ctrl_z_does_not_stop_it() {
 #[cfg(target_os = "linux")]
 fn waits(process: u32) -> Vec<String> {
     let tasks = fs::read_dir(format!("/proc/{process}/task")).expect("a process");
-    let status = |task: std::io::Result<fs::DirEntry>| fs::read_to_string(task.expect("a thread").path().join("status"));
+    let status =
+        |task: std::io::Result<fs::DirEntry>| fs::read_to_string(task.expect("a thread").path().join("status"));
     let mut lines = Vec::new();
     for task in tasks {
         let status = status(task).expect("a thread's status");

@@ -29,6 +29,12 @@ fn side(cells: u16) -> NonZero<u16> {
     NonZero::new(cells).expect("a terminal of some size")
 }
 
+/// The clock that patience is measured by.
+#[expect(clippy::disallowed_methods, reason = "a program that hangs is given up")]
+fn now() -> Instant {
+    Instant::now()
+}
+
 /// The rows of a screen, without blanks at their ends.
 fn rows(screen: &vt100::Screen) -> Vec<String> {
     screen.rows(0, screen.size().1.get()).map(|row| row.trim_end().to_owned()).collect()
@@ -96,9 +102,9 @@ impl Pty {
     /// Waits until the screen is as wanted.
     #[track_caller]
     pub fn wait_until(&mut self, wanted: &str, mut is_so: impl FnMut(&vt100::Screen) -> bool) {
-        let end = Instant::now() + PATIENCE;
+        let end = now() + PATIENCE;
         while !is_so(self.screen()) {
-            match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            match self.output.recv_timeout(end.saturating_duration_since(now())) {
                 Ok(bytes) => self.take(&bytes),
                 Err(why) => panic!("{why}, waiting for {wanted}; the screen:\n{}", self.rows().join("\n")),
             }
@@ -113,9 +119,9 @@ impl Pty {
 
     /// Takes what is written within a time, and returns it.
     pub fn written_within(&mut self, time: Duration) -> Vec<u8> {
-        let (before, end) = (self.written.len(), Instant::now() + time);
+        let (before, end) = (self.written.len(), now() + time);
         loop {
-            match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            match self.output.recv_timeout(end.saturating_duration_since(now())) {
                 Ok(bytes) => self.take(&bytes),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
             }
@@ -126,9 +132,9 @@ impl Pty {
     /// Waits for the program's end, and takes what it wrote until then.
     #[track_caller]
     pub fn wait_end(&mut self) -> ExitStatus {
-        let end = Instant::now() + PATIENCE;
+        let end = now() + PATIENCE;
         loop {
-            match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            match self.output.recv_timeout(end.saturating_duration_since(now())) {
                 Ok(bytes) => self.take(&bytes),
                 Err(RecvTimeoutError::Disconnected) => return self.child.wait().expect("a status"),
                 Err(RecvTimeoutError::Timeout) => {

@@ -102,8 +102,8 @@ fn description() -> Roff {
     paragraph(
         &mut roff,
         "A story is a Z-code file (.z1 to .z8, .dat), a Blorb with one in it (.zblorb, .zlb, .blb), or either of them in a gzip or \
-         zip file. In place of a story a saved game can be named: golmac plays the story that it is of, which it looks for beside the \
-         saved game, among your sessions and in the folders of the library. The saved game is not loaded; /restore does that.",
+         zip file. In place of a story a saved game can be named: golmac looks for its story among your sessions, beside the saved game \
+         and in the folders of the library, and goes on from there.",
     );
     roff
 }

@@ -162,18 +162,11 @@ impl Game {
     fn foot_line(&self, desk: &Desk) -> Option<String> {
         let key = |action: &Action| desk.keys.hint(action);
         match &self.foot {
-            Foot::Find(find) => {
-                let all = self.flow.start()..self.flow.end();
-                Some(match (find.words.is_empty(), &find.current) {
-                    (true, _) => "Find: ".to_owned(),
-                    (false, None) => format!("Not found: {}", find.words),
-                    (false, Some(hit)) => {
-                        let place = find.search.count(&self.flow, self.flow.start()..hit.end);
-                        let count = find.search.count(&self.flow, all);
-                        format!("{place} of {count}: {}", find.words)
-                    }
-                })
-            }
+            Foot::Find(find) => Some(match (find.words.is_empty(), &find.current, find.place) {
+                (true, ..) => "Find: ".to_owned(),
+                (false, None, _) => format!("Not found: {}", find.words),
+                (false, Some(_), (place, count)) => format!("{place} of {count}: {}", find.words),
+            }),
             Foot::Recall(recall) => {
                 let found = recall.chosen().map_or_else(String::new, |(_, command)| format!(" → {command}"));
                 Some(format!("recall: {}{found}", recall.query()))

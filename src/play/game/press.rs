@@ -20,7 +20,7 @@ impl Game {
     pub fn press(&mut self, key: &KeyEvent, desk: &mut Desk) -> Turned {
         desk.message = None;
         let action = desk.keys.action(key).cloned();
-        if self.wants == Wants::Busy {
+        if self.wants == Wants::Busy && !self.is_at_more(desk) {
             match action {
                 Some(Action::Interrupt) => self.ask_to_stop(desk),
                 Some(Action::Suspend) => desk.ask_shell(Effect::Suspend),
@@ -213,6 +213,7 @@ impl Game {
             (Some(_), _) => return false,
             (None, None) => {}
         }
+        find.count(&self.flow);
         let place = find.current.as_ref().map(|hit| hit.start);
         let before = find.before.clone();
         // The foot takes a row, so that it must be there when the view is moved.
@@ -353,7 +354,8 @@ impl Game {
     pub(super) fn find(&mut self, desk: &mut Desk) {
         self.read_all_the_past();
         let search = Search::new("");
-        self.foot = Foot::Find(Find { words: String::new(), search, current: None, before: self.view.clone() });
+        self.foot =
+            Foot::Find(Find { words: String::new(), search, current: None, place: (0, 0), before: self.view.clone() });
         desk.message = None;
     }
 
@@ -403,6 +405,18 @@ fn ends_line(key: Key, terminators: &[u8]) -> bool {
 }
 
 impl Find {
+    /// Counts the hits.
+    fn count(&mut self, flow: &flow::Flow) {
+        let before = self.current.as_ref().map(|hit| self.search.count(flow, flow.start()..hit.start));
+        self.place = match before {
+            Some(before) => {
+                let after = self.current.as_ref().map_or(flow.end(), |hit| hit.start);
+                (before + 1, before + self.search.count(flow, after..flow.end()))
+            }
+            None => (0, 0),
+        };
+    }
+
     /// Looks for the words as they are now: the last place that has them, or from where the search stands on.
     fn look(&mut self, flow: &flow::Flow) {
         self.search = Search::new(&self.words);

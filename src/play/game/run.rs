@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Ended, Foot, Game, Logs, Opening, Past, Wants};
-use crate::play::desk::{Desk, Effect};
+use crate::play::desk::{Desk, Effect, sentence};
 use crate::play::flow::{Flow, Told, View};
 use crate::play::line::{Edit, History, SeenWords, StoryWords};
 use crate::session::command_file::CommandFile;
@@ -82,6 +82,9 @@ impl Game {
             game.view.begin_turn(&game.flow);
         }
         game.see_common_words();
+        for problem in std::mem::take(&mut desk.problems) {
+            game.tell(Told::Error, &sentence(&problem));
+        }
         for notice in notices {
             game.tell(Told::Notice, &notice);
         }
@@ -118,7 +121,8 @@ impl Game {
     /// Whether there is something to do while no key comes.
     pub fn has_work(&self, desk: &Desk) -> bool {
         let reads = match self.wants {
-            Wants::Busy => return true,
+            // Not before the player has read what there is.
+            Wants::Busy => return !self.is_at_more(desk),
             Wants::Line(_) | Wants::Key(_) => !self.is_held_up(desk),
             Wants::File | Wants::Nothing(_) => false,
         };
