@@ -117,10 +117,14 @@ impl Player {
 
     /// A file was edited, or why it could not be.
     pub fn edited(&mut self, outcome: Result<(), String>) {
-        self.desk.message = outcome.err();
         if let (Page::Game(game), true) = (&mut self.page, self.desk.panel.is_some()) {
-            game.show_edited_notes(&mut self.desk);
+            match &outcome {
+                Ok(()) => game.show_edited_notes(&mut self.desk),
+                // The message stands below the game, where a panel may hide it.
+                Err(_) => drop(game.grant(Wish::Close, &mut self.desk)),
+            }
         }
+        self.desk.message = outcome.err();
     }
 
     /// Draws everything. Where the cursor is, if anywhere.

@@ -21,7 +21,7 @@ use golmac::story::{Story, Version};
 use golmac::zmachine::Available;
 use golmac::zmachine::isa::assemble::assemble_as;
 
-use crate::published;
+use crate::{published, published_path};
 use case::{Block, Case, Kind, read, rewritten};
 use stage::{Begins, Setting, Stage, own_story};
 
@@ -237,9 +237,12 @@ fn setting(case: &Case, block: &Block, folder: &Path) -> Result<Option<Setting>,
     let size = size.and_then(|(columns, rows)| Some((columns.parse().ok()?, rows.parse().ok()?)));
     let (columns, rows) = size.ok_or("its size is missing: play STORY 60x12")?;
     for name in block.option("with").into_iter().flat_map(|names| names.split(',')) {
-        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("stories").join(name);
+        let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("stories").join(name);
+        let from = if name.contains('/') { published_path(name) } else { Some(own) };
+        let Some(from) = from else { return Ok(None) };
+        let to = folder.join("stories").join(from.file_name().unwrap_or_default());
         fs::create_dir_all(folder.join("stories")).map_err(|error| error.to_string())?;
-        fs::copy(&from, folder.join("stories").join(name)).map_err(|error| format!("{name}: {error}"))?;
+        fs::copy(&from, to).map_err(|error| format!("{name}: {error}"))?;
     }
     let Some(play) = begins(case, block.argument())? else { return Ok(None) };
     let depth = match block.option("colours") {

@@ -24,8 +24,8 @@ use ratatui::buffer::Buffer;
 
 use super::steps::Step;
 
-/// Slices that a story is let run after each step. One that has not asked for anything by then is busy for ever.
-const SLICES: usize = 400;
+/// Slices that a story is let run after each step. One that has not asked for anything by then is busy, perhaps for ever.
+const PATIENCE: usize = 4;
 
 /// What a player begins with.
 #[derive(Debug, Clone)]
@@ -87,6 +87,7 @@ impl Stage {
             Step::Edits(text) => self.editor = Some(text),
             Step::Again => {
                 self.player = None;
+                self.setting.commands = None;
                 self.player = Some(player(&self.setting, &self.folder));
                 self.screen.forget();
                 self.settle();
@@ -108,12 +109,11 @@ impl Stage {
 
     /// Lets the story run until it waits, does what the player asks of the process, and draws.
     fn settle(&mut self) {
-        for _ in 0..SLICES {
-            if !self.player_mut().has_work() {
-                break;
-            }
+        let mut busy = 0;
+        while self.player_mut().has_work() && busy < PATIENCE {
             let now = self.now;
             self.player_mut().work(now);
+            busy = if self.player_mut().is_busy() { busy + 1 } else { 0 };
         }
         while let Some(effect) = self.player_mut().next_effect() {
             self.do_effect(effect);
@@ -232,7 +232,7 @@ fn library(desk: &Desk, folder: &Path) -> Page {
     let sessions = Store::open(&folder.join("data")).map(|(store, _)| store.sessions().unwrap_or_default());
     let folders: Vec<PathBuf> = desk.settings().library.iter().map(|folder| settings::user_path(folder)).collect();
     let shelf = Shelf::new(own_story("eleven.z5"), sessions.unwrap_or_default());
-    let mut page = Page::new(shelf, &folders, golmac::session::clock::now(), desk.abilities.depth);
+    let mut page = Page::new(shelf, &folders, golmac::session::clock::now(), desk.depth());
     page.resize(ratatui::layout::Rect::new(0, 0, desk.columns, desk.rows));
     page
 }

@@ -22,7 +22,7 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 
 use super::desk::Desk;
-use super::flow::{Flow, Position, Search, View};
+use super::flow::{Flow, Position, Search, Told, View};
 use super::line::{Aliases, Completion, Edit, History, Offer, Recall, SeenWords, StoryWords};
 use crate::session::command_file::CommandFile;
 use crate::session::log::{Log, Transcribed};
@@ -201,6 +201,8 @@ pub struct Game {
     pub(super) saved_game: PathBuf,
     /// A saved game that is gone on from as soon as the story asks for anything.
     pub(super) restore_first: Option<PathBuf>,
+    /// What there is to tell about the opening, as soon as the story asks for anything: most begin by clearing the screen.
+    pub(super) untold: Vec<(Told, String)>,
     pub(super) name: String,
     pub(super) folder: PathBuf,
 }

@@ -69,6 +69,7 @@ impl Game {
             past: None,
             saved_game,
             restore_first: restore,
+            untold: Vec::new(),
             name,
             folder,
             session,
@@ -82,12 +83,8 @@ impl Game {
             game.view.begin_turn(&game.flow);
         }
         game.see_common_words();
-        for problem in std::mem::take(&mut desk.problems) {
-            game.tell(Told::Error, &sentence(&problem));
-        }
-        for notice in notices {
-            game.tell(Told::Notice, &notice);
-        }
+        let problems = std::mem::take(&mut desk.problems).into_iter().map(|problem| (Told::Error, sentence(&problem)));
+        game.untold = problems.chain(notices.into_iter().map(|notice| (Told::Notice, notice))).collect();
         game
     }
 
@@ -180,6 +177,9 @@ impl Game {
             self.wants = Wants::Busy;
             return self.restore_anywhere(&path, desk);
         }
+        if matches!(request, Request::Line(_) | Request::Key(_)) {
+            self.tell_untold();
+        }
         match request {
             Request::Line(request) => {
                 self.due = due(request.timeout, self.due, desk.now);
@@ -212,6 +212,11 @@ impl Game {
         self.flush_logs();
     }
 
+    /// Tells what was found at the opening.
+    fn tell_untold(&mut self) {
+        std::mem::take(&mut self.untold).into_iter().for_each(|(kind, text)| self.tell(kind, &text));
+    }
+
     fn begin_line(&mut self, request: &LineRequest) {
         self.edit.begin(&request.preload);
         self.foot = Foot::Nothing;
@@ -235,6 +240,7 @@ impl Game {
     fn end(&mut self, ended: Ended, desk: &mut Desk) {
         self.take_output(desk);
         self.end_last_line();
+        self.tell_untold();
         if let Ended::Fault(fault) = &ended {
             let told = match fault.kind {
                 FaultKind::Pending(_) => {
