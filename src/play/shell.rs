@@ -14,7 +14,8 @@ use ratatui::layout::Rect;
 use super::desk::Effect;
 use super::events::{Events, Happening, Signal};
 use super::player::Player;
-use super::terminal::{Drawn, Picture, Screen};
+use super::stage::Stage;
+use super::terminal::{Drawn, Picture, Screen, Surface};
 
 /// Time that a story may run before the screen is drawn again and keys are looked for.
 const SLICE: Duration = Duration::from_millis(8);
@@ -49,6 +50,20 @@ pub trait Host {
     /// # Errors
     /// Where the terminal is gone.
     fn resume(&mut self) -> io::Result<()>;
+    /// Has the terminal show its alternate screen, or its ordinary one again. There is nothing to do where pictures are on the whole terminal only.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    fn show_on(&mut self, _surface: Surface) -> io::Result<()> {
+        Ok(())
+    }
+    /// Nothing of golmac's is on the ordinary screen any more, and the cursor stands where others may go on.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    fn cleared(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// How the loop has ended.
@@ -59,13 +74,31 @@ pub enum Over {
     By(Signal),
 }
 
+/// Runs a player on the whole terminal until it is left.
+///
+/// # Errors
+/// As [`run_on`].
+pub fn run<B, H>(
+    player: &mut Player,
+    screen: &mut Screen<B>,
+    events: &mut impl Events,
+    host: &mut H,
+) -> io::Result<Over>
+where
+    B: Backend,
+    B::Error: std::error::Error + Send + Sync + 'static,
+    H: Host,
+{
+    run_on(player, &mut Stage::whole(screen), events, host)
+}
+
 /// Runs a player until it is left.
 ///
 /// # Errors
 /// Where the terminal can't be used, other than for being gone.
-pub fn run<B, H>(
+pub fn run_on<B, H>(
     player: &mut Player,
-    screen: &mut Screen<B>,
+    stage: &mut Stage<'_, B>,
     events: &mut impl Events,
     host: &mut H,
 ) -> io::Result<Over>
@@ -87,21 +120,28 @@ where
         }
         while let Some(effect) = player.next_effect() {
             match effect {
-                Effect::Leave => return Ok(Over::Left),
+                Effect::Leave => {
+                    stage.leave(player, host)?;
+                    return Ok(Over::Left);
+                }
                 Effect::Copy(text) => host.copy(&text)?,
                 Effect::Bell => host.ring()?,
                 Effect::EditFile { editor, file } => {
+                    stage.clear(host)?;
                     let edited = host.edit(&editor, &file)?;
                     player.edited(edited);
-                    screen.returned();
+                    stage.returned();
                 }
-                Effect::Suspend => host.suspend()?,
-                Effect::Redraw => screen.forget(),
+                Effect::Suspend => {
+                    stage.clear(host)?;
+                    host.suspend()?;
+                }
+                Effect::Redraw => stage.forget(),
             }
             stale = true;
         }
         if stale && (!player.is_busy() || drawn.elapsed() >= PATIENCE) {
-            draw(player, screen).map_err(io::Error::other)?;
+            stage.draw(player, host)?;
             drawn = Instant::now();
             stale = false;
         }
@@ -117,7 +157,7 @@ where
             }
             if happening == Happening::Signal(Signal::Continue) {
                 host.resume()?;
-                screen.returned();
+                stage.returned();
             }
             player.update(happening, begun.elapsed());
             stale = true;
@@ -129,7 +169,7 @@ where
     }
 }
 
-/// Draws what the player shows now.
+/// Draws what the player shows now on the whole terminal.
 ///
 /// # Errors
 /// Where the terminal can't be written.

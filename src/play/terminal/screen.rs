@@ -4,9 +4,10 @@
 //! over the backend, so that tests look at the cells of ratatui's `TestBackend`.
 
 use ratatui::backend::{Backend, ClearType};
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
 
+use super::environment::Rewraps;
 use crate::zmachine::screen::is_displayable;
 
 /// All that is to be seen.
@@ -43,6 +44,15 @@ struct Bottom {
     blank: u16,
 }
 
+/// An inline picture as the terminal got it: what becomes of it when the terminal's size changes follows from that.
+#[derive(Debug)]
+struct Got {
+    /// The terminal's columns then.
+    columns: u16,
+    /// Of each of its rows, the cells up to the last one that was written.
+    widths: Vec<u16>,
+}
+
 /// A terminal that pictures are shown on.
 #[derive(Debug)]
 pub struct Screen<B> {
@@ -50,22 +60,30 @@ pub struct Screen<B> {
     extent: Extent,
     /// What is on it. None where that is not known.
     shown: Option<Picture>,
+    /// What was drawn last, while it is there.
+    got: Option<Got>,
+    rewraps: Rewraps,
 }
 
 impl<B: Backend> Screen<B> {
     /// Draws on the whole terminal.
     pub fn whole(backend: B) -> Screen<B> {
-        Screen { backend, extent: Extent::Whole, shown: None }
+        Screen { backend, extent: Extent::Whole, shown: None, got: None, rewraps: Rewraps::No }
     }
 
     /// Draws on the bottom rows, as many as the picture has, and lets text flow above them.
-    pub fn inline(backend: B) -> Screen<B> {
-        Screen { backend, extent: Extent::Bottom(Bottom { rows: 0, blank: 0 }), shown: None }
+    pub fn inline(backend: B, rewraps: Rewraps) -> Screen<B> {
+        Screen { backend, extent: Extent::Bottom(Bottom { rows: 0, blank: 0 }), shown: None, got: None, rewraps }
     }
 
     /// The backend, to look at.
     pub fn backend(&self) -> &B {
         &self.backend
+    }
+
+    /// Whether golmac has rows at the bottom of the terminal.
+    pub fn is_inline(&self) -> bool {
+        matches!(self.extent, Extent::Bottom(bottom) if bottom.rows > 0)
     }
 
     /// The terminal's size in cells, columns and rows; at least 1 by 1.
@@ -84,6 +102,7 @@ impl<B: Backend> Screen<B> {
     /// Another program had the terminal: the next picture is drawn whole, inline below what that program left.
     pub fn returned(&mut self) {
         self.forget();
+        self.got = None;
         match &mut self.extent {
             Extent::Whole => {}
             Extent::Bottom(bottom) => *bottom = Bottom { rows: 0, blank: 0 },
@@ -100,6 +119,7 @@ impl<B: Backend> Screen<B> {
             return Ok(Drawn::Nothing);
         }
         let (columns, rows) = self.size()?;
+        self.follow_width(columns, rows);
         let area = picture.buffer.area;
         let before = self.shown.take().filter(|shown| shown.buffer.area == area);
         let (top, first) = self.make_room(rows, area.height)?;
@@ -135,8 +155,29 @@ impl<B: Backend> Screen<B> {
             None => {}
         }
         self.backend.flush()?;
+        self.got = Some(Got { columns, widths: widths(&picture.buffer, columns) });
         self.shown = Some(picture);
         Ok(Drawn::Frame)
+    }
+
+    /// Takes an inline picture away, and leaves the cursor where it began: below the last text. On the whole terminal nothing happens.
+    ///
+    /// # Errors
+    /// Where the terminal can't be written.
+    pub fn clear_away(&mut self) -> Result<(), B::Error> {
+        if !self.is_inline() {
+            return Ok(());
+        }
+        let (columns, rows) = self.size()?;
+        self.follow_width(columns, rows);
+        let Extent::Bottom(bottom) = self.extent else { return Ok(()) };
+        let top = rows.saturating_sub(bottom.rows);
+        self.erase(top, rows)?;
+        self.backend.set_cursor_position(Position { x: 0, y: top })?;
+        self.backend.show_cursor()?;
+        self.backend.flush()?;
+        self.returned();
+        Ok(())
     }
 
     /// Lets lines flow above an inline picture, into the terminal's scrollback; each row of the buffer is one. They are written together with the
@@ -146,6 +187,7 @@ impl<B: Backend> Screen<B> {
     /// Where the terminal can't be written.
     pub fn flow(&mut self, lines: &Buffer) -> Result<(), B::Error> {
         let (columns, rows) = self.size()?;
+        self.follow_width(columns, rows);
         let mut lines = lines.clone();
         only_displayable(&mut lines);
         let empty = Buffer::empty(lines.area);
@@ -174,6 +216,22 @@ impl<B: Backend> Screen<B> {
         }
         self.forget();
         Ok(())
+    }
+
+    /// A terminal that has become narrower has wrapped the rows of an inline picture, so that there are more of them to be blanked.
+    fn follow_width(&mut self, columns: u16, rows: u16) {
+        let (Extent::Bottom(bottom), Some(got)) = (&mut self.extent, &self.got) else { return };
+        if got.columns == columns {
+            return;
+        }
+        if self.rewraps == Rewraps::Yes {
+            let more = |width: &u16| width.saturating_sub(1) / columns.max(1);
+            let more = got.widths.iter().map(more).fold(0, u16::saturating_add);
+            bottom.rows = bottom.rows.saturating_add(more).min(rows);
+            bottom.blank = bottom.blank.min(bottom.rows);
+        }
+        self.forget();
+        self.got = None;
     }
 
     /// Makes room for a picture of so many rows on a terminal of so many, and returns the picture's first row and the first that is golmac's.
@@ -215,6 +273,14 @@ fn only_displayable(buffer: &mut Buffer) {
             cell.set_symbol("?");
         }
     }
+}
+
+/// Of each row of a picture, the cells up to the last one that is more than a blank of the terminal's own.
+fn widths(buffer: &Buffer, columns: u16) -> Vec<u16> {
+    let blank = Cell::EMPTY;
+    let width = |row: &[Cell]| row.iter().rposition(|cell| *cell != blank).map_or(0, |last| last.saturating_add(1));
+    let rows = buffer.content.chunks(usize::from(buffer.area.width.max(1)));
+    rows.map(|row| u16::try_from(width(row)).unwrap_or(u16::MAX).min(columns)).collect()
 }
 
 #[cfg(test)]
@@ -308,7 +374,7 @@ mod tests {
 
     #[test]
     fn text_flows_above_an_inline_picture() {
-        let mut screen = Screen::inline(TestBackend::new(9, 4));
+        let mut screen = Screen::inline(TestBackend::new(9, 4), Rewraps::No);
         draw(&mut screen, &["status", ">"]);
         assert_eq!(inline(&screen), ["", "", "", "", "status", ">"]);
         screen.flow(&lines(9, &["one", "two", "three", "four", "five"])).expect("memory takes all");
@@ -318,7 +384,7 @@ mod tests {
 
     #[test]
     fn text_that_flows_first_is_kept() {
-        let mut screen = Screen::inline(TestBackend::new(9, 3));
+        let mut screen = Screen::inline(TestBackend::new(9, 3), Rewraps::No);
         screen.flow(&lines(9, &["one", "two", "three", "four", "five"])).expect("memory takes all");
         draw(&mut screen, &[">"]);
         let all = inline(&screen);
@@ -327,7 +393,7 @@ mod tests {
 
     #[test]
     fn an_inline_picture_grows_and_shrinks_without_losing_text() {
-        let mut screen = Screen::inline(TestBackend::new(9, 6));
+        let mut screen = Screen::inline(TestBackend::new(9, 6), Rewraps::No);
         screen.flow(&lines(9, &["one", "two"])).expect("memory takes all");
         draw(&mut screen, &[">"]);
         draw(&mut screen, &["box", "box", "box", ">"]);
@@ -348,7 +414,7 @@ mod tests {
 
     #[test]
     fn an_inline_picture_larger_than_the_terminal_is_cut() {
-        let mut screen = Screen::inline(TestBackend::new(1, 1));
+        let mut screen = Screen::inline(TestBackend::new(1, 1), Rewraps::No);
         draw(&mut screen, &["a", "b", "c"]);
         screen.flow(&lines(9, &["one", "two"])).expect("memory takes all");
         draw(&mut screen, &["a", "b", "c"]);

@@ -1,0 +1,48 @@
+//! The text as it leaves for a terminal's own scrollback: rows of the lines that are over, each handed out once, and the last line, which may still
+//! change.
+
+use super::document::{Flow, Position};
+use super::row::Row;
+use super::sheet::{At, Sheet, Showing, Window};
+
+impl Flow {
+    /// Where the line begins that a place is in.
+    pub fn line_start(&self, position: Position) -> Position {
+        self.position(self.paragraph(self.paragraph_at(self.offset(position))).start)
+    }
+
+    /// Where the last line begins. It is the only one that may still change: all before it is over.
+    pub fn last_line(&self) -> Position {
+        self.line_start(self.end())
+    }
+
+    /// The rows, at a width, of the lines that are over, from a place on and so many at most; and the place behind them. No rows where there are
+    /// no more.
+    pub fn finished(&self, from: Position, columns: u16, most: usize) -> (Vec<Row<'_>>, Position) {
+        let sheet = Sheet::new(&Showing::new(self, Window { columns, rows: 1 }));
+        let first = sheet.row_of(from.max(self.start()));
+        let last = self.last_paragraph();
+        let over = sheet.gather(first, most).into_iter().take_while(|(at, _)| at.paragraph < last);
+        let (places, rows): (Vec<_>, Vec<_>) = over.unzip();
+        let behind = places.last().map(|at| sheet.position_of(sheet.forward(*at, 1).0));
+        (rows, behind.unwrap_or(from))
+    }
+
+    /// Where a place of this document is in another one that has its turns. None where that can't be told.
+    pub fn place_in(&self, place: Position, other: &Flow) -> Option<Position> {
+        let turn = self.turn_at(place)?;
+        let from = self.range_of(turn)?.start;
+        let to = other.range_of(turn)?;
+        Some(Position(to.start.0.saturating_add(place.0.saturating_sub(from.0))).min(to.end))
+    }
+}
+
+impl<'a> Showing<'a> {
+    /// The rows of the last line with what is typed in it, at least one, and the cursor's column and row among them.
+    pub fn last_line(&self) -> (Vec<Row<'a>>, Option<(u16, usize)>) {
+        let sheet = Sheet::new(self);
+        let first = At { paragraph: self.flow.last_paragraph(), row: 0 };
+        let rows = sheet.gather(first, usize::MAX).into_iter().map(|(_, row)| row).collect();
+        (rows, sheet.cursor())
+    }
+}
