@@ -2,7 +2,7 @@
 //! with the upper window, the line that is not over with what is typed in it, and the foot.
 //!
 //! It is the same game: the text is the same document, of which [`Gone`] says how much is in the scrollback. What needs the whole terminal (a panel,
-//! the text scrolled back, a search, an upper window over more than half of it) is drawn on the alternate screen by `draw.rs`, so that it goes again
+//! the text scrolled back, a search, an upper window over more than a third of it) is drawn on the alternate screen by `draw.rs`, so that it goes again
 //! without a trace; lines that are over meanwhile follow afterwards.
 
 use ratatui::buffer::Buffer;
@@ -11,10 +11,10 @@ use ratatui::layout::{Position, Rect};
 use super::draw::style_of_ground;
 use super::{Foot, Game};
 use crate::play::desk::Desk;
-use crate::play::flow::{self, Flow, Row};
+use crate::play::flow::{self, Flow, Row, RowKind};
 use crate::play::grid::Grid;
 use crate::play::terminal::Surface;
-use crate::zmachine::screen::Look;
+use crate::zmachine::screen::{Cell, Glyph, Look};
 
 /// Rows that are handed out at once.
 const BATCH: usize = 200;
@@ -23,21 +23,21 @@ const BATCH: usize = 200;
 const STEADY: u16 = 8;
 
 /// What of a game is in the terminal's scrollback.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Gone {
     /// All up to here.
     upto: flow::Position,
     /// What is to be said there before more follows.
     heading: Option<String>,
+    /// Whether the last page has shown anything. Blank lines at its top, which are for what stood above them, are left out.
+    has_begun: bool,
 }
 
 impl Game {
     /// Where the game is shown now.
     pub fn surface(&self, desk: &Desk) -> Surface {
-        let screen = self.session.machine().screen();
-        let fixed = u16::from(screen.status_rows()).saturating_add(u16::from(screen.upper_height()));
         let finds = matches!(self.foot, Foot::Find(_));
-        let fits = desk.panel.is_none() && !finds && fixed <= desk.rows / 2 && !self.is_back(desk);
+        let fits = desk.panel.is_none() && !finds && self.fixed_rows_shown() <= desk.rows / 3 && !self.is_back(desk);
         match desk.is_inline() && fits {
             true => Surface::Inline,
             false => Surface::Alternate,
@@ -50,12 +50,18 @@ impl Game {
             return Some(heading_row(&heading, desk));
         }
         let Rect { width, .. } = self.below_the_fixed(desk);
-        let (rows, upto) = self.flow.finished(self.gone.upto, width, BATCH);
+        let (mut rows, upto) = self.flow.finished(self.gone.upto, width, BATCH);
         if rows.is_empty() {
             return None;
         }
+        let mut has_begun = self.gone.has_begun;
+        rows.retain(|row| {
+            let is_divide = row.kind == RowKind::Divide;
+            has_begun = !is_divide && (has_begun || !row.spans.is_empty());
+            is_divide || has_begun
+        });
         let drawn = self.draw_rows(&rows, desk);
-        self.gone.upto = upto;
+        (self.gone.upto, self.gone.has_begun) = (upto, has_begun);
         Some(drawn)
     }
 
@@ -69,12 +75,13 @@ impl Game {
 
     /// The picture below the text, and where the cursor is in it, if anywhere. It is as wide as the terminal and at most as high.
     pub fn draw_inline(&self, desk: &Desk) -> (Buffer, Option<Position>) {
-        let below = self.below_the_fixed(desk);
+        let fixed = self.fixed_rows_shown().min(desk.rows);
+        let below = Rect { y: fixed, height: desk.rows - fixed, ..self.below_the_fixed(desk) };
         let foot = self.foot_line(desk);
         let foot_rows = u16::from(below.height > 1 && (foot.is_some() || desk.rows >= STEADY));
         let (rows, cursor) = self.showing(self.window(desk)).last_line();
         let (rows, cursor) = part_with_cursor(&rows, cursor, below.height - foot_rows);
-        let height = below.y + u16::try_from(rows.len()).unwrap_or(below.height) + foot_rows;
+        let height = fixed + u16::try_from(rows.len()).unwrap_or(below.height) + foot_rows;
         let mut buffer = self.paper(height.clamp(1, desk.rows.max(1)), desk);
         let area = *buffer.area();
         for (row, y) in rows.iter().zip(below.y..area.bottom()) {
@@ -83,7 +90,7 @@ impl Game {
         let style_of = |look: &Look| desk.theme.style_of(look);
         let screen = self.session.machine().screen();
         let grid = Grid { screen, style_of: &style_of, status: desk.theme.status, glyphs: desk.glyphs() };
-        grid.draw_fixed(area, &mut buffer);
+        grid.draw_fixed(Rect { height: fixed, ..area }, &mut buffer);
         if let (Some(line), 1..) = (foot, foot_rows) {
             let row = Rect { y: area.bottom() - 1, height: 1, ..area };
             buffer.set_style(row, desk.theme.notice);
@@ -96,20 +103,31 @@ impl Game {
         (buffer, cursor)
     }
 
+    /// Rows of the status line and the upper window, without those at its bottom that show nothing.
+    fn fixed_rows_shown(&self) -> u16 {
+        let screen = self.session.machine().screen();
+        let blank = |cells: &[Cell]| cells.iter().all(|cell| matches!(cell.glyph, Glyph::Nothing));
+        let rows: Vec<bool> = screen.upper_rows().map(blank).collect();
+        let shown = match self.types_in_the_grid() {
+            true => rows.len(),
+            false => rows.iter().rposition(|blank| !blank).map_or(0, |last| last + 1),
+        };
+        u16::from(screen.status_rows()).saturating_add(u16::try_from(shown).unwrap_or(u16::MAX))
+    }
+
     /// The game is at another turn, or goes on at one: its text comes again under a heading, and on the whole screen the foot tells where that is.
     pub(super) fn show_turn_again(&mut self, place: String, desk: &mut Desk) {
         let turn = self.flow.range_of(self.session.here());
         let upto = turn.map_or(self.flow.end(), |text| text.start);
         // A turn's text begins behind the prompt that it answered.
-        self.gone = Gone { upto: self.flow.line_start(upto), heading: Some(place.clone()) };
+        self.gone = Gone { upto: self.flow.line_start(upto), heading: Some(place.clone()), has_begun: false };
         desk.message = (!desk.is_inline()).then(|| format!("{place}."));
     }
 
     /// The same of another document that ends alike, but may begin earlier and lack what golmac said.
     pub(super) fn gone_in(&self, other: &Flow) -> Gone {
-        let Gone { upto, heading } = &self.gone;
-        let upto = self.flow.place_in(*upto, other).unwrap_or(other.last_line());
-        Gone { upto: upto.min(other.last_line()), heading: heading.clone() }
+        let upto = self.flow.place_in(self.gone.upto, other).unwrap_or(other.last_line());
+        Gone { upto: upto.min(other.last_line()), ..self.gone.clone() }
     }
 
     /// Rows of text, as they are to stay.
