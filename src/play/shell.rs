@@ -7,7 +7,6 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use ratatui::backend::Backend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -15,7 +14,7 @@ use super::desk::Effect;
 use super::events::{Events, Happening, Signal};
 use super::player::Player;
 use super::stage::Stage;
-use super::terminal::{Drawn, Picture, Screen, Surface};
+use super::terminal::{Drawn, Picture, Screen, Surface, Terminal};
 
 /// Time that a story may run before the screen is drawn again and keys are looked for.
 const SLICE: Duration = Duration::from_millis(8);
@@ -85,7 +84,7 @@ pub fn run<B, H>(
     host: &mut H,
 ) -> io::Result<Over>
 where
-    B: Backend,
+    B: Terminal,
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
 {
@@ -103,7 +102,7 @@ pub fn run_on<B, H>(
     host: &mut H,
 ) -> io::Result<Over>
 where
-    B: Backend,
+    B: Terminal,
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
 {
@@ -173,7 +172,7 @@ where
 ///
 /// # Errors
 /// Where the terminal can't be written.
-pub fn draw<B: Backend>(player: &Player, screen: &mut Screen<B>) -> Result<Drawn, B::Error> {
+pub fn draw<B: Terminal>(player: &Player, screen: &mut Screen<B>) -> Result<Drawn, B::Error> {
     let (columns, rows) = player.size();
     let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
     let cursor = player.draw(&mut buffer).map(|at| (at.x, at.y));

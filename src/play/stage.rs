@@ -5,11 +5,9 @@
 
 use std::io;
 
-use ratatui::backend::Backend;
-
 use super::player::Player;
 use super::shell::{self, Host};
-use super::terminal::{Drawn, Picture, Screen, Surface};
+use super::terminal::{Drawn, Picture, Screen, Surface, Terminal};
 
 /// The screens that a player is shown on.
 #[derive(Debug)]
@@ -23,7 +21,7 @@ pub struct Stage<'a, B> {
 
 impl<'a, B> Stage<'a, B>
 where
-    B: Backend,
+    B: Terminal,
     B::Error: std::error::Error + Send + Sync + 'static,
 {
     /// The whole terminal, whatever the player would have.
@@ -103,7 +101,8 @@ where
         if self.on != surface {
             host.show_on(surface)?;
             self.on = surface;
-            self.forget();
+            self.whole.forget();
+            self.inline.iter_mut().for_each(|inline| inline.covered());
         }
         Ok(())
     }
@@ -112,7 +111,7 @@ where
 /// Sends the text that is over on its way.
 fn flow<B>(player: &mut Player, inline: &mut Screen<B>) -> io::Result<()>
 where
-    B: Backend,
+    B: Terminal,
     B::Error: std::error::Error + Send + Sync + 'static,
 {
     while let Some(rows) = player.next_finished() {

@@ -22,6 +22,9 @@ const BATCH: usize = 200;
 /// Rows of a terminal from which on the foot keeps its row while it says nothing, so that the line that is typed stays where it is.
 const STEADY: u16 = 8;
 
+/// Cells of a rule between two pages: a terminal that becomes narrower breaks long ones.
+const RULE: u16 = 24;
+
 /// What of a game is in the terminal's scrollback.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Gone {
@@ -135,7 +138,8 @@ impl Game {
         let mut buffer = self.paper(u16::try_from(rows.len()).unwrap_or(u16::MAX), desk);
         let place = Rect { y: 0, height: buffer.area().height, ..self.below_the_fixed(desk) };
         for (row, y) in rows.iter().zip(0..place.height) {
-            self.draw_row(row, place, y, desk, &mut buffer);
+            let width = if row.kind == RowKind::Divide { place.width.min(RULE) } else { place.width };
+            self.draw_row(row, Rect { width, ..place }, y, desk, &mut buffer);
         }
         buffer
     }
@@ -150,13 +154,17 @@ impl Game {
     }
 }
 
-/// A rule with words in it.
+/// A rule with words in it. No longer than it need be: a terminal that becomes narrower breaks what is.
 fn heading_row(words: &str, desk: &Desk) -> Buffer {
     let mut buffer = Buffer::empty(Rect::new(0, 0, desk.columns, 1));
-    let width = usize::from(desk.columns);
     buffer.set_style(*buffer.area(), desk.theme.text);
-    buffer.set_stringn(0, 0, desk.rule().repeat(width), width, desk.theme.dim);
-    buffer.set_stringn(2, 0, format!(" {words} "), width.saturating_sub(2), desk.theme.notice);
+    let rule = desk.rule().repeat(2);
+    let mut x = 0;
+    for (text, style) in [(&*rule, desk.theme.dim), (&format!(" {words} "), desk.theme.notice), (&rule, desk.theme.dim)]
+    {
+        let room = usize::from(desk.columns.saturating_sub(x));
+        (x, _) = buffer.set_stringn(x, 0, text, room, style);
+    }
     buffer
 }
 

@@ -27,7 +27,7 @@ use output::Output;
 pub use environment::{Rewraps, is_dumb, is_utf8};
 pub use output::{is_gone, size};
 pub use paper::Paper;
-pub use screen::{Drawn, Picture, Screen};
+pub use screen::{Drawn, Picture, Screen, Terminal};
 
 /// How the terminal is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

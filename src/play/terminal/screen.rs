@@ -3,7 +3,7 @@
 //! A screen is the whole terminal, or in inline mode the rows at its bottom, above which text flows into the terminal's own scrollback. It is generic
 //! over the backend, so that tests look at the cells of ratatui's `TestBackend`.
 
-use ratatui::backend::{Backend, ClearType};
+use ratatui::backend::{Backend, ClearType, TestBackend};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
 
@@ -44,13 +44,48 @@ struct Bottom {
     blank: u16,
 }
 
+/// What a screen needs of a terminal beyond what ratatui does.
+pub trait Terminal: Backend {
+    /// Moves the cursor to the first column of a row so many rows above the one in which it is, wherever that may be.
+    ///
+    /// # Errors
+    /// Where the terminal can't be written.
+    fn move_up(&mut self, rows: u16) -> Result<(), Self::Error>;
+}
+
+impl Terminal for TestBackend {
+    fn move_up(&mut self, rows: u16) -> Result<(), Self::Error> {
+        let y = self.get_cursor_position()?.y.saturating_sub(rows);
+        self.set_cursor_position(Position { x: 0, y })
+    }
+}
+
 /// An inline picture as the terminal got it: what becomes of it when the terminal's size changes follows from that.
 #[derive(Debug)]
 struct Got {
-    /// The terminal's columns then.
+    /// The terminal's size then.
     columns: u16,
+    rows: u16,
     /// Of each of its rows, the cells up to the last one that was written.
     widths: Vec<u16>,
+    /// The cell of it that the cursor was left in.
+    cursor: (u16, u16),
+    placed: Placed,
+}
+
+/// Whether the terminal's cursor is where a picture has left it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Placed {
+    Surely,
+    Perhaps,
+}
+
+impl Got {
+    /// Rows that wrapping its first rows at a width has made, beyond one for each.
+    fn wrapped(&self, first: usize, columns: u16) -> u16 {
+        let more = |width: &u16| width.saturating_sub(1) / columns.max(1);
+        self.widths.iter().take(first).map(more).fold(0, u16::saturating_add)
+    }
 }
 
 /// A terminal that pictures are shown on.
@@ -65,7 +100,7 @@ pub struct Screen<B> {
     rewraps: Rewraps,
 }
 
-impl<B: Backend> Screen<B> {
+impl<B: Terminal> Screen<B> {
     /// Draws on the whole terminal.
     pub fn whole(backend: B) -> Screen<B> {
         Screen { backend, extent: Extent::Whole, shown: None, got: None, rewraps: Rewraps::No }
@@ -99,6 +134,12 @@ impl<B: Backend> Screen<B> {
         self.shown = None;
     }
 
+    /// Something else is shown for a while: the next picture is drawn whole, and where the cursor will be is not sure.
+    pub fn covered(&mut self) {
+        self.forget();
+        self.got.iter_mut().for_each(|got| got.placed = Placed::Perhaps);
+    }
+
     /// Another program had the terminal: the next picture is drawn whole, inline below what that program left.
     pub fn returned(&mut self) {
         self.forget();
@@ -115,11 +156,11 @@ impl<B: Backend> Screen<B> {
     /// Where the terminal can't be written.
     pub fn draw(&mut self, mut picture: Picture) -> Result<Drawn, B::Error> {
         only_displayable(&mut picture.buffer);
+        let (columns, rows) = self.size()?;
+        self.follow_size(columns, rows)?;
         if self.shown.as_ref() == Some(&picture) {
             return Ok(Drawn::Nothing);
         }
-        let (columns, rows) = self.size()?;
-        self.follow_width(columns, rows);
         let area = picture.buffer.area;
         let before = self.shown.take().filter(|shown| shown.buffer.area == area);
         let (top, first) = self.make_room(rows, area.height)?;
@@ -142,20 +183,27 @@ impl<B: Backend> Screen<B> {
             }
             self.backend.draw(cells())?;
         }
-        match picture.cursor {
-            Some((x, y)) => {
-                let y = y.saturating_add(top);
-                self.backend.set_cursor_position(Position {
-                    x: x.min(columns.saturating_sub(1)),
-                    y: y.min(rows.saturating_sub(1)),
-                })?;
+        let (x, y) = picture.cursor.unwrap_or_default();
+        let (x, y) = (x.min(columns.saturating_sub(1)), y.min(rows.saturating_sub(top).saturating_sub(1)));
+        let place = Position { x, y: y.saturating_add(top) };
+        match (picture.cursor, self.extent) {
+            (Some(_), _) => {
+                self.backend.set_cursor_position(place)?;
                 self.backend.show_cursor()?;
             }
-            None if before.cursor.is_some() => self.backend.hide_cursor()?,
-            None => {}
+            // It is hidden, and yet has to be in the picture.
+            (None, Extent::Bottom(_)) => {
+                self.backend.hide_cursor()?;
+                self.backend.set_cursor_position(place)?;
+            }
+            (None, Extent::Whole) if before.cursor.is_some() => self.backend.hide_cursor()?,
+            (None, Extent::Whole) => {}
         }
         self.backend.flush()?;
-        self.got = Some(Got { columns, widths: widths(&picture.buffer, columns) });
+        if let Extent::Bottom(_) = self.extent {
+            let widths = widths(&picture.buffer, columns);
+            self.got = Some(Got { columns, rows, widths, cursor: (x, y), placed: Placed::Surely });
+        }
         self.shown = Some(picture);
         Ok(Drawn::Frame)
     }
@@ -169,7 +217,7 @@ impl<B: Backend> Screen<B> {
             return Ok(());
         }
         let (columns, rows) = self.size()?;
-        self.follow_width(columns, rows);
+        self.follow_size(columns, rows)?;
         let Extent::Bottom(bottom) = self.extent else { return Ok(()) };
         let top = rows.saturating_sub(bottom.rows);
         self.erase(top, rows)?;
@@ -187,7 +235,7 @@ impl<B: Backend> Screen<B> {
     /// Where the terminal can't be written.
     pub fn flow(&mut self, lines: &Buffer) -> Result<(), B::Error> {
         let (columns, rows) = self.size()?;
-        self.follow_width(columns, rows);
+        self.follow_size(columns, rows)?;
         let mut lines = lines.clone();
         only_displayable(&mut lines);
         let empty = Buffer::empty(lines.area);
@@ -218,20 +266,30 @@ impl<B: Backend> Screen<B> {
         Ok(())
     }
 
-    /// A terminal that has become narrower has wrapped the rows of an inline picture, so that there are more of them to be blanked.
-    fn follow_width(&mut self, columns: u16, rows: u16) {
-        let (Extent::Bottom(bottom), Some(got)) = (&mut self.extent, &self.got) else { return };
-        if got.columns == columns {
-            return;
+    /// An inline picture is not what and where it was in a terminal of another size.
+    fn follow_size(&mut self, columns: u16, rows: u16) -> Result<(), B::Error> {
+        let (Extent::Bottom(bottom), Some(got)) = (&mut self.extent, &self.got) else { return Ok(()) };
+        if (got.columns, got.rows) == (columns, rows) {
+            return Ok(());
         }
-        if self.rewraps == Rewraps::Yes {
-            let more = |width: &u16| width.saturating_sub(1) / columns.max(1);
-            let more = got.widths.iter().map(more).fold(0, u16::saturating_add);
-            bottom.rows = bottom.rows.saturating_add(more).min(rows);
-            bottom.blank = bottom.blank.min(bottom.rows);
+        let rewraps = self.rewraps == Rewraps::Yes && columns < got.columns;
+        let wrapped = |first: usize| if rewraps { got.wrapped(first, columns) } else { 0 };
+        let (column, row) = got.cursor;
+        if got.placed == Placed::Surely {
+            // Wherever the terminal has moved all to: the cursor is still in the picture.
+            let within = if rewraps { column / columns.max(1) } else { 0 };
+            let above = [row, wrapped(row.into()), within, bottom.blank].into_iter().fold(0, u16::saturating_add);
+            self.backend.move_up(above)?;
+            self.backend.clear_region(ClearType::AfterCursor)?;
         }
+        // Rows below the cursor may be what a terminal has given up first as it became lower. What is above the picture is text.
+        let height = u16::try_from(got.widths.len()).unwrap_or(u16::MAX);
+        let lost = got.rows.saturating_sub(rows).min(height.saturating_sub(row).saturating_sub(1));
+        bottom.rows = bottom.rows.saturating_add(wrapped(height.into())).saturating_sub(lost).min(rows);
+        bottom.blank = bottom.blank.min(bottom.rows);
         self.forget();
         self.got = None;
+        Ok(())
     }
 
     /// Makes room for a picture of so many rows on a terminal of so many, and returns the picture's first row and the first that is golmac's.
@@ -285,7 +343,6 @@ fn widths(buffer: &Buffer, columns: u16) -> Vec<u16> {
 
 #[cfg(test)]
 mod tests {
-    use ratatui::backend::TestBackend;
     use ratatui::layout::Rect;
     use ratatui::style::Style;
 
