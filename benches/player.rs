@@ -81,7 +81,8 @@ impl Stage {
         let desk = Desk::new(Loaded::default(), None, abilities, columns, rows);
         let (session, opened) = open(folder);
         let (name, scripts) = ("bench".to_owned(), Scripts::default());
-        let opening = Opening { session, opened, name, folder: Default::default(), notices: Vec::new(), scripts };
+        let opening =
+            Opening { session, opened, name, folder: Default::default(), notices: Vec::new(), scripts, restore: None };
         let library = |_: &Desk| -> Page { unreachable!("no key goes there") };
         let start = Start::Game(Box::new(opening));
         let player = Player::new(desk, start, Box::new(|_, _| Err(String::new())), Box::new(library));

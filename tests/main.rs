@@ -5,6 +5,7 @@ use std::path::PathBuf;
 mod aloud;
 mod determinism;
 mod doctor;
+mod documents;
 #[cfg(feature = "session")]
 mod durability;
 mod fuzz_corpus;
@@ -15,7 +16,11 @@ mod plain;
 mod published;
 mod rules;
 mod run;
+#[cfg(feature = "tui")]
+mod screen;
 mod sessions;
+#[cfg(feature = "tui")]
+mod terminal;
 
 /// A published story's path. None where there are none to be had, which is an error where everything is to be tested.
 fn published_path(name: &str) -> Option<PathBuf> {

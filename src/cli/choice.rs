@@ -36,6 +36,9 @@ pub struct SessionOptions {
     /// What begins a command to golmac itself, one character; nothing ('') turns such commands off [default: /]
     #[arg(long, value_name = "CHAR", value_parser = prefix)]
     command_prefix: Option<Prefix>,
+    /// A saved game of the story that is gone on from: it was named in the story's place.
+    #[arg(skip)]
+    pub restore: Option<PathBuf>,
 }
 
 /// The sign before commands to golmac; None turns them off.
@@ -66,6 +69,11 @@ impl SessionOptions {
         SessionOptions { session: Some(name), ..SessionOptions::default() }
     }
 
+    /// The same, with a saved game to be gone on from.
+    pub fn going_on_from(self, saved: PathBuf) -> SessionOptions {
+        SessionOptions { restore: Some(saved), ..self }
+    }
+
     /// Whether a playthrough or a turn of one is asked for.
     #[cfg(feature = "tui")]
     pub fn names_a_session(&self) -> bool {
@@ -78,9 +86,9 @@ impl SessionOptions {
         self.inline.then_some(Display::Inline)
     }
 
-    /// The sign before commands to golmac.
-    pub fn command_prefix(&self) -> Option<char> {
-        self.command_prefix.map_or(Some('/'), |prefix| prefix.0)
+    /// The sign before commands to golmac, which is as it was chosen in the settings where none was given.
+    pub fn command_prefix(&self, chosen: Option<char>) -> Option<char> {
+        self.command_prefix.map_or(chosen, |prefix| prefix.0)
     }
 
     /// The same as a setting has it, where it was given.

@@ -13,8 +13,9 @@ use golmac::settings::{
 use super::{WRONG, kept};
 
 const MORE: &str = "\
-Settings are in one file, config.toml; its folder is what GOLMAC_CONFIG says, or golmac in your folder for settings. What is wrong in
-it stops nothing: it is told, and the default is used. While you play, /config does the same as this.
+Settings are in one file, config.toml; its folder is what GOLMAC_CONFIG says, or
+golmac in your folder for settings. What is wrong in it stops nothing: it is
+told, and the default is used. While you play, /config does the same as this.
 
 Examples:
   golmac config
@@ -25,7 +26,8 @@ Examples:
   golmac config aliases.tl take lamp
   golmac config theme --default
 
-Exit status: 0 when all is well, 1 where --check found something wrong, 2 when a setting or the file can't be used.";
+Exit status: 0 when all is well, 1 where --check found something wrong, 2 when a
+setting or the file can't be used.";
 
 /// List the settings, say where each came from, and change them
 #[derive(Debug, Args)]

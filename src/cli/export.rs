@@ -14,10 +14,12 @@ use golmac::zmachine::Options;
 use super::{DIED, kept};
 
 const MORE: &str = "\
-A file of commands is in the notation of `golmac run --record`: [27] is the key Escape, and a backslash is itself. Give it to
-`golmac run --commands`, not to the standard input, where a backslash begins a key.
+A file of commands is in the notation of `golmac run --record`: [27] is the key
+Escape, and a backslash is itself. Give it to `golmac run --commands`, not to
+the standard input, where a backslash begins a key.
 
-Exit status: 0 when all of it was written, 1 when turns are lost or can't be read, 2 when nothing could be written.
+Exit status: 0 when all of it was written, 1 when turns are lost or can't be
+read, 2 when nothing could be written.
 
 Examples:
   golmac export zork1 > evening.txt

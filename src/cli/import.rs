@@ -14,10 +14,13 @@ use golmac::zmachine::{Available, GeneratorKind, Options, Stop, Terminal};
 use super::{DIED, kept, run};
 
 const MORE: &str = "\
-FILE is told by its content. Of a file of commands every line is played, as `golmac run --commands` plays it; games that it saves and
-restores on the way stay in the session. Of a journal every turn must come out as it did. A saved game begins a session where it was saved.
+FILE is told by its content. Of a file of commands every line is played, as
+`golmac run --commands` plays it; games that it saves and restores on the way
+stay in the session. Of a journal every turn must come out as it did. A saved
+game begins a session where it was saved.
 
-Exit status: 0 when all of it was imported, 1 when only some, 2 when a file can't be used.
+Exit status: 0 when all of it was imported, 1 when only some, 2 when a file
+can't be used.
 
 Examples:
   golmac import evening.rec zork1.z3 --seed 5 --rng frotz

@@ -4,10 +4,12 @@
 //! all ways of playing share. Nothing of a story is known here.
 
 mod choice;
+mod completions;
 mod config;
 mod export;
 mod import;
 mod kept;
+mod man;
 mod options;
 mod play;
 mod replay;
@@ -41,30 +43,37 @@ const UNUSABLE: u8 = 2;
 
 const EXAMPLES: &str = "\
 Examples:
-  golmac                                play the built-in adventure
-  golmac zork1.z3                       play a story, from where you left it
-  golmac zork1.z3 --fresh               play it from the beginning, in another session
-  golmac run zork1.z3 < commands.txt    play it from a file of commands
+  golmac                          the library
+  golmac zork1.z3                 play a story, from where you left it
+  golmac zork1.z3 --fresh         play it from the beginning, in another session
+  golmac zork1.z3 --plain         play it in lines of text, for a screen reader
+  golmac run zork1.z3 < commands.txt
+                                  play it from a file of commands
   golmac run advent.z5 --seed 5 --rng frotz --no-status < advent.walk
-                                        replay a script that was recorded with Frotz
-  golmac save zork1.qzl                 say what a saved game is of, and what is wrong with it
+                                  replay a script that was recorded with Frotz
+  golmac save zork1.qzl           say what a saved game is of, and what is wrong
+  golmac config theme green       choose the colours
 
-A story is a Z-code file of version 1 to 8 (.z1 to .z8, .dat), a Blorb with one in it (.zblorb, .zlb, .blb), or either of them
-in a gzip or zip file.
+A story is a Z-code file of version 1 to 8 (.z1 to .z8, .dat), a Blorb with one
+in it (.zblorb, .zlb, .blb), or either of them in a gzip or zip file. For a
+saved game golmac looks for its story and goes on from there.
 
-Every turn is kept. While you play, a line that begins with / is a command to golmac itself: /undo takes back, /tree shows all
-turns, /goto goes to any of them, /help lists the rest. `golmac run` keeps nothing and has no such commands; its --help says
-more about playing in lines.";
+Every turn is kept. While you play, F1 shows all keys and commands, F3 the tree
+of all turns, and Ctrl-C asks what to do. A line that begins with / is a command
+to golmac itself: /undo takes back, /goto goes to any turn, /help lists the
+rest. `golmac run` keeps nothing and has no such commands; its --help says more
+about playing in lines.";
 
-/// Plays interactive fiction for the Z-machine.
+/// Plays interactive fiction for the Z-machine
 ///
-/// Without arguments, plays the built-in adventure.
+/// With a story, plays it on the whole screen, from where you left it. Without arguments, shows the library: the built-in adventure, the
+/// playthroughs that were left, and the stories in your folders. Where there is no terminal, plays in lines of text.
 #[derive(Debug, Parser)]
 #[command(name = "golmac", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 struct Typed {
     #[command(subcommand)]
     command: Option<Command>,
-    /// The story file to play; without one, that of the named session, or the built-in adventure
+    /// The story file to play, or a saved game of it; without one, the library, or the story of the session that is named
     story: Option<PathBuf>,
     #[command(flatten)]
     session: SessionOptions,
@@ -83,6 +92,8 @@ enum Command {
     Import(import::Import),
     Save(save::Save),
     Config(config::Config),
+    Completions(completions::Completions),
+    Man(man::Manual),
 }
 
 /// Does what the command line says.
@@ -104,6 +115,8 @@ fn done(Typed { command, story, session, options }: Typed) -> Result<ExitCode> {
         (Some(Command::Import(asked)), _) => import::import(asked),
         (Some(Command::Save(save)), _) => save::save(save),
         (Some(Command::Config(asked)), _) => config::config(asked),
+        (Some(Command::Completions(asked)), _) => completions::completions(asked),
+        (Some(Command::Man(asked)), _) => man::man(asked),
         (None, Some(story)) => play_file(story, session, options),
         (None, None) => match session.story()? {
             Some(story) => run::play(&story, session, options),
@@ -117,11 +130,10 @@ fn done(Typed { command, story, session, options }: Typed) -> Result<ExitCode> {
 /// # Errors
 /// As [`run::play`].
 fn play_file(path: PathBuf, session: SessionOptions, options: PlayOptions) -> Result<ExitCode> {
-    #[cfg(feature = "tui")]
-    if let Some(story) = screen::story_of(&path)? {
-        return run::play(&story, session, options);
+    match run::story_of(&path)? {
+        Some(story) => run::play(&story, session.going_on_from(path), options),
+        None => run::play(&path, session, options),
     }
-    run::play(&path, session, options)
 }
 
 /// Shows the library where there is a screen for it and no session is named, and else plays the adventure.

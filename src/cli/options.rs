@@ -1,15 +1,16 @@
 //! The options of playing a story in lines, and what they mean to the machine and to the front end.
 
 use std::io::{self, BufReader, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use golmac::plain::{
     Columns, Echo, Ending, Game, Keyboard, PlainError, Settings, StatusLine, Welcome, Width, play, told_size,
 };
-use golmac::session::{Opened, Origin};
+use golmac::session::{Opened, Origin, Session, files};
+use golmac::settings::StoryKey;
 use golmac::story::Story;
 use golmac::story::header::InterpreterNumber;
 use golmac::zmachine::{Available, ErrorLevel, GeneratorKind, Machine, Options, Terminal};
@@ -20,13 +21,13 @@ use super::choice::SessionOptions;
 /// How to play, as it is typed.
 #[derive(Debug, Clone, Args)]
 pub struct PlayOptions {
-    /// Wrap the text at N columns; 0 wraps nowhere [default: the terminal's width; 80 where the text goes elsewhere]
+    /// Play in lines of text, wrapped at N columns; 0 wraps nowhere [default: the terminal's width; 80 where the text goes elsewhere]
     #[arg(long, value_name = "N")]
     width: Option<usize>,
-    /// Don't print the status line and the upper window
+    /// Play in lines of text, without the status line and the upper window
     #[arg(long)]
     no_status: bool,
-    /// Print the status line whenever it changes, as `golmac run` does; else /status prints it
+    /// In lines of text, print the status line whenever it changes, as `golmac run` does; else /status prints it
     #[arg(long, conflicts_with = "no_status")]
     status: bool,
     /// Write everything that is printed and typed to FILE too, from the start, in place of what is there
@@ -131,8 +132,7 @@ impl PlayOptions {
         self.width.is_some() || self.no_status
     }
 
-    /// What a new session of the terminal player is begun with. What was not given is as the settings have it.
-    #[cfg(feature = "tui")]
+    /// What a new session is begun with. What was not given is as the settings have it.
     pub fn for_machine(&self, settings: &golmac::settings::Settings, terminal: Terminal) -> Options {
         let options = self.machine_options(None, Width::Unlimited);
         Options {
@@ -151,11 +151,13 @@ impl PlayOptions {
         (self.transcript.as_deref(), self.commands.as_deref(), self.record.as_deref())
     }
 
-    fn width(&self, size: Option<(u16, u16)>) -> Width {
+    /// The width that was given, or the terminal's, of which no more than `most` is wanted; 0 wants all.
+    fn width(&self, size: Option<(u16, u16)>, most: u16) -> Width {
+        let most = if most == 0 { u16::MAX } else { most };
         match (self.width, size) {
             (Some(0), _) => Width::Unlimited,
             (Some(cells), _) => Width::Cells(cells),
-            (None, Some((columns, _))) => Width::Cells(usize::from(columns.max(1))),
+            (None, Some((columns, _))) => Width::Cells(usize::from(columns.min(most).max(1))),
             (None, None) => Width::Cells(usize::from(COLUMNS)),
         }
     }
@@ -181,27 +183,49 @@ impl PlayOptions {
         let to_terminal = io::stdout().is_terminal();
         let size = if to_terminal { terminal_size() } else { None };
         let from_terminal = io::stdin().is_terminal();
-        let width = self.width(size);
-        let options = self.machine_options(size, width);
         let name = origin.name.clone();
+        let config_folder = golmac::settings::config_folder();
+        let chosen = match &kept {
+            Kept::InSession(_) => {
+                let key = StoryKey::of(&story, &name);
+                let loaded = golmac::settings::load(config_folder.as_deref(), Some(&key));
+                loaded.problems.iter().for_each(|problem| eprintln!("golmac: {problem}"));
+                loaded.settings
+            }
+            // A script is to come out the same whatever somebody has set.
+            Kept::Unwatched(_) | Kept::Not => golmac::settings::Settings::default(),
+        };
+        let width = self.width(size, chosen.width);
+        let options = match &kept {
+            Kept::InSession(_) => {
+                let plain = self.machine_options(size, width);
+                let timed_input = if chosen.timed_input { Available::Yes } else { Available::No };
+                self.for_machine(&chosen, Terminal { timed_input, ..plain.terminal })
+            }
+            Kept::Unwatched(_) | Kept::Not => self.machine_options(size, width),
+        };
         // Saved games lie beside the story.
         let folder = match (&kept, origin.path.parent()) {
             (Kept::InSession(_), Some(folder)) => folder.to_owned(),
             (Kept::InSession(_) | Kept::Unwatched(_) | Kept::Not, _) => PathBuf::new(),
         };
         let command_prefix = match &kept {
-            Kept::InSession(session) => session.command_prefix(),
+            Kept::InSession(session) => session.command_prefix(chosen.command_prefix),
             Kept::Unwatched(_) | Kept::Not => None,
         };
         let status_line = match &kept {
             Kept::InSession(_) | Kept::Unwatched(_) | Kept::Not if self.no_status => StatusLine::Hidden,
-            Kept::InSession(_) if !self.status => StatusLine::Asked,
+            Kept::InSession(_) if !self.status && !chosen.status_line => StatusLine::Asked,
             Kept::InSession(_) | Kept::Unwatched(_) | Kept::Not => StatusLine::Shown,
         };
         let (game, welcome): (Game, Welcome) = match kept {
             Kept::Not => (Machine::new(story, options).into(), Welcome::Nothing),
             Kept::InSession(session) | Kept::Unwatched(session) => {
-                let (session, opened, notices) = session.open(story, origin, options)?;
+                let restore = session.restore.clone();
+                let (mut session, opened, notices) = session.open(story, origin, options)?;
+                if let Some(path) = restore {
+                    go_on_from(&mut session, &path)?;
+                }
                 notices.iter().for_each(|notice| eprintln!("golmac: {notice}"));
                 match opened {
                     Opened::Begun => (session.into(), Welcome::Begun),
@@ -219,7 +243,7 @@ impl PlayOptions {
             command_prefix,
             welcome,
             folder,
-            config_folder: golmac::settings::config_folder(),
+            config_folder,
             status_line,
             // A terminal shows what is typed, but not to a file that the text goes to.
             echo: if from_terminal && to_terminal { Echo::Terminal } else { Echo::Printed },
@@ -245,6 +269,18 @@ impl PlayOptions {
             format!("this session was begun before and goes on as it was: {ignored} can only be chosen for a new one (--fresh).")
         })
     }
+}
+
+/// Loads a saved game where the story first asks for something.
+///
+/// # Errors
+/// Where it can't be read, or is of another story.
+fn go_on_from(session: &mut Session, path: &Path) -> Result<()> {
+    /// Instructions that a story may take to ask for something.
+    const PATIENCE: u64 = 1 << 30;
+    session.run(PATIENCE);
+    let bytes = files::read(path).with_context(|| format!("can't read {}", path.display()))?;
+    session.load(bytes).with_context(|| format!("can't go on from {}", path.display()))
 }
 
 /// How a game is kept.

@@ -12,10 +12,13 @@ use golmac::session::{Playthrough, import};
 use super::{DIED, kept, run};
 
 const MORE: &str = "\
-Every branch is played again from the beginning, with the same random numbers and at full speed, and each turn's text and state are
-compared with what was kept. FILE is a journal (`golmac export --format journal`) or another file of sessions.
+Every branch is played again from the beginning, with the same random numbers
+and at full speed, and each turn's text and state are compared with what was
+kept. FILE is a journal (`golmac export --format journal`) or another file of
+sessions.
 
-Exit status: 0 when all is the same, 1 when something is not, 2 when the session or its story can't be read.
+Exit status: 0 when all is the same, 1 when something is not, 2 when the session
+or its story can't be read.
 
 Examples:
   golmac replay zork1

@@ -7,27 +7,35 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use golmac::session::Origin;
-use golmac::story::Story;
+use golmac::library::story_of_save;
+use golmac::session::{Origin, files};
+use golmac::settings;
+use golmac::story::{FileKind, Story};
+use golmac::zmachine::quetzal;
 
-use super::choice::SessionOptions;
+use super::choice::{SessionOptions, open_store};
 use super::options::{Kept, PlayOptions};
 
 const MORE: &str = "\
-The text goes to standard output, wrapped and without any control codes; what golmac has to say itself goes to standard error.
-A command is a line. Where the story waits for a single key, the next character of the current line is that key, and an
-empty line is Enter; \\[ is Escape, \\^ \\. \\< \\> are up, down, left and right, \\1 to \\9 are F1 to F9, \\\\ is a backslash. The
-end of input ends the game. SAVE and RESTORE ask for a file name on a line of its own, and an empty line takes the one offered.
-Files that a story names itself are kept in STORY.files/ in the current directory. Nothing else is kept, unless --session names
-a session; then the next run with it goes on where this one ends.
+The text goes to standard output, wrapped and without any control codes; what
+golmac has to say itself goes to standard error. A command is a line. Where the
+story waits for a single key, the next character of the current line is that
+key, and an empty line is Enter; \\[ is Escape, \\^ \\. \\< \\> are up, down, left
+and right, \\1 to \\9 and \\0 are F1 to F10, \\? is Delete, \\_ Enter and \\\\ a
+backslash. The end of input ends the game. SAVE and RESTORE ask for a file name
+on a line of its own, and an empty line takes the one offered. Files that a
+story names itself are kept in STORY.files/ in the current directory. Nothing
+else is kept, unless --session names a session; then the next run with it goes
+on where this one ends.
 
-Exit status: 0 when the story or its input has ended, 1 when the story died of a mistake, 2 when a file can't be used.
+Exit status: 0 when the story or its input has ended, 1 when the story died of a
+mistake, 2 when a file can't be used.
 
 Examples:
   golmac run zork1.z3
   printf 'open mailbox\\nread leaflet\\n' | golmac run zork1.z3 --width 0
-  golmac run advent.z5 --seed 7 --record evening.txt      and later, to be there again:
-  golmac run advent.z5 --seed 7 --commands evening.txt";
+  golmac run advent.z5 --seed 7 --record evening.txt
+  golmac run advent.z5 --seed 7 --commands evening.txt    to be there again";
 
 /// Play a story in lines of text: in a terminal, a pipe or a script
 #[derive(Debug, Args)]
@@ -78,6 +86,23 @@ pub fn open(story: &Path) -> Result<(Story, Origin)> {
     // A session is opened from anywhere.
     let path = std::path::absolute(story).unwrap_or_else(|_| story.to_owned());
     Ok((opened, Origin { title: name.clone(), name, path }))
+}
+
+/// The story of a saved game that was named in a story's place; None where it is something else.
+///
+/// # Errors
+/// Where it is a saved game, and its story is nowhere to be found.
+pub fn story_of(path: &Path) -> Result<Option<PathBuf>> {
+    let Ok(bytes) = files::read(path) else { return Ok(None) };
+    if FileKind::of(&bytes) != FileKind::QuetzalSave {
+        return Ok(None);
+    }
+    let identity = quetzal::identify(&bytes).with_context(|| format!("can't read {}", path.display()))?;
+    let sessions = open_store()?.0.sessions().unwrap_or_default();
+    let loaded = settings::load(settings::config_folder().as_deref(), None);
+    let folders: Vec<PathBuf> = loaded.settings.library.iter().map(|folder| settings::user_path(folder)).collect();
+    let story = story_of_save(path, identity, &sessions, &folders);
+    story.map(Some).with_context(|| format!("can't play {}", path.display()))
 }
 
 /// A story file's bytes.

@@ -13,15 +13,18 @@ use golmac::zmachine::quetzal::SavedIdentity;
 use super::{UNUSABLE, WRONG};
 
 const MORE: &str = "\
-The report says which story the game was saved in, where in it, what the file holds, and what is wrong with it: what that means and
-whether it can be mended. To find out where a game is, its story is run from there, without anybody to answer it, up to its
-first question. Without --story the story is looked for in the folder of FILE.
+The report says which story the game was saved in, where in it, what the file
+holds, and what is wrong with it: what that means and whether it can be mended.
+To find out where a game is, its story is run from there, without anybody to
+answer it, up to its first question. Without --story the story is looked for in
+the folder of FILE.
 
-With NEWER, the report says what changed from FILE to NEWER: objects that moved, attributes, properties, global variables,
-other memory, and calls.
+With NEWER, the report says what changed from FILE to NEWER: objects that moved,
+attributes, properties, global variables, other memory, and calls.
 
-Exit status: 0 when the save is sound or was mended, 1 when something is wrong with it, 2 when a file can't be used or when the
-story that it takes to tell is not to be found.
+Exit status: 0 when the save is sound or was mended, 1 when something is wrong
+with it, 2 when a file can't be used or when the story that it takes to tell is
+not to be found.
 
 Examples:
   golmac save zork1.qzl

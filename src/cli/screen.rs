@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use golmac::library::{Shelf, story_of_save};
+use golmac::library::Shelf;
 use golmac::play::desk::{Abilities, Desk};
 use golmac::play::game::{Opening, Scripts};
 use golmac::play::library::{Page, What};
@@ -16,9 +16,9 @@ use golmac::play::theme::{Depth, italics_of};
 use golmac::session::command_file::CommandFile;
 use golmac::session::log::Log;
 use golmac::session::{Opened, Origin, files};
-use golmac::settings::{self, Display, Source, StoryKey};
-use golmac::story::{FileKind, Story};
-use golmac::zmachine::{Available, quetzal};
+use golmac::settings::{self, Colours, Display, Italics, Source, StoryKey};
+use golmac::story::Story;
+use golmac::zmachine::Available;
 
 use super::choice::{SessionOptions, open_store};
 use super::options::{PlayOptions, terminal_size};
@@ -75,8 +75,8 @@ fn desk(display: Option<Display>) -> Desk {
     }
     let variable = |name: &str| env::var(name).ok();
     let abilities = Abilities {
-        depth: Depth::of(loaded.settings.colours, variable),
-        italics: italics_of(loaded.settings.italics, variable),
+        depth: Depth::of(Colours::Auto, variable),
+        italics: italics_of(Italics::Auto, variable),
         unicode: if is_utf8(variable) { Available::Yes } else { Available::No },
     };
     let (columns, rows) = terminal_size().unwrap_or((80, 24));
@@ -92,9 +92,9 @@ fn library(desk: &Desk, built_in: Story) -> Page {
     let folders = folders(desk);
     let now = golmac::session::clock::now();
     let shelf = Shelf::new(built_in, sessions);
-    let mut page = Page::new(shelf, &folders, now, desk.abilities.depth);
+    let mut page = Page::new(shelf, &folders, now, desk.depth());
     page.resize(ratatui::layout::Rect::new(0, 0, desk.columns, desk.rows));
-    notices.extend(desk.message.clone());
+    notices.extend(desk.problems.iter().cloned());
     if let Some(notice) = notices.first() {
         page.tell(notice);
     }
@@ -137,12 +137,13 @@ fn opening(
     }
     desk.take_settings(loaded, Some(key));
     let machine = options.for_machine(desk.settings(), desk.terminal());
+    let restore = session.restore.clone();
     let (name, folder) = (origin.name.clone(), origin.path.parent().map(Path::to_owned).unwrap_or_default());
     let (session, opened, mut notices) = session.open(story, origin, machine)?;
     if opened == Opened::Resumed {
         notices.extend(options.ignored());
     }
-    Ok(Opening { session, opened, name, folder, notices, scripts: scripts(options)? })
+    Ok(Opening { session, opened, name, folder, notices, scripts: scripts(options)?, restore })
 }
 
 /// Files that the command line names.
@@ -167,21 +168,4 @@ fn scripts(options: &PlayOptions) -> Result<Scripts> {
         transcript: log(transcript, "write the transcript")?,
         record: log(record, "record commands in")?,
     })
-}
-
-/// The story of a saved game that was named in a story's place; None where it is something else.
-///
-/// # Errors
-/// Where it is a saved game, and its story is nowhere to be found.
-pub fn story_of(path: &Path) -> Result<Option<PathBuf>> {
-    let Ok(bytes) = files::read(path) else { return Ok(None) };
-    if FileKind::of(&bytes) != FileKind::QuetzalSave {
-        return Ok(None);
-    }
-    let identity = quetzal::identify(&bytes).with_context(|| format!("can't read {}", path.display()))?;
-    let sessions = open_store()?.0.sessions().unwrap_or_default();
-    let loaded = settings::load(settings::config_folder().as_deref(), None);
-    let folders: Vec<PathBuf> = loaded.settings.library.iter().map(|folder| settings::user_path(folder)).collect();
-    let story = story_of_save(path, identity, &sessions, &folders);
-    story.map(Some).with_context(|| format!("can't play {}", path.display()))
 }

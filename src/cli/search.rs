@@ -12,15 +12,16 @@ use golmac::session::{Playthrough, TurnNumber, clock, displayable, transcript};
 use super::{DIED, kept};
 
 const MORE: &str = "\
-All words must be in one turn, in any order; small and capital letters count alike. Only whole words are found: lamp* finds all words that
-begin with lamp (in quotes, or the shell may take the * for itself).
-Exit status: 0 when something was found, 1 when not, 2 when there is nothing to look for.
+All words must be in one turn, in any order; small and capital letters count
+alike. Only whole words are found: lamp* finds all words that begin with lamp
+(in quotes, or the shell may take the * for itself). Exit status: 0 when
+something was found, 1 when not, 2 when there is nothing to look for.
 
 Examples:
   golmac search brass lantern
   golmac search 'lant*'
   golmac search thief --session zork1 --limit 3
-  golmac search thief --open 2                    play on from the second that was found";
+  golmac search thief --open 2            play on from the second that was found";
 
 /// Find words in all your playthroughs
 #[derive(Debug, Args)]

@@ -11,7 +11,8 @@ use golmac::session::store::{SessionInfo, StoreError};
 use super::kept;
 
 const MORE: &str = "\
-Sessions are in one file, the last played first. Its folder is what GOLMAC_DATA says, or your folder for programs' data.
+Sessions are in one file, the last played first. Its folder is what GOLMAC_DATA
+says, or your folder for programs' data.
 
 Examples:
   golmac sessions

@@ -11,7 +11,7 @@ use super::glyphs::Glyphs;
 use super::keys::KeyMap;
 use super::panel::{Panel, Wish};
 use super::theme::{self, Depth, Making, Sheet, Theme};
-use crate::settings::{self, Display, GraphicsFont, Italics, Loaded, Scope, Settings, Source, StoryKey, TABLE};
+use crate::settings::{self, Colours, Display, GraphicsFont, Italics, Kind, Loaded, Scope, Settings, Source, StoryKey, TABLE};
 use crate::zmachine::{Available, Terminal};
 
 /// Something that only the shell around the player can do.
@@ -31,10 +31,9 @@ pub enum Effect {
     Leave,
 }
 
-/// What a terminal can show.
+/// What a terminal can show by itself; settings go before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Abilities {
-    /// As the terminal and the settings have it.
     pub depth: Depth,
     pub italics: Italics,
     /// Whether it shows more than ASCII.
@@ -48,6 +47,8 @@ pub struct Desk {
     /// What the theme is made of, to be made again where settings change.
     sheet: Option<Sheet>,
     pub loaded: Loaded,
+    /// What is wrong in settings, keys and theme, to be told.
+    pub problems: Vec<String>,
     /// The folder of settings.
     pub folder: Option<PathBuf>,
     /// The story that is played, whose own settings are in force.
@@ -72,6 +73,7 @@ impl Desk {
             theme: Theme::default(),
             sheet: None,
             loaded,
+            problems: Vec::new(),
             folder,
             story: None,
             keys,
@@ -124,13 +126,7 @@ impl Desk {
         self.keys = keys;
         let wrong_theme = self.show_theme(&self.loaded.settings.theme.clone());
         let problems = self.loaded.problems.iter().map(ToString::to_string);
-        let mut wrong = problems.chain(wrong_keys).chain(wrong_theme);
-        if let Some(first) = wrong.next() {
-            let more = wrong.count();
-            let rest =
-                if more == 0 { String::new() } else { format!(" ({more} more; golmac config --check lists all)") };
-            self.message = Some(format!("{first}{rest}"));
-        }
+        self.problems = problems.chain(wrong_keys).chain(wrong_theme).collect();
     }
 
     /// Has everything look as a theme has it. What is wrong with it, in words.
@@ -143,13 +139,29 @@ impl Desk {
             }
             Err(error) => wrong = Some(error.to_string()).or(wrong),
         }
-        let making = Making {
-            depth: self.abilities.depth,
-            story_colours: self.loaded.settings.story_colours,
-            italics: self.abilities.italics,
-        };
+        let making =
+            Making { depth: self.depth(), story_colours: self.loaded.settings.story_colours, italics: self.italics() };
         self.theme = self.sheet.as_ref().map_or_else(Theme::default, |sheet| sheet.theme(making));
         wrong
+    }
+
+    /// How many colours there are.
+    pub fn depth(&self) -> Depth {
+        match self.settings().colours {
+            Colours::Auto => self.abilities.depth,
+            Colours::True => Depth::True,
+            Colours::Indexed => Depth::Indexed,
+            Colours::Sixteen => Depth::Sixteen,
+            Colours::None => Depth::None,
+        }
+    }
+
+    /// What italics are shown as.
+    fn italics(&self) -> Italics {
+        match self.settings().italics {
+            Italics::Auto => self.abilities.italics,
+            chosen @ (Italics::Italic | Italics::Underline | Italics::Plain) => chosen,
+        }
     }
 
     /// What a story is told about this terminal.
@@ -162,7 +174,7 @@ impl Desk {
             columns: self.columns,
             colours: told.colours,
             bold: Available::Yes,
-            italic: has(self.abilities.italics != Italics::Plain),
+            italic: has(self.italics() != Italics::Plain),
             timed_input: has(settings.timed_input),
             mouse: has(self.gives_mouse()),
             sound: Available::No,
@@ -246,6 +258,10 @@ impl Desk {
             (For::ThisStory, Some(story)) => Scope::Story(story),
             (For::ThisStory | For::AllStories, _) => Scope::All,
         };
+        let themed = settings::meant(key).is_ok_and(|(row, _)| row.kind == Kind::Theme);
+        if let Some(Err(unknown)) = value.filter(|_| themed).map(|name| theme::find(name, self.folder.as_deref())) {
+            return sentence(&unknown.to_string());
+        }
         if let Err(error) = settings::change(self.folder.as_deref(), key, value, scope) {
             return sentence(&error.to_string());
         }

@@ -298,6 +298,11 @@ impl KeyMap {
     }
 }
 
+/// The key of a name, as files of settings have it: `ctrl-a`, `alt-backspace`, `f3`, or the character that it types.
+pub fn named(typed: &str) -> Option<KeyEvent> {
+    Stroke::parse(typed).map(|stroke| KeyEvent::new(stroke.code, stroke.modifiers))
+}
+
 /// The character that a key types, if it types one.
 pub fn character(event: &KeyEvent) -> Option<char> {
     let held = event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);

@@ -76,8 +76,8 @@ pub fn show_settings_again(desk: &mut Desk) {
     let loaded = desk.loaded.clone();
     if let Some(Panel::Settings(panel)) = &mut desk.panel {
         panel.set_loaded(loaded);
-        if let Some(notice) = &desk.message {
-            panel.set_notice(notice);
+        if let Some(notice) = desk.message.take() {
+            panel.set_notice(&notice);
         }
     }
 }

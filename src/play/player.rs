@@ -44,7 +44,7 @@ pub struct Player {
     /// What is told on the ordinary screen when all is over.
     farewell: Vec<String>,
     died: bool,
-    /// Whether the library is still looking for stories.
+    /// Whether the library is still looking for stories, or for what it shows of one.
     scans: bool,
 }
 
@@ -227,6 +227,7 @@ impl Player {
                 }
                 if let Some(key) = keys::panel_key(key) {
                     let chosen = library.press(key);
+                    self.scans = true;
                     self.chosen(chosen);
                 }
             }
@@ -270,6 +271,7 @@ impl Player {
             (_, None) if self.desk.panel.is_some() => {}
             (Page::Library(library), Some(key)) => {
                 let chosen = library.press(key);
+                self.scans = true;
                 self.chosen(chosen);
             }
             (Page::Library(_), None) => {}

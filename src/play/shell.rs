@@ -157,6 +157,11 @@ where
             if happening == Happening::Signal(Signal::Continue) {
                 host.resume()?;
                 stage.returned();
+                // The terminal may have another size by now, of which nobody was told while the process was stopped.
+                let (columns, rows) = stage.size()?;
+                if (columns, rows) != player.size() {
+                    player.update(Happening::Resize { columns, rows }, begun.elapsed());
+                }
             }
             player.update(happening, begun.elapsed());
             stale = true;

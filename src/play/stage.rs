@@ -34,6 +34,14 @@ where
         Stage { whole, inline: Some(inline), on }
     }
 
+    /// The terminal's size in cells, columns and rows.
+    ///
+    /// # Errors
+    /// Where the terminal does not tell it.
+    pub fn size(&self) -> io::Result<(u16, u16)> {
+        self.whole.size().map_err(io::Error::other)
+    }
+
     /// What is on the terminal is not known any more.
     pub fn forget(&mut self) {
         self.whole.forget();

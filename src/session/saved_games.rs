@@ -144,6 +144,16 @@ impl Saved {
         name.chars().filter(|c| is_displayable(*c)).collect()
     }
 
+    /// Where it is, in a line: `turn 12, West of House, score 5`.
+    pub fn place(&self) -> String {
+        match (&self.note, &self.scene) {
+            // The date at a note's end stands beside the file already.
+            (Some(note), _) => note.rsplit_once(", ").map_or(note.as_str(), |(place, _)| place).to_owned(),
+            (None, Some(scene)) => place_in_words(None, scene),
+            (None, None) => String::new(),
+        }
+    }
+
     /// What is in it, in a line: `turn 12, West of House, score 5, 2026-11-22 19:03`.
     pub fn summary(&self) -> String {
         if let Some(note) = &self.note {

@@ -188,8 +188,8 @@ settings! {
         "Wait with [MORE] where a text is longer than the screen";
     "scroll", scroll: u16 = 3, Reading, Kind::Number(1, 50), Player,
         "Lines that a notch of the mouse wheel scrolls";
-    "status-line", status_line: bool = true, Reading, Kind::Switch, Lines,
-        "Print the status line and the upper window when they change";
+    "status-line", status_line: bool = false, Reading, Kind::Switch, Lines,
+        "Print the status line when it changes, and not only when /status asks for it";
     "bell", bell: bool = true, Reading, Kind::Switch, Both,
         "Ring the terminal's bell where a story beeps";
 

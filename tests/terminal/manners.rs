@@ -42,6 +42,7 @@ fn wait_entered(shell: &mut Shell) {
 #[track_caller]
 fn wait_left(shell: &mut Shell) {
     shell.pty.wait_until("the ordinary screen", |screen| !screen.alternate_screen());
+    shell.wait_prompt();
 }
 
 /// Checks that the terminal is the shell's again, as it was before.
@@ -87,6 +88,10 @@ fn it_ends_by_itself() {
     let (mut shell, before) = playing("true");
     shell.pty.send(QUIT);
     check_left(&mut shell, &before);
+    let written = String::from_utf8_lossy(shell.pty.written()).into_owned();
+    let updates = ["\x1b[?2026h", "\x1b[?2026l"].map(|mark| written.matches(mark).count());
+    // Leaving ends an update once more, for a frame may have been cut.
+    assert!(updates[0] > 0 && updates[0] < updates[1], "frames are not synchronised updates: {updates:?}");
 }
 
 #[test]
@@ -114,15 +119,22 @@ fn sigtstp_stops_it() {
     check_stops(None, "TSTP");
 }
 
-#[test]
-fn a_stopped_player_ends_by_sigterm() {
+/// Checks that the player ends by SIGTERM while it is stopped, as when a shell ends its jobs.
+#[track_caller]
+fn check_ends_stopped(stop: impl Fn(&mut Shell)) {
     let (mut shell, before) = playing("true");
-    shell.pty.send("\x1a");
+    stop(&mut shell);
     check_left(&mut shell, &before);
     shell.signal("TERM");
     shell.signal("CONT");
-    shell.run("wait");
+    shell.wait_gone();
     check_left(&mut shell, &before);
+}
+
+#[test]
+fn a_stopped_player_ends_by_sigterm() {
+    check_ends_stopped(|shell| shell.pty.send("\x1a"));
+    check_ends_stopped(|shell| shell.signal("TSTP"));
 }
 
 #[test]
@@ -130,8 +142,9 @@ fn a_player_that_was_stopped_by_force_is_drawn_again() {
     let (mut shell, before) = playing("true");
     shell.signal("STOP");
     shell.pty.wait_for("Stopped");
-    // The shell has the terminal, in whatever state it is.
-    shell.run("stty sane; clear");
+    // The shell has the terminal, in whatever state it is: Enter is not yet what it was.
+    shell.pty.send("stty sane; clear; echo $((6 * 7))\n");
+    shell.pty.wait_for("42\n$");
     shell.pty.resize(60, 20);
     shell.begin("fg");
     wait_entered(&mut shell);
@@ -146,8 +159,9 @@ fn a_player_that_was_stopped_by_force_is_drawn_again() {
 
 #[test]
 fn it_ends_when_the_terminal_is_gone() {
-    let is_there = |screen: &vt100::Screen| screen.contents().contains(READY);
-    Shell::start(80, 24).hang_up(&player(), is_there);
+    let (mut shell, _) = playing("true");
+    shell.hang_up();
+    shell.wait_gone();
 }
 
 #[test]
@@ -167,7 +181,8 @@ fn without_a_shell_ctrl_z_does_not_stop_it() {
 #[cfg(target_os = "linux")]
 fn waits(process: u32) -> Vec<String> {
     let tasks = fs::read_dir(format!("/proc/{process}/task")).expect("a process");
-    let status = |task: std::io::Result<fs::DirEntry>| fs::read_to_string(task.expect("a thread").path().join("status"));
+    let status =
+        |task: std::io::Result<fs::DirEntry>| fs::read_to_string(task.expect("a thread").path().join("status"));
     let mut lines = Vec::new();
     for task in tasks {
         let status = status(task).expect("a thread's status");

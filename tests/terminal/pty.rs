@@ -6,7 +6,7 @@
 //! Every wait is for something to be seen, and gives up after [`PATIENCE`] with the screen in the message. Nothing sleeps.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::num::NonZero;
 use std::path::Path;
 use std::process::Command;
@@ -27,6 +27,12 @@ fn pty_size(columns: u16, rows: u16) -> PtySize {
 /// A side of a terminal in cells, for vt100, which knows no terminal without any.
 fn side(cells: u16) -> NonZero<u16> {
     NonZero::new(cells).expect("a terminal of some size")
+}
+
+/// The clock that patience is measured by.
+#[expect(clippy::disallowed_methods, reason = "a program that hangs is given up")]
+fn now() -> Instant {
+    Instant::now()
 }
 
 /// The rows of a screen, without blanks at their ends.
@@ -96,9 +102,9 @@ impl Pty {
     /// Waits until the screen is as wanted.
     #[track_caller]
     pub fn wait_until(&mut self, wanted: &str, mut is_so: impl FnMut(&vt100::Screen) -> bool) {
-        let end = Instant::now() + PATIENCE;
+        let end = now() + PATIENCE;
         while !is_so(self.screen()) {
-            match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            match self.output.recv_timeout(end.saturating_duration_since(now())) {
                 Ok(bytes) => self.take(&bytes),
                 Err(why) => panic!("{why}, waiting for {wanted}; the screen:\n{}", self.rows().join("\n")),
             }
@@ -113,9 +119,9 @@ impl Pty {
 
     /// Takes what is written within a time, and returns it.
     pub fn written_within(&mut self, time: Duration) -> Vec<u8> {
-        let (before, end) = (self.written.len(), Instant::now() + time);
+        let (before, end) = (self.written.len(), now() + time);
         loop {
-            match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            match self.output.recv_timeout(end.saturating_duration_since(now())) {
                 Ok(bytes) => self.take(&bytes),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
             }
@@ -126,9 +132,9 @@ impl Pty {
     /// Waits for the program's end, and takes what it wrote until then.
     #[track_caller]
     pub fn wait_end(&mut self) -> ExitStatus {
-        let end = Instant::now() + PATIENCE;
+        let end = now() + PATIENCE;
         loop {
-            match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            match self.output.recv_timeout(end.saturating_duration_since(now())) {
                 Ok(bytes) => self.take(&bytes),
                 Err(RecvTimeoutError::Disconnected) => return self.child.wait().expect("a status"),
                 Err(RecvTimeoutError::Timeout) => {
@@ -157,12 +163,20 @@ impl Drop for Pty {
     }
 }
 
+/// Whether a shell's prompt stands where the cursor is, and nothing behind it.
+fn is_at_prompt(screen: &vt100::Screen) -> bool {
+    let row = rows(screen).into_iter().nth(screen.cursor_position().0.into());
+    row.is_some_and(|row| row.trim() == "$")
+}
+
 /// A shell in a pseudo-terminal, in a folder of its own.
 pub struct Shell {
     pub pty: Pty,
     pub folder: TempDir,
     /// How many commands have been waited for.
     count: usize,
+    /// Tells when the program has ended, which holds the other end of a pipe.
+    ended: Receiver<io::Result<Vec<u8>>>,
 }
 
 impl Shell {
@@ -177,9 +191,10 @@ impl Shell {
         command.env("XDG_DATA_HOME", folder.path().join("data"));
         command.env("XDG_CONFIG_HOME", folder.path().join("config"));
         command.env_remove("ENV");
-        let mut pty = Pty::start(command, columns, rows);
-        pty.wait_for("$");
-        Shell { pty, folder, count: 0 }
+        let mut shell = Shell { pty: Pty::start(command, columns, rows), folder, count: 0, ended: channel().1 };
+        shell.wait_prompt();
+        shell.run("mkfifo alive");
+        shell
     }
 
     /// Begins a command, and does not wait for its end.
@@ -187,19 +202,29 @@ impl Shell {
         self.pty.send(&format!("{command}\r"));
     }
 
-    /// Begins a program whose process's number [`Shell::process`] tells.
+    /// Begins a program whose process's number [`Shell::process`] tells, and whose end [`Shell::wait_gone`].
     pub fn begin_program(&mut self, command: &str) {
-        self.begin(&format!("sh -c 'echo $$ >process; exec {command}'"));
+        let (sender, ended) = channel();
+        let alive = self.folder.path().join("alive");
+        thread::spawn(move || sender.send(fs::read(alive)));
+        self.ended = ended;
+        self.begin(&format!("sh -c 'echo $$ >process; exec {command} 3>alive'"));
     }
 
-    /// Does a command at the prompt, and waits for its end.
+    /// Waits until the shell takes commands again. What is typed earlier may reach it through a terminal in another mode.
+    #[track_caller]
+    pub fn wait_prompt(&mut self) {
+        self.pty.wait_until("a prompt", is_at_prompt);
+    }
+
+    /// Does a command at the prompt, and waits for the next prompt.
     #[track_caller]
     pub fn run(&mut self, command: &str) {
         self.count += 1;
         let done = format!("<{}>", self.count);
         // Typed, it looks otherwise than printed.
         self.begin(&format!("{command}; echo \"<\"{}\">\"", self.count));
-        self.pty.wait_for(&done);
+        self.pty.wait_until(&done, |screen| is_at_prompt(screen) && rows(screen).contains(&done));
     }
 
     /// What a command prints.
@@ -227,18 +252,15 @@ impl Shell {
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 
-    /// Begins a program, takes the terminal away once `is_there` says that the program is, and waits for the program's end.
-    #[track_caller]
-    pub fn hang_up(mut self, command: &str, is_there: impl FnMut(&vt100::Screen) -> bool) {
-        self.run("mkfifo alive");
-        self.begin_program(&format!("{command} 3>alive"));
-        let (sender, ended) = channel();
-        let alive = self.folder.path().join("alive");
-        // The pipe has an end when the program has.
-        thread::spawn(move || sender.send(fs::read(alive)));
-        self.pty.wait_until("the program", is_there);
+    /// Takes the terminal away: its session ends with the shell.
+    pub fn hang_up(&mut self) {
         signal(self.pty.process(), "KILL");
-        let end = ended.recv_timeout(PATIENCE).expect("the program goes on without a terminal");
+    }
+
+    /// Waits until the program's process has ended, whoever it belongs to.
+    #[track_caller]
+    pub fn wait_gone(&mut self) {
+        let end = self.ended.recv_timeout(PATIENCE).expect("the program goes on");
         assert_eq!(end.expect("a pipe"), b"");
     }
 

@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::terminal::{is_foreground, modes};
 use decode::Decoder;
 use signals::Pending;
 
@@ -28,6 +29,9 @@ const KEY_REST: Duration = Duration::from_millis(30);
 
 /// How long a paste may pause before it is taken to be over, for its end may be lost.
 const PASTE_REST: Duration = Duration::from_secs(2);
+
+/// How long a process that is continued in the background waits for a signal that ends it: shells send both at once, and they come in any order.
+const END_REST: Duration = Duration::from_millis(100);
 
 /// What has come from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,14 +64,22 @@ pub trait Events {
     fn wait(&mut self, at_most: Option<Duration>) -> io::Result<Vec<Happening>>;
 }
 
-/// What the threads send. Signals are kept in [`Pending`], so that there are never more than three of these on the way.
+/// What the threads send. Signals are kept in [`Pending`], so that there are never more than a few of these on the way.
 #[derive(Debug)]
 enum Message {
     Bytes(Vec<u8>),
+    /// There was something to read, but for another program.
+    NotOurs,
     /// The terminal can't be read any more.
     Closed,
     /// There are signals to be taken.
     Signals,
+}
+
+/// The clock that waits are measured by.
+#[expect(clippy::disallowed_methods, reason = "keys and time-outs come in time")]
+fn now() -> Instant {
+    Instant::now()
 }
 
 /// The terminal and the process's signals. There may be one in a process.
@@ -93,14 +105,7 @@ impl TtyEvents {
         let (allow, allowed) = sync_channel(1);
         reader::start(sender.clone(), allowed)?;
         let pending = signals::start(sender)?;
-        Ok(TtyEvents {
-            messages,
-            allow,
-            is_allowed: false,
-            pending,
-            decoder: Decoder::default(),
-            heard: Instant::now(),
-        })
+        Ok(TtyEvents { messages, allow, is_allowed: false, pending, decoder: Decoder::default(), heard: now() })
     }
 
     /// What a message means, added to what has come.
@@ -108,18 +113,40 @@ impl TtyEvents {
         match message {
             Message::Bytes(bytes) => {
                 self.is_allowed = false;
-                self.heard = Instant::now();
+                self.heard = now();
                 self.decoder.feed(&bytes, come);
             }
+            Message::NotOurs => self.is_allowed = false,
             Message::Closed => come.push(Happening::Signal(Signal::HangUp)),
-            Message::Signals => self.pending.take(come),
+            Message::Signals => {
+                self.pending.take(come);
+                self.continue_or_end(come);
+            }
         }
     }
 
-    /// Lets the reader read once more, if it does not already.
+    /// Drops that the process was continued where it is to end. To enter the terminal from the background would stop it first.
+    fn continue_or_end(&mut self, come: &mut Vec<Happening>) {
+        let is = |signal: Signal| move |happening: &Happening| *happening == Happening::Signal(signal);
+        if !come.iter().any(is(Signal::Continue)) {
+            return;
+        }
+        if !is_foreground()
+            && let Ok(message) = self.messages.recv_timeout(END_REST)
+        {
+            self.take(message, come);
+        }
+        if come.iter().any(|happening| is(Signal::Terminate)(happening) || is(Signal::HangUp)(happening)) {
+            come.retain(|happening| !is(Signal::Continue)(happening));
+        }
+    }
+
+    /// Lets the reader read once more, if it does not already and the terminal is golmac's. A process in the background that reads is stopped.
     fn allow_read(&mut self) {
-        // A reader that has ended has said so.
-        self.is_allowed = self.is_allowed || self.allow.try_send(()).is_ok();
+        if !self.is_allowed && modes::is_entered() {
+            // A reader that has ended has said so.
+            self.is_allowed = self.allow.try_send(()).is_ok();
+        }
     }
 
     /// How long from now until what is half of a key is taken as it stands. None where there is none.
@@ -131,7 +158,7 @@ impl TtyEvents {
         } else {
             return None;
         };
-        Some(allowed.saturating_sub(self.heard.elapsed()))
+        Some(allowed.saturating_sub(now().saturating_duration_since(self.heard)))
     }
 
     /// The next message within the time; None where none came.
@@ -155,11 +182,11 @@ impl TtyEvents {
 
 impl Events for TtyEvents {
     fn wait(&mut self, at_most: Option<Duration>) -> io::Result<Vec<Happening>> {
-        let begun = Instant::now();
+        let begun = now();
         let mut come = Vec::new();
         loop {
             self.allow_read();
-            let left = at_most.map(|time| time.saturating_sub(begun.elapsed()));
+            let left = at_most.map(|time| time.saturating_sub(now().saturating_duration_since(begun)));
             let rest = self.rest();
             let time = match (left, rest) {
                 (Some(left), Some(rest)) => Some(left.min(rest)),
@@ -178,7 +205,7 @@ impl Events for TtyEvents {
                 return Ok(come);
             }
             if let Some(time) = at_most
-                && begun.elapsed() >= time
+                && now().saturating_duration_since(begun) >= time
             {
                 return Ok(if time.is_zero() { come } else { vec![Happening::TimeUp] });
             }

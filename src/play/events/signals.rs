@@ -65,13 +65,12 @@ pub(super) struct Pending(AtomicU8);
 static PENDING: Pending = Pending(AtomicU8::new(0));
 
 impl Pending {
-    /// Adds what is pending to what has come: the signals that end the process first, sizes last. Nothing is continued that is to end.
+    /// Adds what is pending to what has come: the signals that end the process first, sizes last.
     pub(super) fn take(&self, come: &mut Vec<Happening>) {
         let bits = self.0.swap(0, Ordering::SeqCst);
-        let ends = bits & (Signal::Terminate.bit() | Signal::HangUp.bit()) != 0;
-        let wanted = |signal: &Signal| bits & signal.bit() != 0 && !(ends && *signal == Signal::Continue);
-        come.extend(Signal::ALL.into_iter().filter(wanted).map(Happening::Signal));
-        if bits & RESIZED != 0 {
+        come.extend(Signal::ALL.into_iter().filter(|signal| bits & signal.bit() != 0).map(Happening::Signal));
+        // The size may have changed while the process was stopped.
+        if bits & (RESIZED | Signal::Continue.bit()) != 0 {
             let (columns, rows) = size();
             come.retain(|happening| !matches!(happening, Happening::Resize { .. }));
             come.push(Happening::Resize { columns, rows });

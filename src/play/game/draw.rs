@@ -11,6 +11,7 @@ use crate::play::flow::{Ink, Layout, Quotes, Row, RowKind, Showing, Tail, Window
 use crate::play::grid::{self, Grid};
 use crate::play::keys::Action;
 use crate::play::line::Completion;
+use crate::play::panel::cells::wrapped;
 use crate::play::typed;
 use crate::zmachine::screen::{Colour, Font, Look};
 
@@ -19,6 +20,9 @@ const MORE: &str = "[MORE]";
 
 /// Rows that must be left for the text for a foot to take one of its own.
 const ROOM: u16 = 2;
+
+/// Rows that a foot takes at most.
+const MOST_FOOT: u16 = 3;
 
 impl Game {
     /// The size of the window that the text flows in.
@@ -30,8 +34,8 @@ impl Game {
     /// Where the text flows: below the fixed part, above the foot, within the margins.
     pub(super) fn lower(&self, desk: &Desk) -> Rect {
         let whole = self.below_the_fixed(desk);
-        let foot = u16::from(whole.height > ROOM && self.foot_line(desk).is_some());
-        Rect { height: whole.height - foot, ..whole }
+        let foot = if whole.height > ROOM { self.foot_rows(desk, whole.height).len() } else { 0 };
+        Rect { height: whole.height.saturating_sub(u16::try_from(foot).unwrap_or(u16::MAX)), ..whole }
     }
 
     /// The same with the foot.
@@ -63,7 +67,7 @@ impl Game {
         if layout.more {
             self.draw_more(lower, desk, buffer);
         }
-        let foot = self.draw_foot(lower, desk, buffer);
+        let foot = self.draw_foot(desk, buffer);
         match self.types_in_the_grid() {
             _ if foot.is_some() => foot,
             true => self.draw_typed_in_grid(desk, buffer),
@@ -158,18 +162,11 @@ impl Game {
     pub(super) fn foot_line(&self, desk: &Desk) -> Option<String> {
         let key = |action: &Action| desk.keys.hint(action);
         match &self.foot {
-            Foot::Find(find) => {
-                let all = self.flow.start()..self.flow.end();
-                Some(match (find.words.is_empty(), &find.current) {
-                    (true, _) => "Find: ".to_owned(),
-                    (false, None) => format!("Not found: {}", find.words),
-                    (false, Some(hit)) => {
-                        let place = find.search.count(&self.flow, self.flow.start()..hit.end);
-                        let count = find.search.count(&self.flow, all);
-                        format!("{place} of {count}: {}", find.words)
-                    }
-                })
-            }
+            Foot::Find(find) => Some(match (find.words.is_empty(), &find.current, find.place) {
+                (true, ..) => "Find: ".to_owned(),
+                (false, None, _) => format!("Not found: {}", find.words),
+                (false, Some(_), (place, count)) => format!("{place} of {count}: {}", find.words),
+            }),
             Foot::Recall(recall) => {
                 let found = recall.chosen().map_or_else(String::new, |(_, command)| format!(" → {command}"));
                 Some(format!("recall: {}{found}", recall.query()))
@@ -190,19 +187,33 @@ impl Game {
         }
     }
 
-    /// Draws the foot. Where its cursor is.
-    fn draw_foot(&self, lower: Rect, desk: &Desk, buffer: &mut Buffer) -> Option<Position> {
-        let line = self.foot_line(desk)?;
-        let y = desk.rows.checked_sub(1)?;
-        if lower.bottom() > y && desk.rows - lower.y > ROOM {
-            return None;
-        }
-        let row = Rect { x: 0, y, width: desk.columns, height: 1 };
-        Clear.render(row, buffer);
-        buffer.set_style(row, desk.theme.notice);
-        let (end, _) = buffer.set_stringn(0, y, &line, usize::from(desk.columns), desk.theme.notice);
+    /// The foot's rows, below a text that has so many rows with them. A window that is very low has one, over its last row.
+    fn foot_rows(&self, desk: &Desk, height: u16) -> Vec<String> {
+        let Some(line) = self.foot_line(desk) else { return Vec::new() };
+        let most = height.saturating_sub(ROOM).clamp(1, MOST_FOOT);
         match &self.foot {
-            Foot::Find(_) => Some(Position::new(end.min(desk.columns.saturating_sub(1)), y)),
+            // What is typed or chosen moves in one row.
+            Foot::Find(_) | Foot::Recall(_) | Foot::Completing(_) => vec![line],
+            Foot::Nothing | Foot::Offered(_) => {
+                wrapped(&line, desk.columns).take(usize::from(most)).map(str::to_owned).collect()
+            }
+        }
+    }
+
+    /// Draws the foot. Where its cursor is.
+    fn draw_foot(&self, desk: &Desk, buffer: &mut Buffer) -> Option<Position> {
+        let rows = self.foot_rows(desk, self.below_the_fixed(desk).height);
+        let top = desk.rows.checked_sub(u16::try_from(rows.len()).unwrap_or(u16::MAX))?;
+        let mut end = None;
+        for (y, line) in (top..desk.rows).zip(&rows) {
+            let row = Rect { x: 0, y, width: desk.columns, height: 1 };
+            Clear.render(row, buffer);
+            buffer.set_style(row, desk.theme.notice);
+            let (x, _) = buffer.set_stringn(0, y, line, usize::from(desk.columns), desk.theme.notice);
+            end = Some(Position::new(x.min(desk.columns.saturating_sub(1)), y));
+        }
+        match &self.foot {
+            Foot::Find(_) => end,
             Foot::Nothing | Foot::Recall(_) | Foot::Completing(_) | Foot::Offered(_) => None,
         }
     }

@@ -33,7 +33,7 @@ impl Game {
         let saves = saved_games::saves_in(&self.folder, self.session.machine(), MOST_SAVES);
         let row = |saved: saved_games::Saved| SavedRow {
             name: saved.name(),
-            place: saved.summary(),
+            place: saved.place(),
             when: saved.written,
             path: saved.path,
         };
@@ -146,12 +146,29 @@ impl Game {
         self.ask_file("Read commands from", &offered, Purpose::Commands, desk);
     }
 
-    /// A file was chosen: what it was for is done.
-    pub(super) fn take_file(&mut self, typed: &Path, desk: &mut Desk) {
-        let Some(purpose) = self.purpose.take() else { return };
-        let path = self.place_of(typed);
+    /// A file was chosen for the purpose that the panel was opened for.
+    pub(super) fn take_file(&mut self, typed: &Path, consent: Consent, desk: &mut Desk) {
+        if let Some(purpose) = self.purpose.take() {
+            self.use_file(typed, purpose, consent, desk);
+        }
+    }
+
+    /// Does with a file what it is for. Where it is there and would be changed, the player is asked first.
+    pub(super) fn use_file(&mut self, typed: &Path, purpose: Purpose, consent: Consent, desk: &mut Desk) {
+        let path = match purpose {
+            Purpose::Save | Purpose::SaveAnywhere => files::with_extension(&self.place_of(typed), SAVE_EXTENSION),
+            _ => self.place_of(typed),
+        };
+        if consent == Consent::Needed
+            && let Some(change) = change(&purpose)
+            && path.exists()
+        {
+            let question = format!("{} is there already. {change}", self.shown_name(&path));
+            let purpose = Purpose::Change { path, purpose: Box::new(purpose) };
+            return self.ask(&question, &[('n', "No"), ('y', "Yes")], purpose, desk);
+        }
         match purpose {
-            Purpose::Save => self.write_save(&files::with_extension(&path, SAVE_EXTENSION)),
+            Purpose::Save => self.write_save(&path),
             Purpose::Restore => self.read_save(&files::existing_save(&path)),
             Purpose::SaveTable(bytes) => self.write_table(&path, &bytes),
             Purpose::RestoreTable { most } => self.read_table(&path, most, Prompt::Ask),
@@ -181,7 +198,7 @@ impl Game {
             Purpose::Replay => self.replay(&path),
             Purpose::SaveAnywhere => self.save_anywhere(&path),
             Purpose::RestoreAnywhere => self.restore_anywhere(&files::existing_save(&path), desk),
-            Purpose::StopStory | Purpose::Menu | Purpose::Prune(_) => {}
+            Purpose::StopStory | Purpose::Menu | Purpose::Prune(_) | Purpose::Change { .. } => {}
         }
     }
 
@@ -223,8 +240,7 @@ impl Game {
     }
 
     /// Saves for other interpreters at any command line: a copy of the game types SAVE, and what it would save is written.
-    pub(super) fn save_anywhere(&mut self, path: &Path) {
-        let path = files::with_extension(path, SAVE_EXTENSION);
+    fn save_anywhere(&mut self, path: &Path) {
         let here = self.session.here();
         let Some((turn, bytes)) = self.session.saved_game(here) else {
             return self.reply(&format!(
@@ -232,7 +248,7 @@ impl Game {
             ));
         };
         let written = saved_games::noted(&bytes, self.session.machine(), Some(turn)).map_err(|error| error.to_string());
-        let written = written.and_then(|bytes| files::write(&path, &bytes).map_err(|error| files::reason(&error)));
+        let written = written.and_then(|bytes| files::write(path, &bytes).map_err(|error| files::reason(&error)));
         match written {
             Ok(()) if turn == here => self.reply(&format!("Saved as {}.", path.display())),
             Ok(()) => self.reply(&format!(
@@ -241,7 +257,7 @@ impl Game {
             )),
             Err(reason) => return self.tell_failure(&format!("Can't save to {}: {reason}.", path.display())),
         }
-        self.saved_game = path;
+        self.saved_game = path.to_owned();
     }
 
     pub(super) fn restore_anywhere(&mut self, path: &Path, desk: &mut Desk) {
@@ -257,7 +273,7 @@ impl Game {
         }
     }
 
-    pub(super) fn script_on(&mut self, path: &Path) {
+    fn script_on(&mut self, path: &Path) {
         match Log::append(path) {
             Ok(log) => {
                 self.logs.transcript = Some(log);
@@ -273,7 +289,7 @@ impl Game {
         }
     }
 
-    pub(super) fn record_on(&mut self, path: &Path) {
+    fn record_on(&mut self, path: &Path) {
         match Log::create(path) {
             Ok(log) => {
                 self.logs.record = Some(log);
@@ -285,7 +301,7 @@ impl Game {
         }
     }
 
-    pub(super) fn replay(&mut self, path: &Path) {
+    fn replay(&mut self, path: &Path) {
         match CommandFile::open(path) {
             Ok(file) => {
                 self.script = Some(file);
@@ -386,16 +402,19 @@ impl Game {
     }
 
     fn log_stream_4(&mut self, line: &str) -> Option<String> {
-        if self.logs.stream_4.is_none() && self.logs.record.is_none() {
+        if self.logs.stream_4.is_none() && self.logs.record.is_none() && !self.logs.stream_4_lost {
             let path = self.offered("rec");
             match Log::append(&path) {
                 Ok(log) => self.logs.stream_4 = Some(log),
                 Err(error) => {
+                    self.logs.stream_4_lost = true;
                     return Some(format!("can't record commands in {}: {}", path.display(), files::reason(&error)));
                 }
             }
         }
-        log::write(&mut self.logs.stream_4, &format!("{line}\n"))
+        let failed = log::write(&mut self.logs.stream_4, &format!("{line}\n"));
+        self.logs.stream_4_lost |= failed.is_some();
+        failed
     }
 
     /// Writes what was answered to where commands are recorded.
@@ -409,6 +428,32 @@ impl Game {
         let logs = [&mut self.logs.transcript, &mut self.logs.stream_2, &mut self.logs.record, &mut self.logs.stream_4];
         let failed: Vec<String> = logs.into_iter().filter_map(log::flush).collect();
         failed.into_iter().for_each(|failed| self.tell(Told::Error, &failed));
+    }
+}
+
+/// Whether the player has agreed to a file's being changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Consent {
+    Needed,
+    Given,
+}
+
+/// What becomes of a file that is there, as a question; None where it is only read.
+fn change(purpose: &Purpose) -> Option<&'static str> {
+    match purpose {
+        Purpose::Save | Purpose::SaveAnywhere | Purpose::SaveTable(_) | Purpose::Record | Purpose::RecordOn => {
+            Some("Replace it?")
+        }
+        Purpose::Transcript | Purpose::ScriptOn => Some("Write on at its end?"),
+        Purpose::Restore
+        | Purpose::RestoreTable { .. }
+        | Purpose::Commands
+        | Purpose::Replay
+        | Purpose::RestoreAnywhere
+        | Purpose::StopStory
+        | Purpose::Menu
+        | Purpose::Prune(_)
+        | Purpose::Change { .. } => None,
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Opening {
     /// What there is to tell about the opening.
     pub notices: Vec<String>,
     pub scripts: Scripts,
+    /// A saved game that is gone on from.
+    pub restore: Option<PathBuf>,
 }
 
 /// Files that are to be read or written from the beginning.
@@ -99,6 +101,11 @@ pub(super) enum Purpose {
     /// What to do, asked at a moment when nothing is busy.
     Menu,
     Prune(TurnNumber),
+    /// Whether a file that is there may be changed.
+    Change {
+        path: PathBuf,
+        purpose: Box<Purpose>,
+    },
 }
 
 /// Files that grow while the story runs.
@@ -113,6 +120,8 @@ pub(super) struct Logs {
     pub record: Option<Log>,
     /// Output stream 4, opened by the story.
     pub stream_4: Option<Log>,
+    /// It can't be written, and the player knows.
+    pub stream_4_lost: bool,
 }
 
 /// What goes on at the foot of the screen beside the line.
@@ -137,6 +146,8 @@ pub(super) struct Find {
     pub search: Search,
     /// The hit that the search stands at.
     pub current: Option<Range<Position>>,
+    /// Its place among all hits, from 1, and how many there are.
+    pub place: (usize, usize),
     /// The view as it was before.
     pub before: View,
 }
@@ -192,6 +203,8 @@ pub struct Game {
     gone: inline::Gone,
     /// The saved game that is offered.
     pub(super) saved_game: PathBuf,
+    /// A saved game that is gone on from as soon as the story asks for anything.
+    pub(super) restore_first: Option<PathBuf>,
     pub(super) name: String,
     pub(super) folder: PathBuf,
 }

@@ -1,5 +1,6 @@
 //! Commands to golmac: what each does on the screen. Short answers stand among the text, long ones in a panel.
 
+use super::files::Consent;
 use super::{Game, Purpose, Turned, Wants};
 use crate::command::{self, Command, Configuring, Detail, FrontEnd, Naming, Verb};
 use crate::play::desk::{Desk, For};
@@ -15,6 +16,8 @@ impl Game {
     pub(super) fn obey(&mut self, typed: &str, line: &str, desk: &mut Desk) -> Turned {
         self.tell(Told::Command, line);
         self.go_to_end(desk);
+        // Who types has read what is there.
+        self.view.skip(&self.flow);
         let turned = self.do_order(typed, line, desk);
         let here = self.session.here();
         self.flow.prompt_again(here);
@@ -41,7 +44,7 @@ impl Game {
             Command::Search(words) => self.search(&words, desk),
             Command::Prune(turn) => self.ask_to_prune(&turn, desk),
             Command::Save(None) => self.pick(Purpose::SaveAnywhere, desk),
-            Command::Save(Some(file)) => self.save_anywhere(&self.place_of(file.as_ref())),
+            Command::Save(Some(file)) => self.use_file(file.as_ref(), Purpose::SaveAnywhere, Consent::Needed, desk),
             Command::Restore(None) | Command::Saves => self.pick(Purpose::RestoreAnywhere, desk),
             Command::Restore(Some(file)) => {
                 let path = crate::session::files::existing_save(&self.place_of(file.as_ref()));
@@ -52,19 +55,19 @@ impl Game {
                 let offered = self.offered("txt");
                 self.ask_file("Write a transcript to", &offered, Purpose::ScriptOn, desk);
             }
-            Command::ScriptOn(Some(file)) => self.script_on(&self.place_of(file.as_ref())),
+            Command::ScriptOn(Some(file)) => self.use_file(file.as_ref(), Purpose::ScriptOn, Consent::Needed, desk),
             Command::ScriptOff => self.close_log(Closing::Transcript),
             Command::RecordOn(None) => {
                 let offered = self.offered("rec");
                 self.ask_file("Record commands in", &offered, Purpose::RecordOn, desk);
             }
-            Command::RecordOn(Some(file)) => self.record_on(&self.place_of(file.as_ref())),
+            Command::RecordOn(Some(file)) => self.use_file(file.as_ref(), Purpose::RecordOn, Consent::Needed, desk),
             Command::RecordOff => self.close_log(Closing::Record),
             Command::Replay(None) => {
                 let offered = self.offered("rec");
                 self.ask_file("Play the commands of", &offered, Purpose::Replay, desk);
             }
-            Command::Replay(Some(file)) => self.replay(&self.place_of(file.as_ref())),
+            Command::Replay(Some(file)) => self.use_file(file.as_ref(), Purpose::Replay, Consent::Needed, desk),
             Command::Notes(Some(text)) => self.add_note(&text),
             Command::Notes(None) | Command::ShowNotes => self.show_notes(desk),
             Command::Status => self.tell_status(),

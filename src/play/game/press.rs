@@ -10,7 +10,7 @@ use crate::play::flow::{self, Search};
 use crate::play::keys::{self, Action, Scroll};
 use crate::play::line::{Edited, Editing, Line, Motion, Recall};
 use crate::session::meant::Step;
-use crate::zmachine::{Answer, Key};
+use crate::zmachine::{Answer, AnswerError, Key};
 
 /// Keys that are kept while the story is busy.
 const MOST_AHEAD: usize = 200;
@@ -20,7 +20,7 @@ impl Game {
     pub fn press(&mut self, key: &KeyEvent, desk: &mut Desk) -> Turned {
         desk.message = None;
         let action = desk.keys.action(key).cloned();
-        if self.wants == Wants::Busy {
+        if self.wants == Wants::Busy && !self.is_at_more(desk) {
             match action {
                 Some(Action::Interrupt) => self.ask_to_stop(desk),
                 Some(Action::Suspend) => desk.ask_shell(Effect::Suspend),
@@ -51,9 +51,16 @@ impl Game {
                 }
             }
             Wants::Key(_) => {
-                if let Some(key) = keys::story_key(key) {
-                    self.press_for_story(key, desk);
-                    return Turned::Here;
+                let pressed = keys::story_key(key).map(|key| self.press_for_story(key, desk));
+                match pressed {
+                    Some(Ok(())) => return Turned::Here,
+                    // Keys that no story of its version can read are golmac's again.
+                    Some(Err(AnswerError::NoSuchKey)) if action.is_some() => {}
+                    Some(Err(error)) => {
+                        desk.message = Some(sentence(&error.to_string()));
+                        return Turned::Here;
+                    }
+                    None => {}
                 }
             }
             Wants::Busy | Wants::File | Wants::Nothing(_) => {}
@@ -79,15 +86,21 @@ impl Game {
             }
             Wants::Key(_) => {
                 let first = text.chars().next().filter(|c| !c.is_control());
-                first.into_iter().for_each(|c| self.press_for_story(Key::Char(c), desk));
+                if let Some(Err(error)) = first.map(|c| self.press_for_story(Key::Char(c), desk)) {
+                    desk.message = Some(sentence(&error.to_string()));
+                }
             }
             Wants::Busy | Wants::File => {}
         }
     }
 
-    fn press_for_story(&mut self, key: Key, desk: &mut Desk) {
+    /// Gives a key to a story that waits for one.
+    fn press_for_story(&mut self, key: Key, desk: &Desk) -> Result<(), AnswerError> {
+        self.session.answer(Answer::Key(key))?;
         self.go_to_end(desk);
-        self.answer_key(key, desk);
+        self.log_answer(&crate::zmachine::recorded::key(key));
+        self.answered(desk);
+        Ok(())
     }
 
     /// At [MORE]: any key goes on.
@@ -131,6 +144,7 @@ impl Game {
         let mut view = self.view.clone();
         view.page_on(&self.showing(self.window(desk)));
         self.view = view;
+        self.count_as_read(desk);
     }
 
     /// What goes on at the foot of the screen takes keys first. Whether it has taken this one.
@@ -199,6 +213,7 @@ impl Game {
             (Some(_), _) => return false,
             (None, None) => {}
         }
+        find.count(&self.flow);
         let place = find.current.as_ref().map(|hit| hit.start);
         let before = find.before.clone();
         // The foot takes a row, so that it must be there when the view is moved.
@@ -342,7 +357,8 @@ impl Game {
     pub(super) fn find(&mut self, desk: &mut Desk) {
         self.read_all_the_past();
         let search = Search::new("");
-        self.foot = Foot::Find(Find { words: String::new(), search, current: None, before: self.view.clone() });
+        self.foot =
+            Foot::Find(Find { words: String::new(), search, current: None, place: (0, 0), before: self.view.clone() });
         desk.message = None;
     }
 
@@ -366,16 +382,6 @@ impl Game {
             ('q', "Leave"),
         ];
         self.ask("What now? Everything is kept.", &choices, Purpose::Menu, desk);
-    }
-
-    fn answer_key(&mut self, key: Key, desk: &mut Desk) {
-        match self.session.answer(Answer::Key(key)) {
-            Ok(()) => {
-                self.log_answer(&crate::zmachine::recorded::key(key));
-                self.answered(desk);
-            }
-            Err(error) => desk.message = Some(format!("{error}.")),
-        }
     }
 }
 
@@ -402,6 +408,18 @@ fn ends_line(key: Key, terminators: &[u8]) -> bool {
 }
 
 impl Find {
+    /// Counts the hits.
+    fn count(&mut self, flow: &flow::Flow) {
+        let before = self.current.as_ref().map(|hit| self.search.count(flow, flow.start()..hit.start));
+        self.place = match before {
+            Some(before) => {
+                let after = self.current.as_ref().map_or(flow.end(), |hit| hit.start);
+                (before + 1, before + self.search.count(flow, after..flow.end()))
+            }
+            None => (0, 0),
+        };
+    }
+
     /// Looks for the words as they are now: the last place that has them, or from where the search stands on.
     fn look(&mut self, flow: &flow::Flow) {
         self.search = Search::new(&self.words);

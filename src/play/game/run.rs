@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use super::inline::Gone;
 use super::{Ended, Foot, Game, Logs, Opening, Past, Wants};
-use crate::play::desk::{Desk, Effect};
+use crate::play::desk::{Desk, Effect, sentence};
 use crate::play::flow::{Flow, Told, View};
 use crate::play::line::{Edit, History, SeenWords, StoryWords};
 use crate::session::command_file::CommandFile;
 use crate::session::{Opened, TurnNumber, files, words};
-use crate::zmachine::screen::Event;
+use crate::zmachine::screen::{Buffering, Event};
 use crate::zmachine::{Answer, FaultKind, InputStream, LineRequest, Post, Request, Stop};
 
 /// Instructions of a slice: about a millisecond's worth.
@@ -38,7 +38,7 @@ const DEEPEST: usize = 16;
 impl Game {
     /// A game on the screen, with the end of what was printed before.
     pub fn open(opening: Opening, desk: &mut Desk) -> Game {
-        let Opening { mut session, opened, name, folder, notices, scripts } = opening;
+        let Opening { mut session, opened, name, folder, notices, scripts, restore } = opening;
         let game = session.machine().story().identity().game();
         let typed = session.store().commands_of(game, REMEMBERED).unwrap_or_default();
         let words = StoryWords::of(session.machine());
@@ -70,6 +70,7 @@ impl Game {
             past: None,
             gone: Gone::default(),
             saved_game,
+            restore_first: restore,
             name,
             folder,
             session,
@@ -83,6 +84,9 @@ impl Game {
             game.view.begin_turn(&game.flow);
         }
         game.see_common_words();
+        for problem in std::mem::take(&mut desk.problems) {
+            game.tell(Told::Error, &sentence(&problem));
+        }
         for notice in notices {
             game.tell(Told::Notice, &notice);
         }
@@ -119,7 +123,8 @@ impl Game {
     /// Whether there is something to do while no key comes.
     pub fn has_work(&self, desk: &Desk) -> bool {
         let reads = match self.wants {
-            Wants::Busy => return true,
+            // Not before the player has read what there is.
+            Wants::Busy => return !self.is_at_more(desk),
             Wants::Line(_) | Wants::Key(_) => !self.is_held_up(desk),
             Wants::File | Wants::Nothing(_) => false,
         };
@@ -173,6 +178,10 @@ impl Game {
     /// Takes note of what the story asks for.
     fn wanted(&mut self, request: Request, turned: ReadBegins, desk: &mut Desk) {
         let goes_on = std::mem::take(&mut self.resuming) && turned == ReadBegins::No;
+        if let Some(path) = self.restore_first.take_if(|_| matches!(request, Request::Line(_) | Request::Key(_))) {
+            self.wants = Wants::Busy;
+            return self.restore_anywhere(&path, desk);
+        }
         match request {
             Request::Line(request) => {
                 self.due = due(request.timeout, self.due, desk.now);
@@ -215,16 +224,24 @@ impl Game {
         if !desk.pauses() || self.script.is_some() {
             self.view.follow();
         }
+        self.count_as_read(desk);
+    }
+
+    /// What fits has been read, so that a window that becomes smaller does not stop for it.
+    pub(super) fn count_as_read(&mut self, desk: &Desk) {
+        if !self.is_at_more(desk) {
+            self.view.skip(&self.flow);
+        }
     }
 
     fn end(&mut self, ended: Ended, desk: &mut Desk) {
         self.take_output(desk);
+        self.end_last_line();
         if let Ended::Fault(fault) = &ended {
             let told = match fault.kind {
                 FaultKind::Pending(_) => {
-                    format!(
-                        "Can't play on: this story needs the windows of version 6, which are not there yet: {fault}"
-                    )
+                    "Can't play on: this story needs the windows of version 6, which golmac does not have yet."
+                        .to_owned()
                 }
                 _ => format!("The story ended by a mistake of its own: {fault}"),
             };
@@ -242,6 +259,14 @@ impl Game {
         self.wants = Wants::Nothing(ended);
         self.follow_unless_paged(desk);
         self.flush_logs();
+    }
+
+    /// What the story has printed last stands on a line of its own, though it did not end it.
+    fn end_last_line(&mut self) {
+        if !self.flow.prompt().is_empty() {
+            let (look, buffering) = (self.session.machine().screen().look(), Buffering::On);
+            self.flow.append(self.session.here(), &[Event::Text { text: "\n".to_owned(), look, buffering }]);
+        }
     }
 
     /// Shows and logs what has come of the story. Whether a new read has begun.

@@ -57,7 +57,10 @@ impl Game {
         let text = match &self.selection {
             Some((one, other)) => Some(self.flow.text(self.flow.selected(*one, *other))),
             None if self.is_back(desk) => {
-                let turn = self.first_shown(desk).and_then(|first| self.flow.turn_at(first));
+                // A prompt is of the turn before the one that was typed behind it.
+                let layout = self.layout(desk);
+                let first = layout.rows.iter().find(|row| row.start().is_some()).map(|row| row.range().end);
+                let turn = first.and_then(|first| self.flow.turn_at(first));
                 turn.and_then(|turn| self.flow.text_of_turn(turn))
             }
             None => self.flow.text_of_turn(self.session.here()),

@@ -80,6 +80,10 @@ impl Game {
         if fork.is_none() {
             self.flow = Flow::new();
         }
+        if let Some(fork) = fork {
+            // The prompt at which this was typed is the one that the next command is seen behind.
+            self.flow.prompt_again(fork);
+        }
         let after = path.into_iter().filter(|turn| fork.is_none_or(|fork| *turn > fork));
         for turn in after.collect::<Vec<_>>() {
             let (_, events) = self.session.passage(turn);

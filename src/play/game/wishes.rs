@@ -1,5 +1,6 @@
 //! What panels wish of a game.
 
+use super::files::Consent;
 use super::{Game, Purpose, Turned, Wants};
 use crate::play::desk::{Desk, For};
 use crate::play::flow::View;
@@ -19,8 +20,8 @@ impl Game {
             Wish::Close => {}
             Wish::Travel(turn) => self.travel(turn, desk),
             Wish::Name { turn, name } => self.name_turn(turn, name, desk),
-            Wish::File(path) => self.take_file(&path, desk),
-            Wish::Replace(path) => self.take_file(&path, desk),
+            Wish::File(path) => self.take_file(&path, Consent::Needed, desk),
+            Wish::Replace(path) => self.take_file(&path, Consent::Given, desk),
             Wish::Search(words) => {
                 let found = self.found(&words);
                 if let Some(Panel::Timeline(timeline)) = &mut desk.panel {
@@ -87,6 +88,8 @@ impl Game {
             (Some(Purpose::Menu), 5) => return Turned::Out,
             (Some(Purpose::Prune(turn)), 1) => self.prune(turn),
             (Some(Purpose::Prune(_)), _) => self.reply("Nothing is forgotten."),
+            (Some(Purpose::Change { path, purpose }), 1) => self.use_file(&path, *purpose, Consent::Given, desk),
+            (Some(Purpose::Change { .. }), _) => self.refuse_file(),
             (Some(_) | None, _) => {}
         }
         Turned::Here

@@ -21,7 +21,9 @@ pub struct SeenWords {
 impl SeenWords {
     /// Takes note of the words of a text that is shown.
     pub fn see(&mut self, text: &str) {
-        for word in words(text).filter(|word| word.chars().nth(1).is_some() && word.chars().nth(LONGEST).is_none()) {
+        // What is somebody's is worth a word without its s.
+        let seen = words(text).map(|word| word.strip_suffix("'s").or(word.strip_suffix("’s")).unwrap_or(word));
+        for word in seen.filter(|word| word.chars().nth(1).is_some() && word.chars().nth(LONGEST).is_none()) {
             self.now = self.now.saturating_add(1);
             match self.words.get_mut(word) {
                 Some(when) => *when = self.now,

@@ -18,14 +18,14 @@ use std::io::{self, Write};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::queue;
 use rustix::process::{Signal as SystemSignal, getpgrp, getsid, kill_current_process_group};
+use rustix::termios::tcgetpgrp;
 use signal_hook::low_level::emulate_default_handler;
 
 use super::events::Signal;
 use crate::zmachine::screen::is_displayable;
-use output::Output;
 
 pub use environment::{Rewraps, is_dumb, is_utf8};
-pub use output::{is_gone, size};
+pub use output::{Output, is_gone, size};
 pub use paper::Paper;
 pub use screen::{Drawn, Picture, Screen, Terminal};
 
@@ -106,7 +106,7 @@ impl Tty {
     }
 
     /// What to draw upon.
-    pub fn paper(&self) -> Paper<impl Write + use<>> {
+    pub fn paper(&self) -> Paper<Output> {
         Paper::new(Output)
     }
 
@@ -163,8 +163,9 @@ impl Tty {
     /// # Errors
     /// Where the terminal is gone.
     pub fn lend<T>(&mut self, run: impl FnOnce() -> T) -> io::Result<T> {
-        modes::leave()?;
+        // First, so that a Ctrl-Z that comes between is the other program's.
         let lent = modes::lend();
+        modes::leave()?;
         let result = run();
         drop(lent);
         modes::enter(self.manner)?;
@@ -208,6 +209,11 @@ impl Tty {
         let _ = emulate_default_handler(signal.number());
         std::process::exit(signal.number().saturating_add(128))
     }
+}
+
+/// Whether the process has the terminal, and not the shell or another job of it.
+pub(super) fn is_foreground() -> bool {
+    tcgetpgrp(io::stdout()).is_ok_and(|group| group == getpgrp())
 }
 
 impl Drop for Tty {

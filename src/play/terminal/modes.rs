@@ -123,7 +123,7 @@ pub(in crate::play) fn leave_in_haste() {
 }
 
 /// Whether the terminal is golmac's now.
-pub(super) fn is_entered() -> bool {
+pub(in crate::play) fn is_entered() -> bool {
     SET.load(Ordering::SeqCst) != 0
 }
 

@@ -34,7 +34,7 @@ pub fn is_gone(error: &io::Error) -> bool {
 
 /// Where frames are written. What is written while the terminal is left goes nowhere.
 #[derive(Debug)]
-pub(super) struct Output;
+pub struct Output;
 
 impl Write for Output {
     /// Writes all of it.

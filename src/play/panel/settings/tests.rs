@@ -54,7 +54,7 @@ fn the_list_shows_values_and_says_what_the_chosen_setting_is() {
 ##│ Reading                                                                  │##
 ##│   more            on                                                     │##
 ##│   scroll          5                                          all stories │##
-##│   status-line     on                                                     │##
+##│   status-line     off                                                    │##
 ##│   bell            on                                                     │##
 ##│ Typing                                                                   │##
 ##│                                                                          │##

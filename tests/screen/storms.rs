@@ -1,0 +1,211 @@
+//! Keys, sizes and panels at random: nothing panics, and no cell ever holds what could command a terminal.
+
+use golmac::play::events::Happening;
+use golmac::play::theme::Depth;
+use golmac::story::Story;
+use golmac::zmachine::Available;
+use golmac::zmachine::screen::is_displayable;
+use ratatui::buffer::Buffer;
+
+use super::stage::{Begins, Setting, Stage, own_story};
+use super::{assembled, steps};
+
+/// Sizes that terminals are made, and none that anybody would choose.
+const SIZES: [(u16, u16); 9] = [(1, 1), (2, 1), (1, 5), (20, 5), (5, 200), (80, 24), (3, 3), (300, 2), (40, 12)];
+
+/// What opens something, and what is done in it.
+const KEYS: [&str; 52] = [
+    "<f1>",
+    "<f2>",
+    "<f3>",
+    "<f4>",
+    "<f5>",
+    "<f7>",
+    "<f8>",
+    "<f9>",
+    "<ctrl-c>",
+    "<ctrl-s>",
+    "<ctrl-r>",
+    "<ctrl-l>",
+    "<escape>",
+    "<escape>",
+    "<enter>",
+    "<enter>",
+    "<tab>",
+    "<shift-tab>",
+    "<up>",
+    "<down>",
+    "<left>",
+    "<right>",
+    "<pageup>",
+    "<pagedown>",
+    "<home>",
+    "<end>",
+    "<ctrl-home>",
+    "<ctrl-end>",
+    "<ctrl-up>",
+    "<ctrl-down>",
+    "<delete>",
+    "<backspace>",
+    "<ctrl-w>",
+    "<ctrl-y>",
+    "<alt-y>",
+    "<ctrl-t>",
+    "<ctrl-_>",
+    "<alt-w>",
+    "look<enter>",
+    "w<enter>",
+    "<paste 北北e\u{301}>",
+    "<wheel up>",
+    "<wheel down>",
+    "<click 1,1>",
+    "<click 9,4>",
+    "<drag 1,1 3,3>",
+    "/save<enter>",
+    "/restore<enter>",
+    "/search the<enter>",
+    "/prune 1<enter>",
+    "n",
+    "/",
+];
+
+/// Knuth's generator: the same numbers each time.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("31 bits") % limit
+    }
+}
+
+fn setting(story: Story, (columns, rows): (u16, u16)) -> Setting {
+    let play = Begins::Story { story: Box::new(story), name: "story".to_owned() };
+    Setting { columns, rows, depth: Depth::True, unicode: Available::Yes, commands: None, play }
+}
+
+/// What the player draws has nothing but characters.
+#[track_caller]
+fn check_cells(buffer: &Buffer, when: &str) {
+    let wrong = buffer.content.iter().find(|cell| !cell.symbol().chars().all(is_displayable));
+    assert_eq!(wrong.map(|cell| cell.symbol().escape_debug().to_string()), None, "{when}");
+}
+
+fn storm(file: &str, seed: u64) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut chance = Chance(seed);
+    let mut stage = Stage::begin(setting(own_story(file), SIZES[chance.below(SIZES.len())]), folder.path());
+    for number in 0..150 {
+        let when = match chance.below(4) {
+            0 => {
+                let (columns, rows) = SIZES[chance.below(SIZES.len())];
+                stage.step(steps::Step::Happens(Happening::Resize { columns, rows }));
+                format!("{file}, seed {seed}, step {number}: {columns}x{rows}")
+            }
+            _ => {
+                let keys = KEYS[chance.below(KEYS.len())];
+                steps::of_line(keys).expect("steps").into_iter().for_each(|step| stage.step(step));
+                format!("{file}, seed {seed}, step {number}: {keys}")
+            }
+        };
+        if stage.asked.iter().any(|asked| asked == "leave") {
+            break;
+        }
+        check_cells(&stage.drawn(), &when);
+    }
+}
+
+#[test]
+fn no_key_and_no_size_breaks_the_adventure() {
+    (1..=6).for_each(|seed| storm("eleven.z5", seed));
+}
+
+#[test]
+fn no_key_and_no_size_breaks_menus_and_clocks_and_windows() {
+    for (file, seed) in [("menus.z5", 1), ("timed.z5", 2), ("screen.z3", 3), ("screen.z5", 4)] {
+        storm(file, seed);
+    }
+}
+
+#[test]
+fn every_panel_is_drawn_on_every_size() {
+    let panels = [
+        "<f1>",
+        "<f2>",
+        "<f3>",
+        "<f4>",
+        "<f5>",
+        "<ctrl-c>",
+        "/save<enter>",
+        "/restore<enter>",
+        "/scripton<enter>",
+        "/replay<enter>",
+        "<ctrl-s>look",
+        "<ctrl-r>look",
+        "lo<tab>",
+        "<f3>/look<enter>",
+        "<f2><enter>",
+    ];
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut stage = Stage::begin(setting(own_story("eleven.z5"), (80, 24)), folder.path());
+    let keys = |stage: &mut Stage, keys: &str| {
+        steps::of_line(keys).expect("steps").into_iter().for_each(|step| stage.step(step));
+    };
+    keys(&mut stage, "  look<enter>inventory<enter>");
+    for panel in panels {
+        keys(&mut stage, "<resize 80x24>");
+        keys(&mut stage, panel);
+        for (columns, rows) in SIZES {
+            keys(&mut stage, &format!("<resize {columns}x{rows}>"));
+            check_cells(&stage.drawn(), &format!("{panel} on {columns}x{rows}"));
+            keys(&mut stage, "<down><pagedown><click 1,1>");
+            check_cells(&stage.drawn(), &format!("{panel} on {columns}x{rows}, moved"));
+        }
+        keys(&mut stage, "<escape><escape><ctrl-u>");
+    }
+}
+
+/// Prints every character there is a code for, and those that command terminals twice.
+const HOSTILE: &str = r#"
+.global code
+.array control word $1b $5b $32 $4a $9b $7 $8 $d $a $0 $7f $85 $90 $9d $200b $200e $202e $2028 $feff $e000 $d800 $ffff
+call_vn #all
+split_window 3
+set_window 1
+set_cursor 1 1
+call_vn #all
+set_window 0
+read_char 1 -> sp
+quit
+.routine all
+again:
+print_unicode code
+inc code
+je code $3000 ?done
+jump ?again
+done:
+store code 0
+more:
+loadw #control code -> sp
+print_unicode sp
+inc code
+jl code 22 ?more
+store code 0
+zscii:
+print_char code
+inc code
+jl code 1024 ?zscii
+rtrue
+"#;
+
+#[test]
+fn nothing_that_a_story_prints_commands_the_terminal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let story = assembled(HOSTILE, 5).expect("it assembles");
+    let mut stage = Stage::begin(setting(story, (40, 12)), folder.path());
+    check_cells(&stage.drawn(), "at first");
+    for keys in ["<space>", "<pageup>", "<ctrl-home>", "<f3>", "<escape>", "<ctrl-s>[", "<resize 7x5>"] {
+        steps::of_line(keys).expect("steps").into_iter().for_each(|step| stage.step(step));
+        check_cells(&stage.drawn(), keys);
+    }
+}
