@@ -11,7 +11,9 @@ use super::glyphs::Glyphs;
 use super::keys::KeyMap;
 use super::panel::{Panel, Wish};
 use super::theme::{self, Depth, Making, Sheet, Theme};
-use crate::settings::{self, Colours, Display, GraphicsFont, Italics, Kind, Loaded, Scope, Settings, Source, StoryKey, TABLE};
+use crate::settings::{
+    self, Colours, Display, GraphicsFont, Italics, Kind, Loaded, Scope, Settings, Source, StoryKey, TABLE,
+};
 use crate::zmachine::{Available, Terminal};
 
 /// Something that only the shell around the player can do.

@@ -3,6 +3,9 @@
 //! The two are screens of their own, as the terminal has two. Inline, text that is over is sent on its way before each picture, and never again; what
 //! needs the whole terminal is on the alternate screen, which leaves the other as it was.
 
+#[cfg(test)]
+mod tests;
+
 use std::io;
 
 use super::player::Player;
@@ -87,22 +90,28 @@ where
         host.cleared()
     }
 
-    /// The same at the end, when all text that was shown inline has gone into the scrollback.
+    /// The same at the end, when all text of a game that is shown inline has gone into the scrollback.
     ///
     /// # Errors
     /// Where the terminal can't be written.
     pub fn leave(&mut self, player: &mut Player, host: &mut impl Host) -> io::Result<()> {
-        if !self.inline.as_ref().is_some_and(|inline| inline.is_inline()) {
+        let Some(is_inline) = self.inline.as_ref().map(|inline| inline.is_inline()) else { return Ok(()) };
+        let first = player.next_finished();
+        if !is_inline && first.is_none() {
             return Ok(());
         }
         self.go_to(Surface::Inline, host)?;
         if let Some(inline) = &mut self.inline {
-            flow(player, inline)?;
-            if let Some(rows) = player.last_words() {
+            for rows in first {
                 inline.flow(&rows).map_err(io::Error::other)?;
             }
+            flow(player, inline)?;
+            for rows in player.last_words() {
+                inline.flow(&rows).map_err(io::Error::other)?;
+            }
+            inline.clear_away().map_err(io::Error::other)?;
         }
-        self.clear(host)
+        host.cleared()
     }
 
     fn go_to(&mut self, surface: Surface, host: &mut impl Host) -> io::Result<()> {

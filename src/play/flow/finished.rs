@@ -46,3 +46,55 @@ impl<'a> Showing<'a> {
         (rows, sheet.cursor())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::play::flow::{Ink, Tail};
+    use crate::session::TurnNumber;
+    use crate::zmachine::screen::{Buffering, Event, Look};
+
+    fn flow(turns: &[&str]) -> Flow {
+        let event =
+            |text: &str| [Event::Text { text: text.to_owned(), look: Look::default(), buffering: Buffering::On }];
+        let mut flow = Flow::new();
+        (0..).zip(turns).for_each(|(turn, text)| flow.append(TurnNumber(turn), &event(text)));
+        flow
+    }
+
+    fn texts(rows: &[Row<'_>]) -> Vec<String> {
+        rows.iter().map(Row::text).collect()
+    }
+
+    #[test]
+    fn lines_that_are_over_are_handed_out_in_parts() {
+        let flow = flow(&["one two three\n\nfour\n>"]);
+        let (rows, place) = flow.finished(Position::default(), 7, 2);
+        assert_eq!(texts(&rows), ["one two", "three"]);
+        let (rows, place) = flow.finished(place, 7, 2);
+        assert_eq!(texts(&rows), ["", "four"]);
+        let (rows, place) = flow.finished(place, 7, 2);
+        assert_eq!((texts(&rows), place), (Vec::<String>::new(), flow.last_line()));
+    }
+
+    #[test]
+    fn the_last_line_has_what_is_typed() {
+        let flow = flow(&["one\n>"]);
+        let tail = Tail { text: "look up", cursor: 7, ink: Ink::Input(Look::default()), strip: 0 };
+        let showing = Showing { tail: Some(tail), ..Showing::new(&flow, Window { columns: 5, rows: 1 }) };
+        let (rows, cursor) = showing.last_line();
+        assert_eq!((texts(&rows), cursor), (vec![">look".to_owned(), "up".to_owned()], Some((2, 1))));
+    }
+
+    #[test]
+    fn a_place_is_found_in_a_document_that_begins_earlier() {
+        let (whole, end) = (flow(&["one\n>", "a\n>", "b\n>"]), flow(&[]));
+        let mut end = end;
+        end.append(
+            TurnNumber(2),
+            &[Event::Text { text: "b\n>".to_owned(), look: Look::default(), buffering: Buffering::On }],
+        );
+        let place = end.last_line();
+        assert_eq!(end.place_in(place, &whole), Some(whole.last_line()));
+    }
+}

@@ -55,7 +55,9 @@ pub trait Terminal: Backend {
 
 impl Terminal for TestBackend {
     fn move_up(&mut self, rows: u16) -> Result<(), Self::Error> {
-        let y = self.get_cursor_position()?.y.saturating_sub(rows);
+        // It may have become lower than the cursor, which real terminals keep inside.
+        let last = self.size()?.height.saturating_sub(1);
+        let y = self.get_cursor_position()?.y.min(last).saturating_sub(rows);
         self.set_cursor_position(Position { x: 0, y })
     }
 }
@@ -114,6 +116,12 @@ impl<B: Terminal> Screen<B> {
     /// The backend, to look at.
     pub fn backend(&self) -> &B {
         &self.backend
+    }
+
+    /// The backend, to change its size.
+    #[cfg(test)]
+    pub(in crate::play) fn backend_mut(&mut self) -> &mut B {
+        &mut self.backend
     }
 
     /// Whether golmac has rows at the bottom of the terminal.
@@ -467,6 +475,45 @@ mod tests {
         draw(&mut screen, &["box", ">"]);
         let all = inline(&screen);
         assert_eq!(all[all.len() - 8..], ["one", "two", "three", "four", "five", "six", "box", ">"]);
+    }
+
+    #[test]
+    fn a_picture_is_found_by_its_cursor_in_a_terminal_of_another_size() {
+        let shown = |texts: &[&str], cursor| Picture { cursor: Some(cursor), ..picture(9, texts) };
+        let mut screen = Screen::inline(TestBackend::new(9, 4), Rewraps::No);
+        screen.flow(&lines(9, &["one", "two"])).expect("memory takes all");
+        screen.draw(shown(&["status", "> x"], (3, 1))).expect("memory takes all");
+        // It stays where it is, and there are blank rows below it.
+        screen.backend.resize(9, 7);
+        screen.draw(shown(&["status", "> x"], (3, 1))).expect("memory takes all");
+        assert_eq!(rows(screen.backend().buffer()), ["one", "two", "", "", "", "status", "> x"]);
+    }
+
+    #[test]
+    fn rows_that_a_narrower_terminal_has_wrapped_are_blanked_too() {
+        // What is on the terminal when it has become four columns wide.
+        for (rewraps, found, expected) in [
+            (Rewraps::Yes, ["one", "two", "stat", "us", ">"], ["one", "two", "", "stat", ">"]),
+            (Rewraps::No, ["nil", "one", "two", "stat", ">"], ["nil", "one", "two", "stat", ">"]),
+        ] {
+            let mut screen = Screen::inline(TestBackend::new(6, 5), rewraps);
+            screen.draw(Picture { cursor: Some((1, 1)), ..picture(6, &["status", ">"]) }).expect("memory takes all");
+            screen.backend = TestBackend::with_lines(found.map(|line| format!("{line:4}")));
+            screen.backend.set_cursor_position(Position { x: 1, y: 4 }).expect("memory takes all");
+            screen.draw(picture(4, &["stat", ">"])).expect("memory takes all");
+            assert_eq!(rows(screen.backend().buffer()), expected, "{rewraps:?}");
+        }
+    }
+
+    #[test]
+    fn a_picture_that_is_cleared_away_leaves_the_cursor_below_the_text() {
+        let mut screen = Screen::inline(TestBackend::new(9, 4), Rewraps::No);
+        screen.flow(&lines(9, &["one"])).expect("memory takes all");
+        draw(&mut screen, &["status", ">"]);
+        screen.clear_away().expect("memory takes all");
+        assert_eq!(rows(screen.backend().buffer()), ["", "one", "", ""]);
+        assert_eq!(screen.backend().cursor_position(), Position { x: 0, y: 2 });
+        assert!(!screen.is_inline());
     }
 
     #[test]
