@@ -102,11 +102,11 @@ where
         }
         self.go_to(Surface::Inline, host)?;
         if let Some(inline) = &mut self.inline {
-            for rows in first {
+            if let Some(rows) = first {
                 inline.flow(&rows).map_err(io::Error::other)?;
             }
             flow(player, inline)?;
-            for rows in player.last_words() {
+            if let Some(rows) = player.last_words() {
                 inline.flow(&rows).map_err(io::Error::other)?;
             }
             inline.clear_away().map_err(io::Error::other)?;
