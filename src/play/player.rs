@@ -13,6 +13,7 @@ use super::game::{Ended, Game, Opening, Turned};
 use super::keys::{self, Action};
 use super::library::{Chosen, Page as LibraryPage, What, Worked};
 use super::panel::{PanelKey, Wish};
+use super::terminal::Surface;
 
 /// Opens what was chosen in the library. The terminal is as the story is to be told of it.
 pub type Open = Box<dyn FnMut(&What, &mut Desk) -> Result<Opening, String>>;
@@ -144,6 +145,38 @@ impl Player {
                 None
             }
             None => cursor,
+        }
+    }
+
+    /// Where it is to be shown.
+    pub fn surface(&self) -> Surface {
+        match &self.page {
+            Page::Library(_) => Surface::Alternate,
+            Page::Game(game) => game.surface(&self.desk),
+        }
+    }
+
+    /// Draws the picture below the text where the player is shown inline. Where the cursor is, if anywhere.
+    pub fn draw_inline(&self) -> (Buffer, Option<Position>) {
+        match &self.page {
+            Page::Library(_) => (Buffer::empty(Rect::new(0, 0, self.desk.columns, 1)), None),
+            Page::Game(game) => game.draw_inline(&self.desk),
+        }
+    }
+
+    /// The next rows of text that are to flow into the terminal's scrollback, each once; None where there are none, or none are to.
+    pub fn next_finished(&mut self) -> Option<Buffer> {
+        match &mut self.page {
+            Page::Game(game) if self.desk.is_inline() => game.next_finished(&self.desk),
+            Page::Game(_) | Page::Library(_) => None,
+        }
+    }
+
+    /// What follows them when the player is left.
+    pub fn last_words(&self) -> Option<Buffer> {
+        match &self.page {
+            Page::Game(game) if self.desk.is_inline() => game.last_words(&self.desk),
+            Page::Game(_) | Page::Library(_) => None,
         }
     }
 

@@ -8,10 +8,10 @@ use portable_pty::CommandBuilder;
 use super::pty::{Pty, Shell};
 
 /// What is seen once the player is at its first command line.
-const READY: &str = "timetable";
+pub(super) const READY: &str = "timetable";
 
 /// Keys that end the player.
-const QUIT: &str = "/quit\r";
+pub(super) const QUIT: &str = "/quit\r";
 
 /// How long a program that does nothing is looked at.
 const IDLE: Duration = Duration::from_millis(400);
@@ -47,7 +47,7 @@ fn wait_left(shell: &mut Shell) {
 
 /// Checks that the terminal is the shell's again, as it was before.
 #[track_caller]
-fn check_left(shell: &mut Shell, before: &str) {
+pub(super) fn check_left(shell: &mut Shell, before: &str) {
     wait_left(shell);
     assert_eq!(shell.modes(), before);
     let screen = shell.pty.screen();

@@ -112,7 +112,7 @@ impl Game {
         self.due = None;
         self.selection = None;
         self.view.begin_turn(&self.flow);
-        if !desk.settings().more || self.script.is_some() {
+        if !desk.pauses() || self.script.is_some() {
             self.view.follow();
         }
         self.wants = Wants::Busy;

@@ -1,11 +1,13 @@
 //! A story on the screen: its session, its text, the line that is typed, and what the story waits for.
 //!
 //! `run.rs` lets the story run and takes what it prints; `press.rs` is where keys arrive and `answer.rs` what becomes of a line; `files.rs` are the
-//! story's requests for files, `orders.rs` the commands to golmac, `travel.rs` other turns, `mouse.rs` the mouse, and `draw.rs` how it all looks.
+//! story's requests for files, `orders.rs` the commands to golmac, `travel.rs` other turns, `mouse.rs` the mouse, `draw.rs` how it all
+//! looks, and `inline.rs` how it looks in the terminal's ordinary screen.
 
 mod answer;
 mod draw;
 mod files;
+mod inline;
 mod mouse;
 mod orders;
 mod press;
@@ -197,6 +199,8 @@ pub struct Game {
     pub(super) slices: u32,
     /// Turns of the past that are not in the text yet.
     pub(super) past: Option<Past>,
+    /// What is in the terminal's scrollback, where the game is shown inline.
+    gone: inline::Gone,
     /// The saved game that is offered.
     pub(super) saved_game: PathBuf,
     /// A saved game that is gone on from as soon as the story asks for anything.

@@ -65,7 +65,7 @@ impl Game {
     /// Whether the story takes a click (§10.3).
     fn click_for_story(&mut self, at: Position, desk: &mut Desk) -> bool {
         let uses = self.session.machine().memory().word(FLAGS_2) & USES_MOUSE != 0;
-        if !uses || !desk.settings().mouse || self.is_at_more(desk) {
+        if !uses || !desk.gives_mouse() || self.is_at_more(desk) {
             return false;
         }
         let key = Key::Click { column: at.x.saturating_add(1), row: at.y.saturating_add(1) };

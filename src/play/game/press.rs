@@ -270,7 +270,10 @@ impl Game {
             Action::Expansions => self.toggle_expansions(desk),
             Action::Library => return Turned::Library,
             Action::Interrupt => self.interrupt(desk),
-            Action::Cancel => self.view.follow(),
+            Action::Cancel => {
+                self.view.follow();
+                self.go_to_end(desk);
+            }
             Action::Leave if !self.takes_line() || self.edit.text().is_empty() => return Turned::Out,
             Action::Leave => self.edit(Editing::Delete(Motion::Right), desk),
             Action::Edit(Editing::Move(Motion::Home)) if self.is_back(desk) => self.scroll(Scroll::Top, desk),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::inline::Gone;
 use super::{Ended, Foot, Game, Logs, Opening, Past, Wants};
 use crate::play::desk::{Desk, Effect, sentence};
 use crate::play::flow::{Flow, Told, View};
@@ -67,6 +68,7 @@ impl Game {
             ahead: Default::default(),
             slices: 0,
             past: None,
+            gone: Gone::default(),
             saved_game,
             restore_first: restore,
             untold: Vec::new(),
@@ -77,9 +79,9 @@ impl Game {
         if opened == Opened::Resumed {
             game.read_the_end();
             let place = words::place(game.session.timeline(), game.session.here());
-            desk.message = Some(format!("Resumed at {place}."));
+            game.show_turn_again(format!("Resumed at {place}"), desk);
         }
-        if desk.settings().more {
+        if desk.pauses() {
             game.view.begin_turn(&game.flow);
         }
         game.see_common_words();
@@ -224,7 +226,7 @@ impl Game {
 
     /// Does not stop at [MORE] where the player does not want that.
     fn follow_unless_paged(&mut self, desk: &Desk) {
-        if !desk.settings().more || self.script.is_some() {
+        if !desk.pauses() || self.script.is_some() {
             self.view.follow();
         }
         self.count_as_read(desk);
@@ -399,6 +401,7 @@ impl Game {
             let (_, events) = self.session.passage(turn);
             past.flow.append(turn, &events);
         }
+        self.gone = self.gone_in(&past.flow);
         self.flow = past.flow;
         self.view = View::new();
     }

@@ -90,7 +90,7 @@ impl Game {
             self.append(turn, &events);
         }
         self.forget_what_was_going_on();
-        desk.message = Some(format!("At {}.", words::place(self.session.timeline(), here)));
+        self.show_turn_again(format!("At {}", words::place(self.session.timeline(), here)), desk);
     }
 
     /// The story waits for something else now: lines that were begun are gone.
