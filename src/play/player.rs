@@ -85,7 +85,7 @@ impl Player {
     pub fn has_work(&self) -> bool {
         match &self.page {
             Page::Library(_) => self.scans,
-            Page::Game(game) => game.has_work(&self.desk),
+            Page::Game(game) => game.has_work(&self.desk) || self.desk.panel.is_some() && game.has_key_for_panel(),
         }
     }
 
@@ -94,7 +94,16 @@ impl Player {
         self.desk.now = now;
         match &mut self.page {
             Page::Library(library) => self.scans = library.work() != Worked::Nothing,
-            Page::Game(game) => game.work(&mut self.desk),
+            Page::Game(game) => {
+                let key = if self.desk.panel.is_some() { game.next_key_for_panel() } else { None };
+                match key {
+                    Some(key) => self.press(&key),
+                    None => {
+                        let turned = game.work(&mut self.desk);
+                        self.turn(turned);
+                    }
+                }
+            }
         }
     }
 

@@ -3,8 +3,9 @@
 use std::env;
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
-use super::events::TtyEvents;
+use super::events::{Happening, TtyEvents};
 use super::player::Player;
 use super::shell::{self, Host, Over};
 use super::stage::Stage;
@@ -33,7 +34,10 @@ pub fn play(mut player: Player, mouse: Mouse) -> io::Result<Farewell> {
     let mut stage = Stage::either(&mut whole, &mut inline, surface);
     let mut process = Process { tty };
     let over = match shell::run_on(&mut player, &mut stage, &mut events, &mut process) {
-        Err(error) if is_gone(&error) => Over::By(Signal::HangUp),
+        Err(error) if is_gone(&error) => {
+            player.update(Happening::Signal(Signal::HangUp), Duration::ZERO);
+            Over::By(Signal::HangUp)
+        }
         over => over?,
     };
     let (notices, died) = player.farewell();

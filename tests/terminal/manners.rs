@@ -169,7 +169,9 @@ fn without_a_shell_ctrl_z_does_not_stop_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_golmac"));
     command.arg("play");
-    command.env("XDG_DATA_HOME", folder.path());
+    command.env("GOLMAC_DATA", folder.path());
+    command.env("GOLMAC_CONFIG", folder.path());
+    fs::write(folder.path().join("config.toml"), "more = false\n").expect("written");
     let mut pty = Pty::start(command, 80, 24);
     pty.wait_for(READY);
     pty.send("\x1a");
