@@ -6,6 +6,8 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use golmac::session::store::{Store, StoreError};
 use golmac::session::{Opened, Origin, Session, TurnNumber, Which, data_folder};
+#[cfg(feature = "tui")]
+use golmac::settings::Display;
 use golmac::story::Story;
 use golmac::zmachine::Options;
 
@@ -15,6 +17,10 @@ pub struct SessionOptions {
     /// Play in lines of text, for screen readers; so it is done in any case where the text goes to no terminal, or to one with TERM=dumb
     #[arg(long)]
     pub plain: bool,
+    /// Let the text flow into the terminal's own scrollback, with the status line and the line to type in at the bottom
+    #[cfg(feature = "tui")]
+    #[arg(long, conflicts_with = "plain")]
+    pub inline: bool,
     /// Go on with the session of this name, or begin it [default: the one of this story that was played last]
     #[arg(long, value_name = "NAME")]
     pub session: Option<String>,
@@ -72,6 +78,12 @@ impl SessionOptions {
     #[cfg(feature = "tui")]
     pub fn names_a_session(&self) -> bool {
         self.session.is_some() || self.fresh || self.no_session || self.turn.is_some()
+    }
+
+    /// How a game is to be shown on the screen, where that was given.
+    #[cfg(feature = "tui")]
+    pub fn display(&self) -> Option<Display> {
+        self.inline.then_some(Display::Inline)
     }
 
     /// The sign before commands to golmac, which is as it was chosen in the settings where none was given.

@@ -140,7 +140,7 @@ fn play_file(path: PathBuf, session: SessionOptions, options: PlayOptions) -> Re
 fn begin(session: SessionOptions, options: PlayOptions) -> Result<ExitCode> {
     #[cfg(feature = "tui")]
     if screen::is_possible(&session, &options) && !session.names_a_session() {
-        return screen::show(None, options);
+        return screen::show(None, session.display(), options);
     }
     play::play(play::Play { session, options })
 }
@@ -152,7 +152,8 @@ fn begin(session: SessionOptions, options: PlayOptions) -> Result<ExitCode> {
 fn shown(story: Story, origin: Origin, session: SessionOptions, options: PlayOptions) -> Result<ExitCode> {
     #[cfg(feature = "tui")]
     if screen::is_possible(&session, &options) {
-        return screen::show(Some(screen::Wanted { story, origin, session }), options);
+        let display = session.display();
+        return screen::show(Some(screen::Wanted { story, origin, session }), display, options);
     }
     options.play(story, origin, options::Kept::InSession(session))
 }

@@ -11,18 +11,21 @@ use golmac::play::desk::{Abilities, Desk};
 use golmac::play::game::{Opening, Scripts};
 use golmac::play::library::{Page, What};
 use golmac::play::player::{Player, Start};
-use golmac::play::terminal::{Manner, Mouse, Surface, is_dumb, is_utf8};
+use golmac::play::terminal::{Mouse, is_dumb, is_utf8};
 use golmac::play::theme::{Depth, italics_of};
 use golmac::session::command_file::CommandFile;
 use golmac::session::log::Log;
 use golmac::session::{Opened, Origin, files};
-use golmac::settings::{self, Colours, Display, Italics, StoryKey};
+use golmac::settings::{self, Colours, Display, Italics, Source, StoryKey};
 use golmac::story::Story;
 use golmac::zmachine::Available;
 
 use super::choice::{SessionOptions, open_store};
 use super::options::{PlayOptions, terminal_size};
 use super::{DIED, play, run};
+
+/// The setting of how a game is shown.
+const DISPLAY: &str = "display";
 
 /// A story that was opened, with the playthrough that is meant.
 #[derive(Debug)]
@@ -34,41 +37,42 @@ pub struct Wanted {
 
 /// Whether there is a terminal for it, and nothing was asked that only line mode does.
 pub fn is_possible(session: &SessionOptions, options: &PlayOptions) -> bool {
+    let told = settings::load(settings::config_folder().as_deref(), None).settings.display;
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     let plain = session.plain || options.is_for_lines() || is_dumb(env::var("TERM").ok().as_deref());
-    terminal && !plain && settings::load(settings::config_folder().as_deref(), None).settings.display != Display::Plain
+    terminal && !plain && (session.inline || told != Display::Plain)
 }
 
-/// Plays a story, or shows the library.
+/// Plays a story, or shows the library; in the way that the command line has it, if it does.
 ///
 /// # Errors
 /// Where there is no terminal, or the story's session can't be opened.
-pub fn show(wanted: Option<Wanted>, options: PlayOptions) -> Result<ExitCode> {
-    let mut desk = desk();
+pub fn show(wanted: Option<Wanted>, display: Option<Display>, options: PlayOptions) -> Result<ExitCode> {
+    let mut desk = desk(display);
     let start = match wanted {
         None => Start::Library,
         Some(Wanted { story, origin, session }) => {
             Start::Game(Box::new(opening(story, origin, &session, &options, &mut desk)?))
         }
     };
-    let manner = Manner {
-        surface: Surface::Alternate,
-        mouse: if desk.settings().mouse { Mouse::Captured } else { Mouse::Left },
-    };
+    let mouse = if desk.settings().mouse { Mouse::Captured } else { Mouse::Left };
     let open =
         Box::new(move |what: &What, desk: &mut Desk| open(what, &options, desk).map_err(|error| format!("{error:#}")));
     let built_in = play::adventure()?;
     let library = Box::new(move |desk: &Desk| library(desk, built_in.clone()));
     let player = Player::new(desk, start, open, library);
-    let farewell = golmac::play::play(player, manner).context("can't use the terminal")?;
+    let farewell = golmac::play::play(player, mouse).context("can't use the terminal")?;
     farewell.notices.iter().for_each(|notice| eprintln!("golmac: {notice}"));
     Ok(if farewell.died { ExitCode::from(DIED) } else { ExitCode::SUCCESS })
 }
 
 /// What the settings and the environment make of this terminal.
-fn desk() -> Desk {
+fn desk(display: Option<Display>) -> Desk {
     let folder = settings::config_folder();
-    let loaded = settings::load(folder.as_deref(), None);
+    let mut loaded = settings::load(folder.as_deref(), None);
+    if let Some(display) = display {
+        let _ = loaded.give(DISPLAY, display.word());
+    }
     let variable = |name: &str| env::var(name).ok();
     let abilities = Abilities {
         depth: Depth::of(Colours::Auto, variable),
@@ -127,6 +131,9 @@ fn opening(
     let mut loaded = settings::load(desk.folder.as_deref(), Some(&key));
     if let Some(prefix) = session.prefix_given() {
         let _ = loaded.give("command-prefix", &prefix);
+    }
+    if settings::meant(DISPLAY).is_ok_and(|(row, _)| desk.loaded.source(row) == Source::CommandLine) {
+        let _ = loaded.give(DISPLAY, desk.settings().display.word());
     }
     desk.take_settings(loaded, Some(key));
     let machine = options.for_machine(desk.settings(), desk.terminal());

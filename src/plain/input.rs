@@ -20,6 +20,7 @@ use crate::zmachine::{Answer, AnswerError, InputStream, Key, KeyRequest, LineReq
 pub(super) struct Leftover {
     keys: VecDeque<Typed>,
     purpose: Purpose,
+    notation: Notation,
     seen: Option<Seen>,
 }
 
@@ -34,7 +35,7 @@ enum Purpose {
 impl Leftover {
     /// What a line leaves, of which nothing has been used.
     fn of(text: &str, notation: Notation, purpose: Purpose, seen: Seen) -> Leftover {
-        Leftover { keys: typed::keys(text, notation), purpose, seen: Some(seen) }
+        Leftover { keys: typed::keys(text, notation), purpose, notation, seen: Some(seen) }
     }
 }
 
@@ -60,7 +61,12 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             }
         }
         // Only what the story has room for, which is not much: a line may end at any of its keys.
-        let (mut text, mut room) = (request.preload.clone(), usize::from(request.max));
+        // What is typed goes on with what is there already; a recorded line is the whole of it.
+        let mut text = match self.leftover.notation {
+            Notation::Typed => request.preload.clone(),
+            Notation::Recorded => String::new(),
+        };
+        let mut room = usize::from(request.max);
         room = room.saturating_sub(text.chars().count());
         while let Some(typed) = self.leftover.keys.pop_front() {
             match typed {

@@ -259,10 +259,7 @@ impl Logs {
 
     /// Whether something is written to the file of this name.
     fn is_written(&mut self, path: &Path) -> bool {
-        let same = |one: &Path| {
-            one == path || one.canonicalize().ok().is_some_and(|one| path.canonicalize().ok() == Some(one))
-        };
-        self.all().into_iter().flatten().any(|log| same(log.path()))
+        self.all().into_iter().flatten().any(|log| log.is_at(path))
     }
 }
 

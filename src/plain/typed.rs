@@ -11,9 +11,10 @@ use crate::zmachine::recorded;
 pub(super) use crate::zmachine::recorded::Typed;
 
 /// The notation of a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Notation {
     /// As it is typed: backslashes.
+    #[default]
     Typed,
     /// As it is recorded: codes in square brackets.
     Recorded,

@@ -11,7 +11,9 @@ use super::glyphs::Glyphs;
 use super::keys::KeyMap;
 use super::panel::{Panel, Wish};
 use super::theme::{self, Depth, Making, Sheet, Theme};
-use crate::settings::{self, Colours, GraphicsFont, Italics, Kind, Loaded, Scope, Settings, Source, StoryKey, TABLE};
+use crate::settings::{
+    self, Colours, Display, GraphicsFont, Italics, Kind, Loaded, Scope, Settings, Source, StoryKey, TABLE,
+};
 use crate::zmachine::{Available, Terminal};
 
 /// Something that only the shell around the player can do.
@@ -98,6 +100,21 @@ impl Desk {
         &self.loaded.settings
     }
 
+    /// Whether games flow into the terminal's own scrollback.
+    pub fn is_inline(&self) -> bool {
+        self.settings().display == Display::Inline
+    }
+
+    /// Whether a long text waits with [MORE]. Inline it flows into a scrollback where all of it can be read.
+    pub fn pauses(&self) -> bool {
+        self.settings().more && !self.is_inline()
+    }
+
+    /// Whether stories get the mouse. Inline it is the terminal's, which selects text with it.
+    pub fn gives_mouse(&self) -> bool {
+        self.settings().mouse && !self.is_inline()
+    }
+
     /// Takes the settings of a story; what was given on the command line stays in force.
     pub fn take_settings(&mut self, loaded: Loaded, story: Option<StoryKey>) {
         self.loaded = loaded;
@@ -161,7 +178,7 @@ impl Desk {
             bold: Available::Yes,
             italic: has(self.italics() != Italics::Plain),
             timed_input: has(settings.timed_input),
-            mouse: has(settings.mouse),
+            mouse: has(self.gives_mouse()),
             sound: Available::No,
             graphics_font: match settings.graphics_font {
                 GraphicsFont::Auto => self.abilities.unicode,

@@ -19,6 +19,7 @@ pub mod player;
 mod process;
 pub mod screenshot;
 pub mod shell;
+pub mod stage;
 pub mod terminal;
 pub mod theme;
 mod typed;

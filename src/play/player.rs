@@ -13,6 +13,7 @@ use super::game::{Ended, Game, Opening, Turned};
 use super::keys::{self, Action};
 use super::library::{Chosen, Page as LibraryPage, What, Worked};
 use super::panel::{Panel, PanelKey, Wish};
+use super::terminal::Surface;
 
 /// Opens what was chosen in the library. The terminal is as the story is to be told of it.
 pub type Open = Box<dyn FnMut(&What, &mut Desk) -> Result<Opening, String>>;
@@ -84,7 +85,7 @@ impl Player {
     pub fn has_work(&self) -> bool {
         match &self.page {
             Page::Library(_) => self.scans,
-            Page::Game(game) => game.has_work(&self.desk),
+            Page::Game(game) => game.has_work(&self.desk) || self.desk.panel.is_some() && game.has_key_for_panel(),
         }
     }
 
@@ -93,7 +94,16 @@ impl Player {
         self.desk.now = now;
         match &mut self.page {
             Page::Library(library) => self.scans = library.work() != Worked::Nothing,
-            Page::Game(game) => game.work(&mut self.desk),
+            Page::Game(game) => {
+                let key = if self.desk.panel.is_some() { game.next_key_for_panel() } else { None };
+                match key {
+                    Some(key) => self.press(&key),
+                    None => {
+                        let turned = game.work(&mut self.desk);
+                        self.turn(turned);
+                    }
+                }
+            }
         }
     }
 
@@ -144,6 +154,38 @@ impl Player {
                 None
             }
             None => cursor,
+        }
+    }
+
+    /// Where it is to be shown.
+    pub fn surface(&self) -> Surface {
+        match &self.page {
+            Page::Library(_) => Surface::Alternate,
+            Page::Game(game) => game.surface(&self.desk),
+        }
+    }
+
+    /// Draws the picture below the text where the player is shown inline. Where the cursor is, if anywhere.
+    pub fn draw_inline(&self) -> (Buffer, Option<Position>) {
+        match &self.page {
+            Page::Library(_) => (Buffer::empty(Rect::new(0, 0, self.desk.columns, 1)), None),
+            Page::Game(game) => game.draw_inline(&self.desk),
+        }
+    }
+
+    /// The next rows of text that are to flow into the terminal's scrollback, each once; None where there are none, or none are to.
+    pub fn next_finished(&mut self) -> Option<Buffer> {
+        match &mut self.page {
+            Page::Game(game) if self.desk.is_inline() => game.next_finished(&self.desk),
+            Page::Game(_) | Page::Library(_) => None,
+        }
+    }
+
+    /// What follows them when the player is left.
+    pub fn last_words(&self) -> Option<Buffer> {
+        match &self.page {
+            Page::Game(game) if self.desk.is_inline() => game.last_words(&self.desk),
+            Page::Game(_) | Page::Library(_) => None,
         }
     }
 

@@ -1,12 +1,15 @@
 //! The player on the process's own terminal.
 
+use std::env;
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
-use super::events::TtyEvents;
+use super::events::{Happening, TtyEvents};
 use super::player::Player;
 use super::shell::{self, Host, Over};
-use super::terminal::{Manner, Screen, Tty, is_gone};
+use super::stage::Stage;
+use super::terminal::{Manner, Mouse, Rewraps, Screen, Surface, Tty, is_gone};
 use crate::play::events::Signal;
 use crate::session::{files, notes};
 
@@ -18,17 +21,23 @@ pub struct Farewell {
     pub died: bool,
 }
 
-/// Plays on the terminal until the player leaves. A signal that is to end the process does so, when everything is kept and the terminal is as it was.
+/// Plays on the terminal, whose mouse may be golmac's where it has the whole of it, until the player leaves. A signal that is to end the process does so, when everything is kept and the terminal is as it was.
 ///
 /// # Errors
 /// Where there is no terminal, or it can't be used.
-pub fn play(mut player: Player, manner: Manner) -> io::Result<Farewell> {
+pub fn play(mut player: Player, mouse: Mouse) -> io::Result<Farewell> {
     let mut events = TtyEvents::open()?;
-    let tty = Tty::enter(manner)?;
-    let mut screen = Screen::whole(tty.paper());
+    let surface = player.surface();
+    let tty = Tty::enter(Manner { surface, mouse })?;
+    let mut whole = Screen::whole(tty.paper());
+    let mut inline = Screen::inline(tty.paper(), Rewraps::of(|name| env::var(name).ok()));
+    let mut stage = Stage::either(&mut whole, &mut inline, surface);
     let mut process = Process { tty };
-    let over = match shell::run(&mut player, &mut screen, &mut events, &mut process) {
-        Err(error) if is_gone(&error) => Over::By(Signal::HangUp),
+    let over = match shell::run_on(&mut player, &mut stage, &mut events, &mut process) {
+        Err(error) if is_gone(&error) => {
+            player.update(Happening::Signal(Signal::HangUp), Duration::ZERO);
+            Over::By(Signal::HangUp)
+        }
         over => over?,
     };
     let (notices, died) = player.farewell();
@@ -76,5 +85,14 @@ impl Host for Process {
 
     fn resume(&mut self) -> io::Result<()> {
         self.tty.resume()
+    }
+
+    fn show_on(&mut self, surface: Surface) -> io::Result<()> {
+        self.tty.show_on(surface)
+    }
+
+    fn cleared(&mut self) -> io::Result<()> {
+        self.tty.cleared();
+        Ok(())
     }
 }

@@ -7,14 +7,14 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use ratatui::backend::Backend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::desk::Effect;
 use super::events::{Events, Happening, Signal};
 use super::player::Player;
-use super::terminal::{Drawn, Picture, Screen};
+use super::stage::Stage;
+use super::terminal::{Drawn, Picture, Screen, Surface, Terminal};
 
 /// Time that a story may run before the screen is drawn again and keys are looked for.
 const SLICE: Duration = Duration::from_millis(8);
@@ -54,6 +54,20 @@ pub trait Host {
     /// # Errors
     /// Where the terminal is gone.
     fn resume(&mut self) -> io::Result<()>;
+    /// Has the terminal show its alternate screen, or its ordinary one again. There is nothing to do where pictures are on the whole terminal only.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    fn show_on(&mut self, _surface: Surface) -> io::Result<()> {
+        Ok(())
+    }
+    /// Nothing of golmac's is on the ordinary screen any more, and the cursor stands where others may go on.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    fn cleared(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// How the loop has ended.
@@ -64,10 +78,10 @@ pub enum Over {
     By(Signal),
 }
 
-/// Runs a player until it is left.
+/// Runs a player on the whole terminal until it is left.
 ///
 /// # Errors
-/// Where the terminal can't be used, other than for being gone.
+/// As [`run_on`].
 pub fn run<B, H>(
     player: &mut Player,
     screen: &mut Screen<B>,
@@ -75,7 +89,25 @@ pub fn run<B, H>(
     host: &mut H,
 ) -> io::Result<Over>
 where
-    B: Backend,
+    B: Terminal,
+    B::Error: std::error::Error + Send + Sync + 'static,
+    H: Host,
+{
+    run_on(player, &mut Stage::whole(screen), events, host)
+}
+
+/// Runs a player until it is left.
+///
+/// # Errors
+/// Where the terminal can't be used, other than for being gone.
+pub fn run_on<B, H>(
+    player: &mut Player,
+    stage: &mut Stage<'_, B>,
+    events: &mut impl Events,
+    host: &mut H,
+) -> io::Result<Over>
+where
+    B: Terminal,
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
 {
@@ -91,22 +123,15 @@ where
             stale = true;
         }
         while let Some(effect) = player.next_effect() {
-            match effect {
-                Effect::Leave => return Ok(Over::Left),
-                Effect::Copy(text) => host.copy(&text)?,
-                Effect::Bell => host.ring()?,
-                Effect::EditFile { editor, file } => {
-                    let edited = host.edit(&editor, &file)?;
-                    player.edited(edited);
-                    screen.returned();
-                }
-                Effect::Suspend => host.suspend()?,
-                Effect::Redraw => screen.forget(),
-            }
             stale = true;
+            if let Some(over) = perform(effect, player, stage, host)? {
+                return Ok(over);
+            }
         }
-        if stale && (!player.is_busy() || drawn.elapsed() >= PATIENCE) {
-            draw(player, screen).map_err(io::Error::other)?;
+        // A story that is busy will soon have more to show.
+        let may_wait = player.is_busy() && player.has_work() && drawn.elapsed() < PATIENCE;
+        if stale && !may_wait {
+            stage.draw(player, host)?;
             drawn = now();
             stale = false;
         }
@@ -116,34 +141,88 @@ where
             (false, None) => None,
         };
         for happening in events.wait(wait)? {
-            if let Happening::Signal(signal @ (Signal::Terminate | Signal::HangUp)) = happening {
-                player.update(happening, begun.elapsed());
-                return Ok(Over::By(signal));
-            }
-            if happening == Happening::Signal(Signal::Continue) {
-                host.resume()?;
-                screen.returned();
-                // The terminal may have another size by now, of which nobody was told while the process was stopped.
-                let (columns, rows) = screen.size().map_err(io::Error::other)?;
-                if (columns, rows) != player.size() {
-                    player.update(Happening::Resize { columns, rows }, begun.elapsed());
-                }
-            }
-            player.update(happening, begun.elapsed());
             stale = true;
+            if let Some(over) = take(happening, begun.elapsed(), player, stage, host)? {
+                return Ok(over);
+            }
         }
         // Time may be up without anybody having said so.
         if wait == Some(Duration::ZERO) && player.due().is_some_and(|due| due <= begun.elapsed()) {
             player.update(Happening::TimeUp, begun.elapsed());
+            stale = true;
         }
     }
 }
 
-/// Draws what the player shows now.
+/// Does what the player asks of the shell. How the loop is over, if it is.
+fn perform<B, H>(
+    effect: Effect,
+    player: &mut Player,
+    stage: &mut Stage<'_, B>,
+    host: &mut H,
+) -> io::Result<Option<Over>>
+where
+    B: Terminal,
+    B::Error: std::error::Error + Send + Sync + 'static,
+    H: Host,
+{
+    match effect {
+        Effect::Leave => {
+            stage.leave(player, host)?;
+            return Ok(Some(Over::Left));
+        }
+        Effect::Copy(text) => host.copy(&text)?,
+        Effect::Bell => host.ring()?,
+        Effect::EditFile { editor, file } => {
+            stage.clear(host)?;
+            let edited = host.edit(&editor, &file)?;
+            player.edited(edited);
+            stage.returned();
+        }
+        Effect::Suspend => {
+            stage.clear(host)?;
+            host.suspend()?;
+        }
+        Effect::Redraw => stage.forget(),
+    }
+    Ok(None)
+}
+
+/// Gives the player what has come. How the loop is over, if it is.
+fn take<B, H>(
+    happening: Happening,
+    at: Duration,
+    player: &mut Player,
+    stage: &mut Stage<'_, B>,
+    host: &mut H,
+) -> io::Result<Option<Over>>
+where
+    B: Terminal,
+    B::Error: std::error::Error + Send + Sync + 'static,
+    H: Host,
+{
+    if let Happening::Signal(signal @ (Signal::Terminate | Signal::HangUp)) = happening {
+        player.update(happening, at);
+        return Ok(Some(Over::By(signal)));
+    }
+    if happening == Happening::Signal(Signal::Continue) {
+        host.resume()?;
+        stage.returned();
+        // The terminal may have another size by now, of which nobody was told while the process was stopped.
+        let (columns, rows) = stage.size()?;
+        if (columns, rows) != player.size() {
+            player.update(Happening::Resize { columns, rows }, at);
+        }
+    }
+    player.update(happening, at);
+    Ok(None)
+}
+
+/// Draws what the player shows now on the whole terminal.
 ///
 /// # Errors
 /// Where the terminal can't be written.
-pub fn draw<B: Backend>(player: &Player, screen: &mut Screen<B>) -> Result<Drawn, B::Error> {
+pub fn draw<B: Terminal>(player: &Player, screen: &mut Screen<B>) -> Result<Drawn, B::Error> {
     let (columns, rows) = player.size();
     let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
     let cursor = player.draw(&mut buffer).map(|at| (at.x, at.y));

@@ -35,6 +35,12 @@ impl Log {
     pub fn path(&self) -> &Path {
         &self.path
     }
+
+    /// Whether it is written to the file of this name.
+    pub fn is_at(&self, path: &Path) -> bool {
+        let real = |path: &Path| path.canonicalize().ok();
+        self.path == path || real(&self.path).is_some_and(|own| real(path) == Some(own))
+    }
 }
 
 /// What becomes of a log: it is dropped at its first failure, which is returned to be told.

@@ -35,6 +35,8 @@ pub enum Kind {
     Rows,
     /// What cells look like.
     Styles,
+    /// What has flowed into the terminal's scrollback.
+    Flow,
     /// What was asked of the process.
     Host,
     /// What a file holds now.
@@ -42,7 +44,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    const NAMES: [(&str, Kind); 11] = [
+    const NAMES: [(&str, Kind); 12] = [
         ("config", Kind::Config),
         ("theme", Kind::Theme),
         ("given", Kind::Given),
@@ -52,6 +54,7 @@ impl Kind {
         ("screen", Kind::Screen),
         ("rows", Kind::Rows),
         ("styles", Kind::Styles),
+        ("flow", Kind::Flow),
         ("host", Kind::Host),
         ("file", Kind::File),
     ];

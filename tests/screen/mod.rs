@@ -26,11 +26,12 @@ use case::{Block, Case, Kind, read, rewritten};
 use stage::{Begins, Setting, Stage, own_story};
 
 /// The files that are tested, each by a test of its own below.
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     "colours.md",
     "commands.md",
     "files.md",
     "history.md",
+    "inline.md",
     "library.md",
     "panels.md",
     "sizes.md",
@@ -71,6 +72,11 @@ fn saved_games_transcripts_and_records() {
 #[test]
 fn scrollback_search_and_copying() {
     check("history.md");
+}
+
+#[test]
+fn text_in_the_terminals_own_scrollback() {
+    check("inline.md");
 }
 
 #[test]
@@ -169,14 +175,14 @@ fn run(case: &Case) -> Result<Vec<(&Block, String)>, String> {
                     steps::of_line(line).map_err(says)?.into_iter().for_each(|step| stage.step(step));
                 }
             }
-            (Kind::Screen | Kind::Rows | Kind::Styles | Kind::Host | Kind::File, Some(stage)) => {
+            (Kind::Screen | Kind::Rows | Kind::Styles | Kind::Flow | Kind::Host | Kind::File, Some(stage)) => {
                 let actual = actual(block, stage, folder).map_err(says)?;
                 shown.push((block, actual));
             }
             (Kind::Play | Kind::Config | Kind::Theme | Kind::Given | Kind::Zasm, Some(_)) => {
                 return Err(says(format!("{} comes after the beginning", block.kind.name())));
             }
-            (Kind::Keys | Kind::Screen | Kind::Rows | Kind::Styles | Kind::Host | Kind::File, None) => {
+            (Kind::Keys | Kind::Screen | Kind::Rows | Kind::Styles | Kind::Flow | Kind::Host | Kind::File, None) => {
                 return Err(says(format!("{} comes before play", block.kind.name())));
             }
         }
@@ -201,6 +207,7 @@ fn actual(block: &Block, stage: &mut Stage, folder: &Path) -> Result<String, Str
             }
             lines.into_iter().map(|line| line + "\n").collect()
         }
+        Kind::Flow => std::mem::take(&mut stage.flowed).into_iter().map(|line| line + "\n").collect(),
         Kind::File => {
             fs::read_to_string(folder.join(block.argument())).unwrap_or_else(|error| error.kind().to_string())
         }

@@ -11,7 +11,7 @@ use golmac::play::game::{Opening, Scripts};
 use golmac::play::library::{Page, What};
 use golmac::play::player::{Player, Start};
 use golmac::play::shell;
-use golmac::play::terminal::Screen;
+use golmac::play::terminal::{Screen, Surface};
 use golmac::play::theme::Depth;
 use golmac::session::command_file::CommandFile;
 use golmac::session::store::Store;
@@ -22,6 +22,7 @@ use golmac::zmachine::{Available, GeneratorKind, Options};
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
+use super::looks;
 use super::steps::Step;
 
 /// Slices that a story is let run after each step. One that has not asked for anything by then is busy, perhaps for ever.
@@ -55,6 +56,10 @@ pub struct Stage {
     now: Duration,
     /// What was asked of the process, a line each.
     pub asked: Vec<String>,
+    /// The rows that have flowed into the terminal's own scrollback, without blanks at their ends.
+    pub flowed: Vec<String>,
+    /// What is drawn below them, and where its cursor is, while the player is shown inline.
+    inline: Option<(Buffer, Option<(u16, u16)>)>,
     /// What the editor writes, where there is one.
     editor: Option<String>,
 }
@@ -65,8 +70,9 @@ impl Stage {
         let screen = Screen::whole(TestBackend::new(setting.columns, setting.rows));
         let player = Some(player(&setting, folder));
         let folder = folder.to_owned();
-        let (now, asked, editor) = (Duration::ZERO, Vec::new(), None);
-        let mut stage = Stage { setting, folder, player, screen, now, asked, editor };
+        let (asked, flowed) = (Vec::new(), Vec::new());
+        let (now, inline, editor) = (Duration::ZERO, None, None);
+        let mut stage = Stage { setting, folder, player, screen, now, asked, flowed, inline, editor };
         stage.settle();
         stage
     }
@@ -118,7 +124,14 @@ impl Stage {
         while let Some(effect) = self.player_mut().next_effect() {
             self.do_effect(effect);
         }
+        while let Some(rows) = self.player_mut().next_finished() {
+            self.flowed.extend(looks::rows(&rows, None));
+        }
         if let Some(player) = &self.player {
+            self.inline = (player.surface() == Surface::Inline).then(|| {
+                let (buffer, cursor) = player.draw_inline();
+                (buffer, cursor.map(|at| (at.x, at.y)))
+            });
             shell::draw(player, &mut self.screen).expect("memory takes all");
         }
     }
@@ -149,9 +162,9 @@ impl Stage {
         self.player.as_mut().expect("it is there between steps")
     }
 
-    /// What is on the terminal.
+    /// What is on the terminal, or of it what is golmac's.
     pub fn buffer(&self) -> &Buffer {
-        self.screen.backend().buffer()
+        self.inline.as_ref().map_or(self.screen.backend().buffer(), |(buffer, _)| buffer)
     }
 
     /// What the player draws, before the last guard of the terminal has seen it.
@@ -159,11 +172,14 @@ impl Stage {
         let area = ratatui::layout::Rect::new(0, 0, self.setting.columns, self.setting.rows);
         let mut buffer = Buffer::empty(area);
         self.player.as_ref().map(|player| player.draw(&mut buffer));
-        buffer
+        self.inline.as_ref().map_or(buffer, |(inline, _)| inline.clone())
     }
 
     /// Where the cursor is to be seen, column and row.
     pub fn cursor(&self) -> Option<(u16, u16)> {
+        if let Some((_, cursor)) = &self.inline {
+            return *cursor;
+        }
         let backend = self.screen.backend();
         let at = backend.cursor_position();
         backend.cursor_visible().then_some((at.x, at.y))

@@ -1,5 +1,7 @@
 //! Keys, sizes and panels at random: nothing panics, and no cell ever holds what could command a terminal.
 
+use std::fs;
+
 use golmac::play::events::Happening;
 use golmac::play::theme::Depth;
 use golmac::story::Story;
@@ -44,8 +46,10 @@ fn check_cells(buffer: &Buffer, when: &str) {
     assert_eq!(wrong.map(|cell| cell.symbol().escape_debug().to_string()), None, "{when}");
 }
 
-fn storm(file: &str, seed: u64) {
+fn storm(file: &str, settings: &str, seed: u64) {
     let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("config")).expect("a folder");
+    fs::write(folder.path().join("config/config.toml"), settings).expect("a file");
     let mut chance = Chance(seed);
     let mut stage = Stage::begin(setting(own_story(file), SIZES[chance.below(SIZES.len())]), folder.path());
     for number in 0..150 {
@@ -71,13 +75,20 @@ fn storm(file: &str, seed: u64) {
 
 #[test]
 fn no_key_and_no_size_breaks_the_adventure() {
-    (1..=6).for_each(|seed| storm("eleven.z5", seed));
+    (1..=6).for_each(|seed| storm("eleven.z5", "", seed));
 }
 
 #[test]
 fn no_key_and_no_size_breaks_menus_and_clocks_and_windows() {
     for (file, seed) in [("menus.z5", 1), ("timed.z5", 2), ("screen.z3", 3), ("screen.z5", 4)] {
-        storm(file, seed);
+        storm(file, "", seed);
+    }
+}
+
+#[test]
+fn no_key_and_no_size_breaks_text_in_the_terminals_own_scrollback() {
+    for (file, seed) in [("eleven.z5", 1), ("menus.z5", 2), ("timed.z5", 3), ("screen.z5", 4)] {
+        storm(file, "display = \"inline\"", seed);
     }
 }
 

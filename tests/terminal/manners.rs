@@ -8,10 +8,10 @@ use portable_pty::CommandBuilder;
 use super::pty::{Pty, Shell};
 
 /// What is seen once the player is at its first command line.
-const READY: &str = "timetable";
+pub(super) const READY: &str = "timetable";
 
 /// Keys that end the player.
-const QUIT: &str = "/quit\r";
+pub(super) const QUIT: &str = "/quit\r";
 
 /// How long a program that does nothing is looked at.
 const IDLE: Duration = Duration::from_millis(400);
@@ -47,7 +47,7 @@ fn wait_left(shell: &mut Shell) {
 
 /// Checks that the terminal is the shell's again, as it was before.
 #[track_caller]
-fn check_left(shell: &mut Shell, before: &str) {
+pub(super) fn check_left(shell: &mut Shell, before: &str) {
     wait_left(shell);
     assert_eq!(shell.modes(), before);
     let screen = shell.pty.screen();
@@ -169,7 +169,9 @@ fn without_a_shell_ctrl_z_does_not_stop_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_golmac"));
     command.arg("play");
-    command.env("XDG_DATA_HOME", folder.path());
+    command.env("GOLMAC_DATA", folder.path());
+    command.env("GOLMAC_CONFIG", folder.path());
+    fs::write(folder.path().join("config.toml"), "more = false\n").expect("written");
     let mut pty = Pty::start(command, 80, 24);
     pty.wait_for(READY);
     pty.send("\x1a");

@@ -183,6 +183,14 @@ impl Shell {
         let mut command = CommandBuilder::new("/bin/sh");
         command.arg("-i");
         command.cwd(folder.path());
+        // The first screen of the adventure does not fit in every size here, and keys are for the story.
+        let config = folder.path().join("config/golmac");
+        fs::create_dir_all(&config)
+            .and_then(|()| fs::write(config.join("config.toml"), "more = false\n"))
+            .expect("written");
+        for variable in ["GOLMAC_DATA", "GOLMAC_CONFIG", "NO_COLOR", "EDITOR", "VISUAL"] {
+            command.env_remove(variable);
+        }
         command.env("PS1", "$ ");
         command.env("HOME", folder.path());
         command.env("XDG_DATA_HOME", folder.path().join("data"));

@@ -96,7 +96,7 @@ fn description() -> Roff {
     );
     paragraph(
         &mut roff,
-        "At a terminal a story has the whole screen. Where there is no terminal, or with --plain, it is played in lines of \
+        "At a terminal a story has the whole screen; with --inline its text flows into the terminal's own scrollback. Where there is no terminal, or with --plain, it is played in lines of \
          text. golmac run does that without keeping anything, for scripts.",
     );
     paragraph(

@@ -10,6 +10,7 @@
 mod append;
 mod cluster;
 mod document;
+mod finished;
 mod row;
 mod search;
 mod sheet;

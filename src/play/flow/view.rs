@@ -95,6 +95,11 @@ impl View {
         !self.is_back(showing) && more_from(self.unread, showing).is_some()
     }
 
+    /// Whether there is more to read than fits, though the view may be scrolled back at present.
+    pub fn has_unread(&self, showing: &Showing<'_>) -> bool {
+        more_from(self.unread, showing).is_some()
+    }
+
     /// Goes on after `[MORE]`, by what was shown but for its last row. The view follows the end again.
     pub fn page_on(&mut self, showing: &Showing<'_>) {
         if let Some(at) = more_from(self.unread, showing) {

@@ -8,7 +8,7 @@ use crate::play::flow::Told;
 use crate::play::line::{Completion, Edited, Editing, LONGEST_COMMAND, Limits, Line, Offers, Source, correct, expand};
 use crate::settings;
 use crate::zmachine::recorded::{self, Typed};
-use crate::zmachine::{Answer, Key};
+use crate::zmachine::{Answer, AnswerError, Key};
 
 /// How a line is looked after before the story gets it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,11 @@ impl Game {
         match command::said(&line, desk.settings().command_prefix) {
             Said::ToGolmac(order) if end == Key::Enter => {
                 self.history.push(&line);
-                self.edit.begin("");
+                let preload = match &self.wants {
+                    Wants::Line(request) => request.preload.clone(),
+                    Wants::Busy | Wants::Key(_) | Wants::File | Wants::Nothing(_) => String::new(),
+                };
+                self.edit.begin(&preload);
                 self.obey(&order, &line, desk)
             }
             Said::ToGolmac(_) => {
@@ -80,20 +84,39 @@ impl Game {
 
     /// Gives a line to the story.
     pub(super) fn give(&mut self, line: &str, end: Key, desk: &mut Desk) {
+        match self.answer_line(line, end, desk) {
+            Ok(()) => self.history.push(line),
+            Err(error) => desk.message = Some(sentence(&error.to_string())),
+        }
+    }
+
+    /// Answers a read of a line.
+    ///
+    /// # Errors
+    /// Where the story does not wait for it, or can't read the key that ends it.
+    pub(super) fn answer_line(&mut self, line: &str, end: Key, desk: &Desk) -> Result<(), AnswerError> {
         self.read_all_the_past();
         let preload = match &self.wants {
             Wants::Line(request) => request.preload.clone(),
             Wants::Busy | Wants::Key(_) | Wants::File | Wants::Nothing(_) => String::new(),
         };
-        match self.session.answer(Answer::Line { text: line.to_owned(), end }) {
-            Ok(()) => {
-                self.history.push(line);
-                self.log_answer(&recorded::line(line, end));
-                self.take_back_preload(&preload, line);
-                self.answered(desk);
-            }
-            Err(error) => desk.message = Some(sentence(&error.to_string())),
-        }
+        self.session.answer(Answer::Line { text: line.to_owned(), end })?;
+        self.log_answer(&recorded::line(line, end));
+        self.take_back_preload(&preload, line);
+        self.answered(desk);
+        Ok(())
+    }
+
+    /// Answers a read of a key.
+    ///
+    /// # Errors
+    /// As [`Game::answer_line`].
+    pub(super) fn answer_key(&mut self, key: Key, desk: &Desk) -> Result<(), AnswerError> {
+        self.read_all_the_past();
+        self.session.answer(Answer::Key(key))?;
+        self.log_answer(&recorded::key(key));
+        self.answered(desk);
+        Ok(())
     }
 
     /// The story echoes what was typed beyond what it had printed of the line itself: where the player has changed that, it goes out of the text.
@@ -109,66 +132,85 @@ impl Game {
     pub(super) fn answered(&mut self, desk: &Desk) {
         self.foot = Foot::Nothing;
         self.resuming = false;
+        if self.session.machine().suspended.is_empty() {
+            self.interrupted.clear();
+        }
         self.due = None;
         self.selection = None;
         self.view.begin_turn(&self.flow);
-        if !desk.settings().more || self.script.is_some() {
+        if !desk.pauses() || self.script.is_some() {
             self.view.follow();
         }
         self.wants = Wants::Busy;
     }
 
+    /// The line as it is, where another word was offered for one of its own.
+    pub(super) fn submit_as_it_is(&mut self, desk: &mut Desk) {
+        self.say(self.edit.text().to_owned(), Key::Enter, Care::Expand, desk);
+    }
+
     /// Types a line of its own accord, as one that was pasted.
-    pub(super) fn type_line(&mut self, line: &str, desk: &mut Desk) {
+    pub(super) fn type_line(&mut self, line: &str, desk: &mut Desk) -> Turned {
         match self.wants {
-            Wants::Line(_) => {
-                self.edit(Editing::Set(Line::at_end(line)), desk);
-                self.submit(Key::Enter, Care::None, desk);
-            }
+            Wants::Line(_) => match self.apply(Editing::Set(Line::at_end(line)), desk) {
+                // What can't be given whole is left to the player.
+                Edited::Refused(refusal) => {
+                    self.pasted.clear();
+                    desk.message = Some(sentence(&refusal.to_string()));
+                }
+                Edited::Changed | Edited::Moved | Edited::Nothing | Edited::Pasted { .. } => {
+                    return self.submit(Key::Enter, Care::Expand, desk);
+                }
+            },
             Wants::Key(_) => {
                 let key = line.chars().next().map_or(Key::Enter, Key::Char);
-                self.answer_or_tell(Answer::Key(key), desk);
+                self.answer_key_or_tell(key, desk);
             }
             Wants::Busy | Wants::File | Wants::Nothing(_) => {}
         }
+        Turned::Here
     }
 
-    /// Gives a line of a file of commands to what the story waits for: `[n]` in it are keys, `[0]` is a time-out.
+    /// Gives a line of a file of commands to what the story waits for: `[n]` in it are keys, `[0]` is a time-out. A recorded line is the whole line,
+    /// with what was preloaded.
     pub(super) fn answer_recorded(&mut self, line: &str, desk: &mut Desk) {
+        let mut keys = recorded::keys(line);
         match self.wants {
-            Wants::Line(ref request) => {
-                let mut text = request.preload.clone();
-                for typed in recorded::keys(line) {
+            Wants::Line(_) => {
+                self.script_keys.clear();
+                let mut text = String::new();
+                for typed in keys {
                     match typed {
                         Typed::Key(Key::Char(c)) => text.push(c),
                         Typed::Key(end) => return self.give(&text, end, desk),
-                        Typed::TimedOut => {
-                            if self.session.answer(Answer::TimedOut).is_ok() {
-                                self.resuming = true;
-                                self.wants = Wants::Busy;
-                            }
-                            return;
-                        }
+                        Typed::TimedOut => return self.time_out(),
                     }
                 }
                 self.give(&text, Key::Enter, desk);
             }
             Wants::Key(_) => {
-                let answer = match recorded::keys(line).pop_front() {
-                    Some(Typed::Key(key)) => Answer::Key(key),
-                    Some(Typed::TimedOut) => Answer::TimedOut,
-                    None => Answer::Key(Key::Enter),
-                };
-                self.answer_or_tell(answer, desk);
+                if keys.is_empty() {
+                    keys.push_back(Typed::Key(Key::Enter));
+                }
+                self.script_keys = keys;
+                self.answer_recorded_key(desk);
             }
             Wants::Busy | Wants::File | Wants::Nothing(_) => {}
         }
     }
 
-    fn answer_or_tell(&mut self, answer: Answer, desk: &mut Desk) {
-        match self.session.answer(answer) {
-            Ok(()) => self.answered(desk),
-            Err(error) => desk.message = Some(sentence(&error.to_string())),
+    /// Gives the next key of a line of a file of commands to a story that reads keys.
+    pub(super) fn answer_recorded_key(&mut self, desk: &mut Desk) {
+        match self.script_keys.pop_front() {
+            Some(Typed::Key(key)) => self.answer_key_or_tell(key, desk),
+            Some(Typed::TimedOut) => self.time_out(),
+            None => {}
+        }
+    }
+
+    fn answer_key_or_tell(&mut self, key: Key, desk: &mut Desk) {
+        if let Err(error) = self.answer_key(key, desk) {
+            desk.message = Some(sentence(&error.to_string()));
         }
     }
 

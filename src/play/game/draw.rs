@@ -39,7 +39,7 @@ impl Game {
     }
 
     /// The same with the foot.
-    fn below_the_fixed(&self, desk: &Desk) -> Rect {
+    pub(super) fn below_the_fixed(&self, desk: &Desk) -> Rect {
         let screen = self.session.machine().screen();
         let fixed = u16::from(screen.status_rows()) + u16::from(screen.upper_height());
         let fixed = fixed.min(desk.rows);
@@ -110,7 +110,7 @@ impl Game {
         }
     }
 
-    fn draw_row(&self, row: &Row<'_>, lower: Rect, y: u16, desk: &Desk, buffer: &mut Buffer) {
+    pub(super) fn draw_row(&self, row: &Row<'_>, lower: Rect, y: u16, desk: &Desk, buffer: &mut Buffer) {
         let theme = &desk.theme;
         if row.kind == RowKind::Divide {
             let line = desk.rule().repeat(usize::from(lower.width));
@@ -159,7 +159,7 @@ impl Game {
     }
 
     /// What the foot says, if anything: the search, the command that is looked for, completions, an offer, or a message.
-    fn foot_line(&self, desk: &Desk) -> Option<String> {
+    pub(super) fn foot_line(&self, desk: &Desk) -> Option<String> {
         let key = |action: &Action| desk.keys.hint(action);
         match &self.foot {
             Foot::Find(find) => Some(match (find.words.is_empty(), &find.current, find.place) {
@@ -219,7 +219,7 @@ impl Game {
     }
 
     /// What is typed in the upper window: at its cursor, scrolled where there is no room.
-    fn draw_typed_in_grid(&self, desk: &Desk, buffer: &mut Buffer) -> Option<Position> {
+    pub(super) fn draw_typed_in_grid(&self, desk: &Desk, buffer: &mut Buffer) -> Option<Position> {
         let screen = self.session.machine().screen();
         let preload = match &self.wants {
             Wants::Line(request) => request.preload.chars().count(),
@@ -234,7 +234,7 @@ impl Game {
 }
 
 /// The ground that a story has erased its window to.
-fn style_of_ground(ground: Colour, desk: &Desk) -> Style {
+pub(super) fn style_of_ground(ground: Colour, desk: &Desk) -> Style {
     desk.theme.style_of(&Look { background: ground, ..Look::default() })
 }
 

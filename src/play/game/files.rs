@@ -76,6 +76,7 @@ impl Game {
     /// Asks for a file by its name.
     pub(super) fn ask_file(&mut self, question: &str, offered: &Path, purpose: Purpose, desk: &mut Desk) {
         let shown = self.shown_name(offered);
+        self.offered_file = Some((PathBuf::from(&shown), offered.to_owned()));
         let usage = match purpose {
             Purpose::SaveTable(_) | Purpose::Record | Purpose::RecordOn => FileUse::Write,
             _ => FileUse::Read,
@@ -155,10 +156,31 @@ impl Game {
 
     /// Does with a file what it is for. Where it is there and would be changed, the player is asked first.
     pub(super) fn use_file(&mut self, typed: &Path, purpose: Purpose, consent: Consent, desk: &mut Desk) {
-        let path = match purpose {
-            Purpose::Save | Purpose::SaveAnywhere => files::with_extension(&self.place_of(typed), SAVE_EXTENSION),
-            _ => self.place_of(typed),
+        let path = match self.offered_file.take() {
+            Some((shown, path)) if shown == typed => path,
+            Some(_) | None => self.place_of(typed),
         };
+        let path = match purpose {
+            Purpose::Save | Purpose::SaveAnywhere => files::with_extension(&path, SAVE_EXTENSION),
+            Purpose::Restore
+            | Purpose::SaveTable(_)
+            | Purpose::RestoreTable { .. }
+            | Purpose::Transcript
+            | Purpose::Record
+            | Purpose::Commands
+            | Purpose::ScriptOn
+            | Purpose::RecordOn
+            | Purpose::Replay
+            | Purpose::RestoreAnywhere
+            | Purpose::StopStory
+            | Purpose::Menu
+            | Purpose::Prune(_)
+            | Purpose::Change { .. } => path,
+        };
+        if self.logs.is_written(&path) && !matches!(purpose, Purpose::Restore | Purpose::RestoreAnywhere) {
+            self.tell_failure(&format!("{} is being written at present; choose another file.", self.shown_name(&path)));
+            return self.refuse_file();
+        }
         if consent == Consent::Needed
             && let Some(change) = change(&purpose)
             && path.exists()

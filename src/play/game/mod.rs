@@ -1,11 +1,13 @@
 //! A story on the screen: its session, its text, the line that is typed, and what the story waits for.
 //!
 //! `run.rs` lets the story run and takes what it prints; `press.rs` is where keys arrive and `answer.rs` what becomes of a line; `files.rs` are the
-//! story's requests for files, `orders.rs` the commands to golmac, `travel.rs` other turns, `mouse.rs` the mouse, and `draw.rs` how it all looks.
+//! story's requests for files, `orders.rs` the commands to golmac, `travel.rs` other turns, `mouse.rs` the mouse, `draw.rs` how it all
+//! looks, and `inline.rs` how it looks in the terminal's ordinary screen.
 
 mod answer;
 mod draw;
 mod files;
+mod inline;
 mod mouse;
 mod orders;
 mod press;
@@ -16,7 +18,7 @@ mod wishes;
 
 use std::collections::VecDeque;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crossterm::event::KeyEvent;
@@ -27,6 +29,7 @@ use super::line::{Aliases, Completion, Edit, History, Offer, Recall, SeenWords, 
 use crate::session::command_file::CommandFile;
 use crate::session::log::{Log, Transcribed};
 use crate::session::{Opened, Session, TurnNumber};
+use crate::zmachine::recorded::Typed;
 use crate::zmachine::{Fault, KeyRequest, LineRequest};
 
 /// A story that was opened, and where its files lie.
@@ -122,6 +125,14 @@ pub(super) struct Logs {
     pub stream_4_lost: bool,
 }
 
+impl Logs {
+    /// Whether a file is being written.
+    pub fn is_written(&self, path: &Path) -> bool {
+        let open = [&self.transcript, &self.stream_2, &self.record, &self.stream_4];
+        open.into_iter().flatten().any(|log| log.is_at(path))
+    }
+}
+
 /// What goes on at the foot of the screen beside the line.
 #[derive(Debug, Default)]
 pub(super) enum Foot {
@@ -177,6 +188,8 @@ pub struct Game {
     /// Text that is selected with the mouse: where that began, and where it is.
     pub(super) selection: Option<(Position, Position)>,
     pub(super) purpose: Option<Purpose>,
+    /// The name that was offered for a file, as it was shown, and where that is.
+    pub(super) offered_file: Option<(PathBuf, PathBuf)>,
     pub(super) history: History,
     pub(super) words: StoryWords,
     /// The words that the player has seen.
@@ -187,6 +200,8 @@ pub struct Game {
     pub(super) logs: Logs,
     /// Commands that are played from a file: `--commands`, `/replay`.
     pub(super) script: Option<CommandFile>,
+    /// What is left of a line of such a file for a story that reads single keys.
+    pub(super) script_keys: VecDeque<Typed>,
     /// Input stream 1.
     pub(super) stream_1: Option<CommandFile>,
     /// Lines that were pasted and wait for their turn.
@@ -197,6 +212,10 @@ pub struct Game {
     pub(super) slices: u32,
     /// Turns of the past that are not in the text yet.
     pub(super) past: Option<Past>,
+    /// What golmac has said while they are being read, to be said again behind them.
+    pub(super) said_meanwhile: Vec<(TurnNumber, Told, String)>,
+    /// What is in the terminal's scrollback, where the game is shown inline.
+    gone: inline::Gone,
     /// The saved game that is offered.
     pub(super) saved_game: PathBuf,
     /// A saved game that is gone on from as soon as the story asks for anything.
@@ -209,6 +228,7 @@ pub struct Game {
 
 /// What the page wants of the player beyond what the desk can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
 pub enum Turned {
     Here,
     /// To the library.
@@ -236,8 +256,8 @@ impl Game {
         desk.panel.is_some() || self.is_at_more(desk)
     }
 
-    /// Whether there is more to read than fits.
+    /// Whether there is more to read than fits; the player may be reading again what was before.
     pub(super) fn is_at_more(&self, desk: &Desk) -> bool {
-        self.view.more(&self.showing(self.window(desk)))
+        self.view.has_unread(&self.showing(self.window(desk)))
     }
 }

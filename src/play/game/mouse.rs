@@ -7,7 +7,7 @@ use super::{Game, Wants};
 use crate::play::desk::Desk;
 use crate::play::flow::{Place, Position as TextPosition};
 use crate::play::line::Editing;
-use crate::zmachine::{Answer, Key};
+use crate::zmachine::Key;
 
 /// The bit of Flags 2 by which a story says that it uses the mouse (§11.1.2).
 const USES_MOUSE: u16 = 1 << 5;
@@ -65,23 +65,16 @@ impl Game {
     /// Whether the story takes a click (§10.3).
     fn click_for_story(&mut self, at: Position, desk: &mut Desk) -> bool {
         let uses = self.session.machine().memory().word(FLAGS_2) & USES_MOUSE != 0;
-        if !uses || !desk.settings().mouse || self.is_at_more(desk) {
+        if !uses || !desk.gives_mouse() || self.is_at_more(desk) {
             return false;
         }
         let key = Key::Click { column: at.x.saturating_add(1), row: at.y.saturating_add(1) };
         let text = self.edit.text().to_owned();
-        let answered = match &self.wants {
-            Wants::Key(_) => self.session.answer(Answer::Key(key)).is_ok(),
-            Wants::Line(request) if request.terminators.contains(&254) => {
-                self.session.answer(Answer::Line { text, end: key }).is_ok()
-            }
+        match &self.wants {
+            Wants::Key(_) => self.answer_key(key, desk).is_ok(),
+            Wants::Line(request) if request.terminators.contains(&254) => self.answer_line(&text, key, desk).is_ok(),
             Wants::Line(_) | Wants::Busy | Wants::File | Wants::Nothing(_) => false,
-        };
-        if answered {
-            self.log_answer(&crate::zmachine::recorded::key(key));
-            self.answered(desk);
         }
-        answered
     }
 
     /// What of the text stands in a cell of the screen.

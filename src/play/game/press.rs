@@ -1,6 +1,6 @@
 //! Keys: who gets each, and what it does.
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent};
 
 use super::answer::Care;
 use super::{Find, Foot, Game, Purpose, Turned, Wants};
@@ -10,7 +10,7 @@ use crate::play::flow::{self, Search};
 use crate::play::keys::{self, Action, Scroll};
 use crate::play::line::{Edited, Editing, Line, Motion, Recall};
 use crate::session::meant::Step;
-use crate::zmachine::{Answer, AnswerError, Key};
+use crate::zmachine::{AnswerError, Key};
 
 /// Keys that are kept while the story is busy.
 const MOST_AHEAD: usize = 200;
@@ -20,19 +20,14 @@ impl Game {
     pub fn press(&mut self, key: &KeyEvent, desk: &mut Desk) -> Turned {
         desk.message = None;
         let action = desk.keys.action(key).cloned();
-        if self.wants == Wants::Busy && !self.is_at_more(desk) {
-            match action {
-                Some(Action::Interrupt) => self.ask_to_stop(desk),
-                Some(Action::Suspend) => desk.ask_shell(Effect::Suspend),
-                Some(Action::Scroll(scroll)) => self.scroll(scroll, desk),
-                Some(_) | None if self.ahead.len() < MOST_AHEAD => self.ahead.push_back(*key),
-                Some(_) | None => {}
-            }
+        if self.script.is_some() && action != Some(Action::Suspend) {
+            self.script = None;
+            self.script_keys.clear();
+            desk.message = Some("The commands of the file are stopped.".to_owned());
             return Turned::Here;
         }
-        if self.script.is_some() {
-            self.script = None;
-            desk.message = Some("The commands of the file are stopped.".to_owned());
+        if self.wants == Wants::Busy && !self.is_at_more(desk) {
+            self.press_while_busy(key, action, desk);
             return Turned::Here;
         }
         if self.press_foot(key, action.as_ref(), desk) {
@@ -42,28 +37,13 @@ impl Game {
             return self.press_more(action, desk);
         }
         self.selection = self.selection.take().filter(|_| action == Some(Action::CopyTurn));
-        match &self.wants {
-            Wants::Line(request) => {
-                let ends = keys::story_key(key).filter(|key| ends_line(*key, &request.terminators));
-                if let Some(end) = ends {
-                    self.submit(end, Care::None, desk);
-                    return Turned::Here;
-                }
-            }
-            Wants::Key(_) => {
-                let pressed = keys::story_key(key).map(|key| self.press_for_story(key, desk));
-                match pressed {
-                    Some(Ok(())) => return Turned::Here,
-                    // Keys that no story of its version can read are golmac's again.
-                    Some(Err(AnswerError::NoSuchKey)) if action.is_some() => {}
-                    Some(Err(error)) => {
-                        desk.message = Some(sentence(&error.to_string()));
-                        return Turned::Here;
-                    }
-                    None => {}
-                }
-            }
-            Wants::Busy | Wants::File | Wants::Nothing(_) => {}
+        if action == Some(Action::Cancel) && self.is_back(desk) {
+            self.go_to_end(desk);
+            return Turned::Here;
+        }
+        if let Some(turned) = self.offer_to_story(key, if action.is_some() { IsBound::Yes } else { IsBound::No }, desk)
+        {
+            return turned;
         }
         match (action, keys::character(key)) {
             (Some(action), _) => self.act(action, desk),
@@ -76,36 +56,80 @@ impl Game {
         }
     }
 
+    fn press_while_busy(&mut self, key: &KeyEvent, action: Option<Action>, desk: &mut Desk) {
+        match action {
+            Some(Action::Interrupt) => self.ask_to_stop(desk),
+            Some(Action::Suspend) => desk.ask_shell(Effect::Suspend),
+            Some(Action::Scroll(scroll)) => self.scroll(scroll, desk),
+            Some(_) | None if self.ahead.len() < MOST_AHEAD => self.ahead.push_back(*key),
+            Some(_) | None => {}
+        }
+    }
+
+    /// A key that the story waits for. None where it is not for the story.
+    fn offer_to_story(&mut self, key: &KeyEvent, is_bound: IsBound, desk: &mut Desk) -> Option<Turned> {
+        match &self.wants {
+            Wants::Line(request) => {
+                let end = keys::story_key(key).filter(|key| ends_line(*key, &request.terminators))?;
+                Some(self.submit(end, Care::None, desk))
+            }
+            Wants::Key(_) => match self.press_for_story(keys::story_key(key)?, desk) {
+                Ok(()) => Some(Turned::Here),
+                // Keys that no story of its version can read are golmac's again.
+                Err(AnswerError::NoSuchKey) if is_bound == IsBound::Yes => None,
+                Err(error) => {
+                    desk.message = Some(sentence(&error.to_string()));
+                    Some(Turned::Here)
+                }
+            },
+            Wants::Busy | Wants::File | Wants::Nothing(_) => None,
+        }
+    }
+
     /// Text was pasted: its first line goes into the line that is typed, the others wait for the reads that come.
     pub fn paste(&mut self, text: &str, desk: &mut Desk) {
         desk.message = None;
         match self.wants {
-            Wants::Line(_) | Wants::Nothing(_) => {
+            Wants::Line(_) | Wants::Nothing(_) if !self.is_at_more(desk) && self.script.is_none() => {
                 self.go_to_end(desk);
                 self.edit(Editing::Paste(text.to_owned()), desk);
             }
-            Wants::Key(_) => {
+            Wants::Key(_) if !self.is_at_more(desk) && self.script.is_none() => {
                 let first = text.chars().next().filter(|c| !c.is_control());
                 if let Some(Err(error)) = first.map(|c| self.press_for_story(Key::Char(c), desk)) {
                     desk.message = Some(sentence(&error.to_string()));
                 }
             }
-            Wants::Busy | Wants::File => {}
+            // As keys that are pressed too early.
+            Wants::Busy | Wants::File | Wants::Line(_) | Wants::Key(_) | Wants::Nothing(_) => {
+                let key = |c| match c {
+                    '\n' => KeyEvent::from(KeyCode::Enter),
+                    c => KeyEvent::from(KeyCode::Char(c)),
+                };
+                let room = MOST_AHEAD.saturating_sub(self.ahead.len());
+                self.ahead.extend(text.chars().take(room).map(key));
+            }
         }
     }
 
     /// Gives a key to a story that waits for one.
     fn press_for_story(&mut self, key: Key, desk: &Desk) -> Result<(), AnswerError> {
-        self.session.answer(Answer::Key(key))?;
+        self.answer_key(key, desk)?;
         self.go_to_end(desk);
-        self.log_answer(&crate::zmachine::recorded::key(key));
-        self.answered(desk);
         Ok(())
     }
 
     /// At [MORE]: any key goes on.
     fn press_more(&mut self, action: Option<Action>, desk: &mut Desk) -> Turned {
+        if self.view.is_back(&self.showing(self.window(desk)))
+            && !matches!(action, Some(Action::Scroll(_) | Action::Find))
+        {
+            // First back to where reading stopped.
+            self.go_to_end(desk);
+            return Turned::Here;
+        }
         match action {
+            Some(Action::Scroll(scroll)) if self.is_back(desk) => self.scroll(scroll, desk),
             Some(Action::Scroll(Scroll::PageDown | Scroll::LineDown)) | None => self.page_on(desk),
             Some(
                 action @ (Action::Scroll(_)
@@ -145,6 +169,9 @@ impl Game {
         view.page_on(&self.showing(self.window(desk)));
         self.view = view;
         self.count_as_read(desk);
+        if !self.is_at_more(desk) {
+            self.restart_timer(desk);
+        }
     }
 
     /// What goes on at the foot of the screen takes keys first. Whether it has taken this one.
@@ -172,7 +199,7 @@ impl Game {
                     true
                 }
                 Some(Action::Submit) => {
-                    self.submit(Key::Enter, Care::Expand, desk);
+                    self.submit_as_it_is(desk);
                     true
                 }
                 Some(Action::Cancel) => true,
@@ -270,7 +297,10 @@ impl Game {
             Action::Expansions => self.toggle_expansions(desk),
             Action::Library => return Turned::Library,
             Action::Interrupt => self.interrupt(desk),
-            Action::Cancel => self.view.follow(),
+            Action::Cancel => {
+                self.view.follow();
+                self.go_to_end(desk);
+            }
             Action::Leave if !self.takes_line() || self.edit.text().is_empty() => return Turned::Out,
             Action::Leave => self.edit(Editing::Delete(Motion::Right), desk),
             Action::Edit(Editing::Move(Motion::Home)) if self.is_back(desk) => self.scroll(Scroll::Top, desk),
@@ -339,11 +369,11 @@ impl Game {
         match edited {
             Edited::Refused(refusal) => desk.message = Some(sentence(&refusal.to_string())),
             Edited::Pasted { further, refusal } => {
-                self.pasted.extend(further);
                 desk.message = refusal.map(|refusal| sentence(&refusal.to_string()));
-                if !self.pasted.is_empty() {
+                if !further.is_empty() {
                     // Each pasted line is a command, this one too.
-                    self.submit(Key::Enter, Care::None, desk);
+                    self.pasted.push_back(self.edit.take());
+                    self.pasted.extend(further);
                 }
             }
             Edited::Changed | Edited::Moved | Edited::Nothing => {}
@@ -423,4 +453,11 @@ impl Find {
         let from = self.current.as_ref().map_or(flow.end(), |hit| hit.end);
         self.current = self.search.previous(flow, from);
     }
+}
+
+/// Whether a key does something in golmac.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum IsBound {
+    Yes,
+    No,
 }

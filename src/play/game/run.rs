@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Ended, Foot, Game, Logs, Opening, Past, Wants};
+use crossterm::event::KeyEvent;
+
+use super::inline::Gone;
+use super::{Ended, Foot, Game, Logs, Opening, Past, Turned, Wants};
 use crate::play::desk::{Desk, Effect, sentence};
 use crate::play::flow::{Flow, Told, View};
 use crate::play::line::{Edit, History, SeenWords, StoryWords};
@@ -25,6 +28,9 @@ const AT_ONCE: usize = 40;
 
 /// Turns of the past that are read in one go.
 const BATCH: usize = 200;
+
+/// Lines of golmac's own that are said again when the past has been read.
+const MOST_SAID: usize = 200;
 
 /// What nearly every story understands.
 const COMMON_WORDS: &str = "again ask attack climb close down drink drop east eat enter examine exit fill follow get give go in inventory \
@@ -55,6 +61,7 @@ impl Game {
             foot: Foot::Nothing,
             selection: None,
             purpose: None,
+            offered_file: None,
             history: History::new(typed),
             words,
             seen: SeenWords::default(),
@@ -62,11 +69,14 @@ impl Game {
             expands,
             logs: Logs { transcript: scripts.transcript, record: scripts.record, ..Logs::default() },
             script: scripts.commands,
+            script_keys: Default::default(),
             stream_1: None,
             pasted: Default::default(),
             ahead: Default::default(),
             slices: 0,
             past: None,
+            said_meanwhile: Vec::new(),
+            gone: Gone::default(),
             saved_game,
             restore_first: restore,
             untold: Vec::new(),
@@ -77,9 +87,9 @@ impl Game {
         if opened == Opened::Resumed {
             game.read_the_end();
             let place = words::place(game.session.timeline(), game.session.here());
-            desk.message = Some(format!("Resumed at {place}."));
+            game.show_turn_again(format!("Resumed at {place}"), desk);
         }
-        if desk.settings().more {
+        if desk.pauses() {
             game.view.begin_turn(&game.flow);
         }
         game.see_common_words();
@@ -123,7 +133,7 @@ impl Game {
             Wants::Line(_) | Wants::Key(_) => !self.is_held_up(desk),
             Wants::File | Wants::Nothing(_) => false,
         };
-        self.past.is_some() || reads && self.has_input_waiting()
+        self.past.is_some() && !self.is_at_more(desk) || reads && self.has_input_waiting()
     }
 
     fn has_input_waiting(&self) -> bool {
@@ -136,14 +146,25 @@ impl Game {
     }
 
     /// Does a little of what there is to do.
-    pub fn work(&mut self, desk: &mut Desk) {
+    pub fn work(&mut self, desk: &mut Desk) -> Turned {
         match self.wants {
             Wants::Busy => self.run_slice(desk),
             Wants::Line(_) | Wants::Key(_) if !self.is_held_up(desk) && self.has_input_waiting() => {
-                self.take_waiting_input(desk);
+                return self.take_waiting_input(desk);
             }
             Wants::Line(_) | Wants::Key(_) | Wants::File | Wants::Nothing(_) => self.read_the_past(BATCH),
         }
+        Turned::Here
+    }
+
+    /// Whether a key that was pressed too early is for the panel that is open.
+    pub fn has_key_for_panel(&self) -> bool {
+        self.wants == Wants::File && !self.ahead.is_empty()
+    }
+
+    /// The next key that was pressed too early, for a panel that asks for a file: the player knew that it would come.
+    pub fn next_key_for_panel(&mut self) -> Option<KeyEvent> {
+        if self.wants == Wants::File { self.ahead.pop_front() } else { None }
     }
 
     /// Whether the story runs and has not shown anything for a while.
@@ -183,20 +204,23 @@ impl Game {
         match request {
             Request::Line(request) => {
                 self.due = due(request.timeout, self.due, desk.now);
-                match goes_on {
-                    true => {}
-                    false => match self.interrupted.pop().filter(|_| turned == ReadBegins::No) {
+                match (turned, goes_on) {
+                    // What was kept of it is what is still typed.
+                    (ReadBegins::No, true) => drop(self.interrupted.pop()),
+                    (ReadBegins::No, false) => match self.interrupted.pop() {
                         Some(edit) => self.edit = edit,
                         None => self.begin_line(&request),
                     },
+                    (ReadBegins::Yes, _) => self.begin_line(&request),
                 }
                 self.wants = Wants::Line(request);
                 self.follow_unless_paged(desk);
             }
             Request::Key(request) => {
                 self.due = due(request.timeout, self.due, desk.now);
-                if !goes_on {
-                    self.edit.begin("");
+                match goes_on {
+                    true => drop(self.interrupted.pop()),
+                    false => self.edit.begin(""),
                 }
                 self.wants = Wants::Key(request);
                 self.follow_unless_paged(desk);
@@ -224,7 +248,7 @@ impl Game {
 
     /// Does not stop at [MORE] where the player does not want that.
     fn follow_unless_paged(&mut self, desk: &Desk) {
-        if !desk.settings().more || self.script.is_some() {
+        if !desk.pauses() || self.script.is_some() {
             self.view.follow();
         }
         self.count_as_read(desk);
@@ -242,12 +266,10 @@ impl Game {
         self.end_last_line();
         self.tell_untold();
         if let Ended::Fault(fault) = &ended {
-            let told = match fault.kind {
-                FaultKind::Pending(_) => {
-                    "Can't play on: this story needs the windows of version 6, which golmac does not have yet."
-                        .to_owned()
-                }
-                _ => format!("The story ended by a mistake of its own: {fault}"),
+            let told = if matches!(fault.kind, FaultKind::Pending(_)) {
+                "Can't play on: this story needs the windows of version 6, which golmac does not have yet.".to_owned()
+            } else {
+                format!("The story ended by a mistake of its own: {fault}")
             };
             self.tell(Told::Error, &told);
         }
@@ -282,21 +304,9 @@ impl Game {
             self.append(here, &events);
         }
         self.log_events(&events);
-        for event in &events {
-            match event {
-                Event::Bleep(_) if desk.settings().bell => desk.ask_shell(Effect::Bell),
-                Event::Bleep(_)
-                | Event::Sound(_)
-                | Event::Turn
-                | Event::Text { .. }
-                | Event::Input { .. }
-                | Event::EraseLower { .. }
-                | Event::EraseScreen { .. }
-                | Event::QuoteBox { .. }
-                | Event::Transcript(_)
-                | Event::Record(_)
-                | Event::Warning(_) => {}
-            }
+        // However many there are, they are heard as one.
+        if desk.settings().bell && events.iter().any(|event| matches!(event, Event::Bleep(_))) {
+            desk.ask_shell(Effect::Bell);
         }
         for notice in self.session.notices() {
             self.tell(Told::Notice, &notice);
@@ -308,6 +318,9 @@ impl Game {
     pub(super) fn tell(&mut self, kind: Told, text: &str) {
         let here = self.session.here();
         self.flow.tell(here, kind, text);
+        if self.past.is_some() && self.said_meanwhile.len() < MOST_SAID {
+            self.said_meanwhile.push((here, kind, text.to_owned()));
+        }
     }
 
     /// When the shell should tell that the time of the open request is over; None where it need not.
@@ -323,10 +336,17 @@ impl Game {
         if self.due(desk).is_none_or(|due| due > desk.now) {
             return;
         }
+        self.time_out();
+    }
+
+    /// Tells the story that its time is over.
+    pub(super) fn time_out(&mut self) {
         if self.session.answer(Answer::TimedOut).is_ok() {
-            if self.interrupted.len() < DEEPEST {
-                // Where the routine reads a line itself, what was typed is put back afterwards.
-                self.interrupted.push(self.edit.clone());
+            self.log_answer("[0]");
+            // Where the routine reads a line itself, what was typed is put back afterwards.
+            self.interrupted.push(self.edit.clone());
+            if self.interrupted.len() > DEEPEST {
+                self.interrupted.remove(0);
             }
             self.resuming = true;
             self.wants = Wants::Busy;
@@ -344,13 +364,15 @@ impl Game {
     }
 
     /// Takes what waits: commands of a file, lines that were pasted, keys that were pressed too early.
-    fn take_waiting_input(&mut self, desk: &mut Desk) {
+    fn take_waiting_input(&mut self, desk: &mut Desk) -> Turned {
         let source = match &self.wants {
             Wants::Line(request) => request.source,
             Wants::Key(request) => request.source,
-            Wants::Busy | Wants::File | Wants::Nothing(_) => return,
+            Wants::Busy | Wants::File | Wants::Nothing(_) => return Turned::Here,
         };
-        if self.script.is_some() {
+        if !self.script_keys.is_empty() && matches!(self.wants, Wants::Key(_)) {
+            self.answer_recorded_key(desk);
+        } else if self.script.is_some() {
             let next = self.script.as_mut().map(CommandFile::next_line);
             match next {
                 Some(Ok(Some(line))) => self.answer_recorded(&line, desk),
@@ -375,10 +397,11 @@ impl Game {
                 }
             }
         } else if let Some(key) = self.ahead.pop_front() {
-            self.press(&key, desk);
+            return self.press(&key, desk);
         } else if let Some(line) = self.pasted.pop_front() {
-            self.type_line(&line, desk);
+            return self.type_line(&line, desk);
         }
+        Turned::Here
     }
 
     /// Brings more of the past into the text: so many turns of it.
@@ -399,8 +422,12 @@ impl Game {
             let (_, events) = self.session.passage(turn);
             past.flow.append(turn, &events);
         }
+        self.gone = self.gone_in(&past.flow);
         self.flow = past.flow;
         self.view = View::new();
+        for (turn, kind, text) in std::mem::take(&mut self.said_meanwhile) {
+            self.flow.tell(turn, kind, &text);
+        }
     }
 
     /// All turns of the past are in the text from now on.

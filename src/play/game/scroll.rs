@@ -4,6 +4,7 @@ use super::{Game, Wants};
 use crate::play::desk::{Desk, Effect};
 use crate::play::flow::{self, Position, Row};
 use crate::play::keys::Scroll;
+use crate::play::terminal::COPY_LONGEST;
 
 impl Game {
     /// Moves what is shown of the text.
@@ -68,6 +69,10 @@ impl Game {
         let text = text.unwrap_or_default().to_owned();
         if text.trim().is_empty() {
             desk.message = Some("There is nothing to copy.".to_owned());
+            return;
+        }
+        if text.len() > COPY_LONGEST {
+            desk.message = Some("That is more than terminals put on the clipboard. Select less of it.".to_owned());
             return;
         }
         let lines = text.trim_end().lines().count();

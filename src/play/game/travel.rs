@@ -43,7 +43,11 @@ impl Game {
         let before = self.session.here();
         match self.session.travel(number) {
             Ok(()) => self.arrived(before, desk),
-            Err(error) => desk.message = Some(format!("That can't be done: {error}.")),
+            Err(error) => {
+                // A story that waits for a saved game gets none.
+                self.refuse_file();
+                desk.message = Some(format!("That can't be done: {error}."));
+            }
         }
     }
 
@@ -90,7 +94,7 @@ impl Game {
             self.append(turn, &events);
         }
         self.forget_what_was_going_on();
-        desk.message = Some(format!("At {}.", words::place(self.session.timeline(), here)));
+        self.show_turn_again(format!("At {}", words::place(self.session.timeline(), here)), desk);
     }
 
     /// The story waits for something else now: lines that were begun are gone.
@@ -104,6 +108,8 @@ impl Game {
         self.selection = None;
         self.purpose = None;
         self.pasted.clear();
+        self.ahead.clear();
+        self.script_keys.clear();
         self.script = None;
         self.wants = Wants::Busy;
     }

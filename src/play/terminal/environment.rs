@@ -25,6 +25,26 @@ pub fn is_dumb(term: Option<&str>) -> bool {
     matches!(term, None | Some("" | "dumb" | "emacs"))
 }
 
+/// Whether a terminal wraps its lines again when it becomes narrower. Most do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rewraps {
+    Yes,
+    /// It cuts them off.
+    No,
+}
+
+impl Rewraps {
+    /// As the environment has it. Inside tmux that does it, whatever is around it.
+    pub fn of(variable: impl Fn(&str) -> Option<String>) -> Rewraps {
+        let term = variable("TERM").unwrap_or_default();
+        let cuts = ["linux", "screen", "rxvt", "st-", "vt"].iter().any(|name| term.starts_with(name));
+        match variable("TMUX").is_none() && (cuts || variable("XTERM_VERSION").is_some()) {
+            true => Rewraps::No,
+            false => Rewraps::Yes,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,6 +61,21 @@ mod tests {
         check(&[("LC_ALL", "C"), ("LC_CTYPE", "C.UTF-8"), ("LANG", "C.UTF-8")], false);
         check(&[("LC_CTYPE", "de_DE.ISO-8859-1"), ("LANG", "C.UTF-8")], false);
         check(&[], false);
+    }
+
+    #[test]
+    fn terminals_that_cut_lines_are_known() {
+        for (variables, expected) in [
+            (vec![("TERM", "xterm-256color")], Rewraps::Yes),
+            (vec![("TERM", "xterm-256color"), ("XTERM_VERSION", "XTerm(390)")], Rewraps::No),
+            (vec![("TERM", "linux")], Rewraps::No),
+            (vec![("TERM", "screen-256color")], Rewraps::No),
+            (vec![("TERM", "screen-256color"), ("TMUX", "/tmp/tmux,1,0")], Rewraps::Yes),
+        ] {
+            let value =
+                |name: &str| variables.iter().find(|(one, _)| *one == name).map(|(_, value)| (*value).to_owned());
+            assert_eq!(Rewraps::of(value), expected, "{variables:?}");
+        }
     }
 
     #[test]

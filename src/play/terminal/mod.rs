@@ -24,15 +24,16 @@ use signal_hook::low_level::emulate_default_handler;
 use super::events::Signal;
 use crate::zmachine::screen::is_displayable;
 
-pub use environment::{is_dumb, is_utf8};
+pub use environment::{Rewraps, is_dumb, is_utf8};
 pub use output::{Output, is_gone, size};
 pub use paper::Paper;
-pub use screen::{Drawn, Picture, Screen};
+pub use screen::{Drawn, Picture, Screen, Terminal};
 
 /// How the terminal is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Manner {
     pub surface: Surface,
+    /// Whose the mouse is on the alternate screen. On the ordinary one it is always the terminal's.
     pub mouse: Mouse,
 }
 
@@ -117,13 +118,30 @@ impl Tty {
         modes::enter(self.manner)
     }
 
-    /// Captures the mouse or gives it back.
+    /// Captures the mouse or gives it back, where it may be captured.
     ///
     /// # Errors
     /// Where the terminal is gone.
     pub fn set_mouse(&mut self, mouse: Mouse) -> io::Result<()> {
         self.manner.mouse = mouse;
-        modes::set_mouse(mouse)
+        match self.manner.surface {
+            Surface::Alternate => modes::set_mouse(mouse),
+            Surface::Inline => Ok(()),
+        }
+    }
+
+    /// Goes to the alternate screen, or back from it to the ordinary one, which is as it was.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    pub fn show_on(&mut self, surface: Surface) -> io::Result<()> {
+        self.manner.surface = surface;
+        modes::show_on(self.manner)
+    }
+
+    /// Nothing of golmac's is on the ordinary screen any more: leaving the terminal leaves the cursor where it is.
+    pub fn cleared(&mut self) {
+        modes::cleared();
     }
 
     /// Leaves the terminal and stops the process, with those that the shell started together with it, as Ctrl-Z is to do.

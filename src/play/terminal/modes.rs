@@ -31,9 +31,9 @@ const TITLE: u8 = 32;
 
 /// What each bit sets and what undoes it, in the order of setting. Buttons, drags and the wheel of the mouse, reported in SGR's form.
 const SEQUENCES: [(u8, &str, &str); 5] = [
-    (ALTERNATE, "\x1b[?1049h", "\x1b[?1049l"),
-    // To the last row and below it, so that the shell goes on under the last frame.
+    // To the last row and below it, so that the shell goes on under the last frame; on the ordinary screen, thus after the other is left.
     (INLINE, "", "\x1b[9999;1H\r\n"),
+    (ALTERNATE, "\x1b[?1049h", "\x1b[?1049l"),
     (PASTE, "\x1b[?2004h", "\x1b[?2004l"),
     (MOUSE, "\x1b[?1000h\x1b[?1002h\x1b[?1006h", "\x1b[?1006l\x1b[?1002l\x1b[?1000l"),
     // The window's title is put on the terminal's stack and taken from it.
@@ -54,20 +54,43 @@ pub(super) fn enter(manner: Manner) -> io::Result<()> {
     // thought to be set, for else nothing would be done.
     disable_raw_mode()?;
     enable_raw_mode()?;
-    let surface = match manner.surface {
-        Surface::Alternate => ALTERNATE,
-        Surface::Inline => INLINE,
-    };
-    let mouse = match manner.mouse {
-        Mouse::Captured => MOUSE,
-        Mouse::Left => 0,
-    };
-    let wanted = RAW | surface | PASTE | mouse;
+    let wanted = RAW | PASTE | bits_of(manner);
     SET.store(wanted, Ordering::SeqCst);
     write_whole(set_bytes(wanted).as_bytes()).inspect_err(|_| {
         // What can be undone is; the first error is the one to tell.
         let _ = leave();
     })
+}
+
+/// What a surface sets, and the mouse on it.
+fn bits_of(manner: Manner) -> u8 {
+    match (manner.surface, manner.mouse) {
+        (Surface::Alternate, Mouse::Captured) => ALTERNATE | MOUSE,
+        (Surface::Alternate, Mouse::Left) => ALTERNATE,
+        (Surface::Inline, Mouse::Captured | Mouse::Left) => INLINE,
+    }
+}
+
+/// Goes to another surface, if the terminal is entered.
+pub(super) fn show_on(manner: Manner) -> io::Result<()> {
+    if !is_entered() {
+        return Ok(());
+    }
+    let bits = bits_of(manner);
+    let before = SET.fetch_or(bits, Ordering::SeqCst);
+    match manner.surface {
+        Surface::Alternate => write_whole(set_bytes(bits & !before).as_bytes()),
+        Surface::Inline => {
+            let gone = before & (ALTERNATE | MOUSE);
+            SET.fetch_and(!gone, Ordering::SeqCst);
+            write_whole(sequences(gone).rev().map(|(_, undo)| undo).collect::<String>().as_bytes())
+        }
+    }
+}
+
+/// There is no inline frame any more that the shell would have to go on under.
+pub(super) fn cleared() {
+    SET.fetch_and(!INLINE, Ordering::SeqCst);
 }
 
 /// Undoes whatever is set.
@@ -185,6 +208,11 @@ mod tests {
         assert_eq!(set_bytes(RAW | ALTERNATE | PASTE), "\x1b[?1049h\x1b[?2004h");
         assert_eq!(undo_bytes(RAW | ALTERNATE | PASTE), "\x1b[?2026l\x1b[0m\x1b[?25h\x1b[?2004l\x1b[?1049l");
         assert_eq!(undo_bytes(RAW | INLINE), "\x1b[?2026l\x1b[0m\x1b[?25h\x1b[9999;1H\r\n");
+        assert_eq!(
+            undo_bytes(RAW | INLINE | ALTERNATE),
+            "\x1b[?2026l\x1b[0m\x1b[?25h\x1b[?1049l\x1b[9999;1H\r\n",
+            "the shell goes on below the ordinary screen's last row"
+        );
     }
 
     #[test]

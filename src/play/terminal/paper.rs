@@ -5,11 +5,14 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
+use crossterm::cursor::{MoveToColumn, MoveUp};
+use crossterm::queue;
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
 use super::output::size;
+use super::screen::Terminal;
 
 /// What tells the terminal to show nothing until the frame is whole; terminals that don't know it pass over it.
 const BEGIN: &[u8] = b"\x1b[?2026h";
@@ -119,6 +122,14 @@ impl<W: Write> Backend for Paper<W> {
 
     fn scroll_region_down(&mut self, rows: Range<u16>, count: u16) -> io::Result<()> {
         self.pen().scroll_region_down(rows, count)
+    }
+}
+
+impl<W: Write> Terminal for Paper<W> {
+    fn move_up(&mut self, rows: u16) -> io::Result<()> {
+        queue!(self.frame, MoveToColumn(0))?;
+        // A terminal takes no rows for one.
+        if rows > 0 { queue!(self.frame, MoveUp(rows)) } else { Ok(()) }
     }
 }
 

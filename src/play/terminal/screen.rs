@@ -3,10 +3,11 @@
 //! A screen is the whole terminal, or in inline mode the rows at its bottom, above which text flows into the terminal's own scrollback. It is generic
 //! over the backend, so that tests look at the cells of ratatui's `TestBackend`.
 
-use ratatui::backend::{Backend, ClearType};
-use ratatui::buffer::Buffer;
+use ratatui::backend::{Backend, ClearType, TestBackend};
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
 
+use super::environment::Rewraps;
 use crate::zmachine::screen::is_displayable;
 
 /// All that is to be seen.
@@ -43,6 +44,52 @@ struct Bottom {
     blank: u16,
 }
 
+/// What a screen needs of a terminal beyond what ratatui does.
+pub trait Terminal: Backend {
+    /// Moves the cursor to the first column of a row so many rows above the one in which it is, wherever that may be.
+    ///
+    /// # Errors
+    /// Where the terminal can't be written.
+    fn move_up(&mut self, rows: u16) -> Result<(), Self::Error>;
+}
+
+impl Terminal for TestBackend {
+    fn move_up(&mut self, rows: u16) -> Result<(), Self::Error> {
+        // It may have become lower than the cursor, which real terminals keep inside.
+        let last = self.size()?.height.saturating_sub(1);
+        let y = self.get_cursor_position()?.y.min(last).saturating_sub(rows);
+        self.set_cursor_position(Position { x: 0, y })
+    }
+}
+
+/// An inline picture as the terminal got it: what becomes of it when the terminal's size changes follows from that.
+#[derive(Debug)]
+struct Got {
+    /// The terminal's size then.
+    columns: u16,
+    rows: u16,
+    /// Of each of its rows, the cells up to the last one that was written.
+    widths: Vec<u16>,
+    /// The cell of it that the cursor was left in.
+    cursor: (u16, u16),
+    placed: Placed,
+}
+
+/// Whether the terminal's cursor is where a picture has left it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Placed {
+    Surely,
+    Perhaps,
+}
+
+impl Got {
+    /// Rows that wrapping its first rows at a width has made, beyond one for each.
+    fn wrapped(&self, first: usize, columns: u16) -> u16 {
+        let more = |width: &u16| width.saturating_sub(1) / columns.max(1);
+        self.widths.iter().take(first).map(more).fold(0, u16::saturating_add)
+    }
+}
+
 /// A terminal that pictures are shown on.
 #[derive(Debug)]
 pub struct Screen<B> {
@@ -50,22 +97,36 @@ pub struct Screen<B> {
     extent: Extent,
     /// What is on it. None where that is not known.
     shown: Option<Picture>,
+    /// What was drawn last, while it is there.
+    got: Option<Got>,
+    rewraps: Rewraps,
 }
 
-impl<B: Backend> Screen<B> {
+impl<B: Terminal> Screen<B> {
     /// Draws on the whole terminal.
     pub fn whole(backend: B) -> Screen<B> {
-        Screen { backend, extent: Extent::Whole, shown: None }
+        Screen { backend, extent: Extent::Whole, shown: None, got: None, rewraps: Rewraps::No }
     }
 
     /// Draws on the bottom rows, as many as the picture has, and lets text flow above them.
-    pub fn inline(backend: B) -> Screen<B> {
-        Screen { backend, extent: Extent::Bottom(Bottom { rows: 0, blank: 0 }), shown: None }
+    pub fn inline(backend: B, rewraps: Rewraps) -> Screen<B> {
+        Screen { backend, extent: Extent::Bottom(Bottom { rows: 0, blank: 0 }), shown: None, got: None, rewraps }
     }
 
     /// The backend, to look at.
     pub fn backend(&self) -> &B {
         &self.backend
+    }
+
+    /// The backend, to change its size.
+    #[cfg(test)]
+    pub(in crate::play) fn backend_mut(&mut self) -> &mut B {
+        &mut self.backend
+    }
+
+    /// Whether golmac has rows at the bottom of the terminal.
+    pub fn is_inline(&self) -> bool {
+        matches!(self.extent, Extent::Bottom(bottom) if bottom.rows > 0)
     }
 
     /// The terminal's size in cells, columns and rows; at least 1 by 1.
@@ -81,9 +142,16 @@ impl<B: Backend> Screen<B> {
         self.shown = None;
     }
 
+    /// Something else is shown for a while: the next picture is drawn whole, and where the cursor will be is not sure.
+    pub fn covered(&mut self) {
+        self.forget();
+        self.got.iter_mut().for_each(|got| got.placed = Placed::Perhaps);
+    }
+
     /// Another program had the terminal: the next picture is drawn whole, inline below what that program left.
     pub fn returned(&mut self) {
         self.forget();
+        self.got = None;
         match &mut self.extent {
             Extent::Whole => {}
             Extent::Bottom(bottom) => *bottom = Bottom { rows: 0, blank: 0 },
@@ -96,10 +164,11 @@ impl<B: Backend> Screen<B> {
     /// Where the terminal can't be written.
     pub fn draw(&mut self, mut picture: Picture) -> Result<Drawn, B::Error> {
         only_displayable(&mut picture.buffer);
+        let (columns, rows) = self.size()?;
+        self.follow_size(columns, rows)?;
         if self.shown.as_ref() == Some(&picture) {
             return Ok(Drawn::Nothing);
         }
-        let (columns, rows) = self.size()?;
         let area = picture.buffer.area;
         let before = self.shown.take().filter(|shown| shown.buffer.area == area);
         let (top, first) = self.make_room(rows, area.height)?;
@@ -122,21 +191,49 @@ impl<B: Backend> Screen<B> {
             }
             self.backend.draw(cells())?;
         }
-        match picture.cursor {
-            Some((x, y)) => {
-                let y = y.saturating_add(top);
-                self.backend.set_cursor_position(Position {
-                    x: x.min(columns.saturating_sub(1)),
-                    y: y.min(rows.saturating_sub(1)),
-                })?;
+        let (x, y) = picture.cursor.unwrap_or_default();
+        let (x, y) = (x.min(columns.saturating_sub(1)), y.min(rows.saturating_sub(top).saturating_sub(1)));
+        let place = Position { x, y: y.saturating_add(top) };
+        match (picture.cursor, self.extent) {
+            (Some(_), _) => {
+                self.backend.set_cursor_position(place)?;
                 self.backend.show_cursor()?;
             }
-            None if before.cursor.is_some() => self.backend.hide_cursor()?,
-            None => {}
+            // It is hidden, and yet has to be in the picture.
+            (None, Extent::Bottom(_)) => {
+                self.backend.hide_cursor()?;
+                self.backend.set_cursor_position(place)?;
+            }
+            (None, Extent::Whole) if before.cursor.is_some() => self.backend.hide_cursor()?,
+            (None, Extent::Whole) => {}
         }
         self.backend.flush()?;
+        if let Extent::Bottom(_) = self.extent {
+            let widths = widths(&picture.buffer, columns);
+            self.got = Some(Got { columns, rows, widths, cursor: (x, y), placed: Placed::Surely });
+        }
         self.shown = Some(picture);
         Ok(Drawn::Frame)
+    }
+
+    /// Takes an inline picture away, and leaves the cursor where it began: below the last text. On the whole terminal nothing happens.
+    ///
+    /// # Errors
+    /// Where the terminal can't be written.
+    pub fn clear_away(&mut self) -> Result<(), B::Error> {
+        if !self.is_inline() {
+            return Ok(());
+        }
+        let (columns, rows) = self.size()?;
+        self.follow_size(columns, rows)?;
+        let Extent::Bottom(bottom) = self.extent else { return Ok(()) };
+        let top = rows.saturating_sub(bottom.rows);
+        self.erase(top, rows)?;
+        self.backend.set_cursor_position(Position { x: 0, y: top })?;
+        self.backend.show_cursor()?;
+        self.backend.flush()?;
+        self.returned();
+        Ok(())
     }
 
     /// Lets lines flow above an inline picture, into the terminal's scrollback; each row of the buffer is one. They are written together with the
@@ -146,6 +243,7 @@ impl<B: Backend> Screen<B> {
     /// Where the terminal can't be written.
     pub fn flow(&mut self, lines: &Buffer) -> Result<(), B::Error> {
         let (columns, rows) = self.size()?;
+        self.follow_size(columns, rows)?;
         let mut lines = lines.clone();
         only_displayable(&mut lines);
         let empty = Buffer::empty(lines.area);
@@ -173,6 +271,32 @@ impl<B: Backend> Screen<B> {
             done = done.saturating_add(count);
         }
         self.forget();
+        Ok(())
+    }
+
+    /// An inline picture is not what and where it was in a terminal of another size.
+    fn follow_size(&mut self, columns: u16, rows: u16) -> Result<(), B::Error> {
+        let (Extent::Bottom(bottom), Some(got)) = (&mut self.extent, &self.got) else { return Ok(()) };
+        if (got.columns, got.rows) == (columns, rows) {
+            return Ok(());
+        }
+        let rewraps = self.rewraps == Rewraps::Yes && columns < got.columns;
+        let wrapped = |first: usize| if rewraps { got.wrapped(first, columns) } else { 0 };
+        let (column, row) = got.cursor;
+        if got.placed == Placed::Surely {
+            // Wherever the terminal has moved all to: the cursor is still in the picture.
+            let within = if rewraps { column / columns.max(1) } else { 0 };
+            let above = [row, wrapped(row.into()), within, bottom.blank].into_iter().fold(0, u16::saturating_add);
+            self.backend.move_up(above)?;
+            self.backend.clear_region(ClearType::AfterCursor)?;
+        }
+        // Rows below the cursor may be what a terminal has given up first as it became lower. What is above the picture is text.
+        let height = u16::try_from(got.widths.len()).unwrap_or(u16::MAX);
+        let lost = got.rows.saturating_sub(rows).min(height.saturating_sub(row).saturating_sub(1));
+        bottom.rows = bottom.rows.saturating_add(wrapped(height.into())).saturating_sub(lost).min(rows);
+        bottom.blank = bottom.blank.min(bottom.rows);
+        self.forget();
+        self.got = None;
         Ok(())
     }
 
@@ -217,9 +341,16 @@ fn only_displayable(buffer: &mut Buffer) {
     }
 }
 
+/// Of each row of a picture, the cells up to the last one that is more than a blank of the terminal's own.
+fn widths(buffer: &Buffer, columns: u16) -> Vec<u16> {
+    let blank = Cell::EMPTY;
+    let width = |row: &[Cell]| row.iter().rposition(|cell| *cell != blank).map_or(0, |last| last.saturating_add(1));
+    let rows = buffer.content.chunks(usize::from(buffer.area.width.max(1)));
+    rows.map(|row| u16::try_from(width(row)).unwrap_or(u16::MAX).min(columns)).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use ratatui::backend::TestBackend;
     use ratatui::layout::Rect;
     use ratatui::style::Style;
 
@@ -308,7 +439,7 @@ mod tests {
 
     #[test]
     fn text_flows_above_an_inline_picture() {
-        let mut screen = Screen::inline(TestBackend::new(9, 4));
+        let mut screen = Screen::inline(TestBackend::new(9, 4), Rewraps::No);
         draw(&mut screen, &["status", ">"]);
         assert_eq!(inline(&screen), ["", "", "", "", "status", ">"]);
         screen.flow(&lines(9, &["one", "two", "three", "four", "five"])).expect("memory takes all");
@@ -318,7 +449,7 @@ mod tests {
 
     #[test]
     fn text_that_flows_first_is_kept() {
-        let mut screen = Screen::inline(TestBackend::new(9, 3));
+        let mut screen = Screen::inline(TestBackend::new(9, 3), Rewraps::No);
         screen.flow(&lines(9, &["one", "two", "three", "four", "five"])).expect("memory takes all");
         draw(&mut screen, &[">"]);
         let all = inline(&screen);
@@ -327,7 +458,7 @@ mod tests {
 
     #[test]
     fn an_inline_picture_grows_and_shrinks_without_losing_text() {
-        let mut screen = Screen::inline(TestBackend::new(9, 6));
+        let mut screen = Screen::inline(TestBackend::new(9, 6), Rewraps::No);
         screen.flow(&lines(9, &["one", "two"])).expect("memory takes all");
         draw(&mut screen, &[">"]);
         draw(&mut screen, &["box", "box", "box", ">"]);
@@ -347,8 +478,47 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_is_found_by_its_cursor_in_a_terminal_of_another_size() {
+        let shown = |texts: &[&str], cursor| Picture { cursor: Some(cursor), ..picture(9, texts) };
+        let mut screen = Screen::inline(TestBackend::new(9, 4), Rewraps::No);
+        screen.flow(&lines(9, &["one", "two"])).expect("memory takes all");
+        screen.draw(shown(&["status", "> x"], (3, 1))).expect("memory takes all");
+        // It stays where it is, and there are blank rows below it.
+        screen.backend.resize(9, 7);
+        screen.draw(shown(&["status", "> x"], (3, 1))).expect("memory takes all");
+        assert_eq!(rows(screen.backend().buffer()), ["one", "two", "", "", "", "status", "> x"]);
+    }
+
+    #[test]
+    fn rows_that_a_narrower_terminal_has_wrapped_are_blanked_too() {
+        // What is on the terminal when it has become four columns wide.
+        for (rewraps, found, expected) in [
+            (Rewraps::Yes, ["one", "two", "stat", "us", ">"], ["one", "two", "", "stat", ">"]),
+            (Rewraps::No, ["nil", "one", "two", "stat", ">"], ["nil", "one", "two", "stat", ">"]),
+        ] {
+            let mut screen = Screen::inline(TestBackend::new(6, 5), rewraps);
+            screen.draw(Picture { cursor: Some((1, 1)), ..picture(6, &["status", ">"]) }).expect("memory takes all");
+            screen.backend = TestBackend::with_lines(found.map(|line| format!("{line:4}")));
+            screen.backend.set_cursor_position(Position { x: 1, y: 4 }).expect("memory takes all");
+            screen.draw(picture(4, &["stat", ">"])).expect("memory takes all");
+            assert_eq!(rows(screen.backend().buffer()), expected, "{rewraps:?}");
+        }
+    }
+
+    #[test]
+    fn a_picture_that_is_cleared_away_leaves_the_cursor_below_the_text() {
+        let mut screen = Screen::inline(TestBackend::new(9, 4), Rewraps::No);
+        screen.flow(&lines(9, &["one"])).expect("memory takes all");
+        draw(&mut screen, &["status", ">"]);
+        screen.clear_away().expect("memory takes all");
+        assert_eq!(rows(screen.backend().buffer()), ["", "one", "", ""]);
+        assert_eq!(screen.backend().cursor_position(), Position { x: 0, y: 2 });
+        assert!(!screen.is_inline());
+    }
+
+    #[test]
     fn an_inline_picture_larger_than_the_terminal_is_cut() {
-        let mut screen = Screen::inline(TestBackend::new(1, 1));
+        let mut screen = Screen::inline(TestBackend::new(1, 1), Rewraps::No);
         draw(&mut screen, &["a", "b", "c"]);
         screen.flow(&lines(9, &["one", "two"])).expect("memory takes all");
         draw(&mut screen, &["a", "b", "c"]);
