@@ -263,6 +263,7 @@ impl Game {
     pub(super) fn follow_settings(&mut self, desk: &mut Desk) {
         let settings = desk.settings();
         (self.aliases, self.expands) = (settings.aliases.clone().into_iter().collect(), settings.expand);
+        self.follow_unless_paged(desk);
         self.tell_terminal(desk);
     }
 

@@ -247,7 +247,7 @@ impl Game {
     }
 
     /// Does not stop at [MORE] where the player does not want that.
-    fn follow_unless_paged(&mut self, desk: &Desk) {
+    pub(super) fn follow_unless_paged(&mut self, desk: &Desk) {
         if !desk.pauses() || self.script.is_some() {
             self.view.follow();
         }
