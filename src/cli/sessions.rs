@@ -4,8 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
-use golmac::session::clock;
-use golmac::session::displayable;
+use golmac::session::{clock, displayable, files, notes};
 use golmac::session::store::{SessionInfo, StoreError};
 
 use super::kept;
@@ -224,6 +223,9 @@ fn rename(old: &str, new: &str) -> Result<ExitCode> {
         Err(error) => return Err(kept::trouble(&store, error)),
         Ok(()) => kept::print(&format!("{} is now named {name}.\n", displayable(&session.name)))?,
     }
+    if let Err(error) = notes::rename(&kept::database()?, session.id, &session.name, name) {
+        eprintln!("golmac: the notes could not be given the new name: {}", files::reason(&error));
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -242,6 +244,11 @@ fn delete(names: &[String], consent: Consent) -> Result<ExitCode> {
         match store.delete(session.id) {
             Ok(()) => kept::print(&format!("{name} is deleted.\n"))?,
             Err(error) => return Err(kept::trouble(&store, error)),
+        }
+        match notes::orphan(&kept::database()?, session.id, &session.name) {
+            Ok(Some(aside)) => kept::print(&format!("Its notes are still there: {}\n", aside.display()))?,
+            Ok(None) => {}
+            Err(error) => eprintln!("golmac: its notes could not be put aside: {}", files::reason(&error)),
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -6,7 +6,7 @@ use super::commands::Obeyed;
 use super::{Echo, Plain, PlainError, frame};
 use crate::command::{Configuring, Detail, info};
 use crate::session::files::reason;
-use crate::session::{notes, transcript};
+use crate::session::{displayable, notes, transcript};
 use crate::settings::{Fronts, Loaded, Row, Scope, Source, StoryKey, TABLE, change, load, meant};
 use crate::zmachine::screen::{Buffering, Event};
 
@@ -104,7 +104,8 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
 
     pub(super) fn show_notes(&mut self) -> Result<Obeyed, PlainError> {
         let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
-        match session.notes() {
+        let shown = |notes: notes::NotesText| displayable(&notes.text.replace('\t', "    "));
+        match session.notes().map(shown) {
             Ok(text) if text.trim().is_empty() => {
                 self.tell_here("There are no notes of this session yet; type some after the command.")
             }

@@ -309,7 +309,8 @@ impl Desk {
             | Wish::File(_)
             | Wish::Replace(_)
             | Wish::Search(_)
-            | Wish::Notes(_)
+            | Wish::Notes { .. }
+            | Wish::AddNote(_)
             | Wish::EditNotes
             | Wish::Choice(_) => {}
         }

@@ -12,7 +12,7 @@ use super::events::{Happening, Signal};
 use super::game::{Ended, Game, Opening, Turned};
 use super::keys::{self, Action};
 use super::library::{Chosen, Page as LibraryPage, What, Worked};
-use super::panel::{PanelKey, Wish};
+use super::panel::{Panel, PanelKey, Wish};
 use super::terminal::Surface;
 
 /// Opens what was chosen in the library. The terminal is as the story is to be told of it.
@@ -252,14 +252,25 @@ impl Player {
     }
 
     fn paste(&mut self, text: &str) {
-        if self.desk.panel.is_some() {
-            let first = text.lines().next().unwrap_or_default().to_owned();
-            return self.press_panel(PanelKey::Paste(first));
+        if let Some(panel) = &self.desk.panel {
+            // Where one line is typed, what stands behind its end is no part of it.
+            let lines = match panel {
+                Panel::Notes(notes) => notes.taken_of_paste(text),
+                Panel::Timeline(_)
+                | Panel::Saves(_)
+                | Panel::File(_)
+                | Panel::Help(_)
+                | Panel::Info(_)
+                | Panel::Question(_)
+                | Panel::Settings(_) => first_line(text),
+            };
+            let pasted = PanelKey::Paste(lines.to_owned());
+            return self.press_panel(pasted);
         }
         match &mut self.page {
             Page::Library(library) => {
-                let first = text.lines().next().unwrap_or_default().to_owned();
-                let chosen = library.press(PanelKey::Paste(first));
+                let chosen = library.press(PanelKey::Paste(first_line(text).to_owned()));
+                self.scans = true;
                 self.chosen(chosen);
             }
             Page::Game(game) => game.paste(text, &mut self.desk),
@@ -298,7 +309,11 @@ impl Player {
         }
         (self.desk.columns, self.desk.rows) = (columns, rows);
         match &mut self.page {
-            Page::Library(library) => library.resize(Rect::new(0, 0, columns, rows)),
+            Page::Library(library) => {
+                library.resize(Rect::new(0, 0, columns, rows));
+                // There may be room for details now.
+                self.scans = true;
+            }
             Page::Game(game) => game.tell_terminal(&self.desk),
         }
     }
@@ -346,6 +361,11 @@ impl Player {
     /// Writes what waits, and remembers what is to be told.
     fn close_game(&mut self) {
         if let Page::Game(game) = &mut self.page {
+            if let Some(Panel::Notes(notes)) = self.desk.panel.take()
+                && let Some(unsaved) = notes.unsaved()
+            {
+                self.farewell.extend(game.keep_unsaved_notes(unsaved));
+            }
             game.close(&mut self.farewell);
             self.died = matches!(game.ended(), Some(Ended::Fault(_)));
         }
@@ -357,6 +377,11 @@ impl Player {
     }
 }
 
+/// What a place for one line takes of a text.
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
+
 impl Wish {
     /// Whether the panel that wishes this is over.
     pub(super) fn closes(&self) -> bool {
@@ -365,7 +390,8 @@ impl Wish {
             Wish::Stay
             | Wish::Name { .. }
             | Wish::Search(_)
-            | Wish::Notes(_)
+            | Wish::Notes { .. }
+            | Wish::AddNote(_)
             | Wish::EditNotes
             | Wish::Preview(_)
             | Wish::Set { .. }

@@ -3,7 +3,7 @@
 //! A name that the player types is an ordinary path, relative to the current directory. A name that the story gives stays in a folder of
 //! the story's own, beside its saved games, which is made when it is first needed: `zork1.files/` for `zork1.z3`.
 
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process;
@@ -70,7 +70,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         return std::fs::write(path, bytes);
     }
     // What a symbolic link points to is replaced, not the link.
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let path = path.canonicalize().unwrap_or_else(|_| pointed_to(path));
     let Some(name) = path.file_name() else {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no name for a file"));
     };
@@ -81,7 +81,8 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     beside.push(name);
     beside.push(format!(".{}.new", process::id()));
     let beside = path.with_file_name(beside);
-    let written = write_new(&beside, bytes).and_then(|()| std::fs::rename(&beside, &path));
+    let permissions = path.metadata().ok().map(|there| there.permissions());
+    let written = write_new(&beside, bytes, permissions).and_then(|()| std::fs::rename(&beside, &path));
     if written.is_err() {
         // It may never have come to be; either way the first error is the one to tell.
         let _ = std::fs::remove_file(&beside);
@@ -89,8 +90,20 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Where a symbolic link leads though nothing is there; else the path itself.
+fn pointed_to(path: &Path) -> PathBuf {
+    match path.read_link() {
+        Ok(target) => path.parent().map_or_else(|| target.clone(), |folder| folder.join(&target)),
+        Err(_) => path.to_owned(),
+    }
+}
+
+/// A file that nobody may read is not to be read for a moment either: it has its permissions before it has its bytes.
+fn write_new(path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
     let mut file = File::create(path)?;
+    if let Some(permissions) = permissions {
+        file.set_permissions(permissions)?;
+    }
     file.write_all(bytes)?;
     file.sync_all()
 }
@@ -114,6 +127,21 @@ mod tests {
         write(&path, b"two").expect("written over");
         assert_eq!(read(&path).expect("read"), b"two");
         assert_eq!(folder.path().read_dir().expect("a folder").count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_keeps_its_permissions_and_a_link_leads_where_it_did() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (path, link) = (folder.path().join("x.md"), folder.path().join("link.md"));
+        std::os::unix::fs::symlink("x.md", &link).expect("a link");
+        write(&link, b"one").expect("written");
+        assert_eq!(read(&path).expect("read"), b"one", "where the link led");
+        std::fs::set_permissions(&path, Permissions::from_mode(0o600)).expect("set");
+        write(&link, b"two").expect("written over");
+        assert_eq!(path.metadata().expect("there").permissions().mode() & 0o777, 0o600);
+        assert_eq!(read(&path).expect("read"), b"two");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::notes::{Encoding, Kept};
 use super::store::Store;
 use super::*;
 use crate::story::Story;
@@ -367,6 +368,28 @@ fn a_deleted_session_never_becomes_another() {
     drop((session, other));
     let (mut session, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Named(name));
     assert_eq!(session.state_hash(), hash);
+}
+
+#[test]
+fn notes_that_two_windows_write_are_all_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut session, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Latest);
+    assert_eq!(session.keep_notes("", "a\r\n\u{202E}\t").expect("written"), Kept::AsWritten);
+    let read = session.notes().expect("there").text;
+    assert_eq!(read, "a\r\n\u{202E}\t", "byte for byte");
+    let (mut other, _) = open(in_folder(folder.path()), "eleven.z5", &Which::Latest);
+    other.add_line_of_notes("b").expect("written");
+    assert_eq!(session.keep_notes(&read, &format!("{read}\nc\n")).expect("written"), Kept::Added);
+    let now = session.notes().expect("there").text;
+    assert_eq!(now, format!("{read}\nb\n\nc\n"));
+    assert_eq!(session.keep_notes(&read, "x\n").expect("written"), Kept::Both);
+    let both = session.notes().expect("there").text;
+    assert!(both.starts_with(&now) && both.ends_with("\nx\n"), "{both}");
+    let path = session.notes_path().expect("a file");
+    std::fs::write(&path, b"M\xE4rz\n").expect("written");
+    assert_eq!(session.notes().expect("there").encoding, Encoding::Other);
+    session.add_line_of_notes("d").expect("written");
+    assert_eq!(std::fs::read(&path).expect("there"), b"M\xE4rz\nd\n");
 }
 
 #[test]

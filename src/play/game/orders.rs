@@ -1,14 +1,17 @@
 //! Commands to golmac: what each does on the screen. Short answers stand among the text, long ones in a panel.
 
+use std::io;
+
 use super::files::Consent;
 use super::{Game, Purpose, Turned, Wants};
 use crate::command::{self, Command, Configuring, Detail, FrontEnd, Naming, Verb};
 use crate::play::desk::{Desk, For};
 use crate::play::flow::Told;
-use crate::play::panel::{Notes, Panel, TimelinePanel};
+use crate::play::panel::{Notes, Panel, TimelinePanel, Wish};
 use crate::play::{grid, pages};
 use crate::session::meant::Step;
-use crate::session::{TurnNumber, words};
+use crate::session::notes::Kept;
+use crate::session::{TurnNumber, files, words};
 use crate::zmachine::Key;
 
 impl Game {
@@ -172,7 +175,7 @@ impl Game {
 
     pub(super) fn show_notes(&mut self, desk: &mut Desk) {
         match self.session.notes() {
-            Ok(text) => desk.panel = Some(Panel::Notes(Box::new(Notes::new(text)))),
+            Ok(notes) => desk.panel = Some(Panel::Notes(Box::new(Notes::new(notes)))),
             Err(error) => {
                 desk.message = Some(format!("Can't read the notes: {}.", crate::session::files::reason(&error)))
             }
@@ -198,13 +201,51 @@ impl Game {
         }
     }
 
-    /// Keeps the notes as they are now.
-    pub(super) fn keep_notes(&mut self, text: &str, desk: &mut Desk) {
-        let kept = self.session.begin_notes().and_then(|path| crate::session::files::write(&path, text.as_bytes()));
-        desk.message = Some(match kept {
-            Ok(()) => "The notes are kept.".to_owned(),
-            Err(error) => format!("Can't write the notes: {}.", crate::session::files::reason(&error)),
+    /// Keeps the notes as they were written.
+    pub(super) fn keep_notes(&mut self, before: &str, text: &str, desk: &mut Desk) {
+        let kept = self.session.keep_notes(before, text).map(|kept| match kept {
+            Kept::AsWritten => "The notes are kept.",
+            Kept::Added => "The notes were changed elsewhere meanwhile; what you added is behind that.",
+            Kept::Both => "The notes were changed elsewhere meanwhile; yours stand whole behind those.",
         });
+        self.notes_were_kept(kept, desk);
+    }
+
+    /// Adds a line at the end of the notes.
+    pub(super) fn add_line_of_notes(&mut self, line: &str, desk: &mut Desk) {
+        let kept = self.session.add_line_of_notes(line).map(|()| "The notes are kept.");
+        self.notes_were_kept(kept, desk);
+    }
+
+    /// Tells the panel of notes what has become of them.
+    fn notes_were_kept(&mut self, kept: io::Result<&str>, desk: &mut Desk) {
+        let there = kept.and_then(|said| Ok((said, self.session.notes()?)));
+        let Some(Panel::Notes(notes)) = &mut desk.panel else { return };
+        match there {
+            Ok((said, text)) => notes.kept(text, said),
+            Err(error) => notes.not_kept(&files::reason(&error)),
+        }
+    }
+
+    /// Keeps what was being written in the notes as their panel went away. What to tell where that fails.
+    pub fn keep_unsaved_notes(&mut self, unsaved: Wish) -> Option<String> {
+        let kept = match &unsaved {
+            Wish::Notes { before, text } => self.session.keep_notes(before, text).map(drop),
+            Wish::AddNote(line) => self.session.add_line_of_notes(line),
+            Wish::Stay
+            | Wish::Close
+            | Wish::Travel(_)
+            | Wish::Name { .. }
+            | Wish::File(_)
+            | Wish::Replace(_)
+            | Wish::Search(_)
+            | Wish::EditNotes
+            | Wish::Preview(_)
+            | Wish::Set { .. }
+            | Wish::Reset { .. }
+            | Wish::Choice(_) => Ok(()),
+        };
+        kept.err().map(|error| format!("Can't write the notes: {}.", files::reason(&error)))
     }
 
     fn tell_status(&mut self) {

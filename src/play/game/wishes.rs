@@ -29,7 +29,8 @@ impl Game {
                 }
                 self.give_timeline_its_text(desk);
             }
-            Wish::Notes(text) => self.keep_notes(&text, desk),
+            Wish::Notes { before, text } => self.keep_notes(&before, &text, desk),
+            Wish::AddNote(line) => self.add_line_of_notes(&line, desk),
             Wish::EditNotes => self.edit_notes(desk),
             Wish::Preview(theme) => desk.message = desk.show_theme(&theme),
             Wish::Set { key, value, story } => {
@@ -53,9 +54,10 @@ impl Game {
     fn close_panel(&mut self, wish: &Wish, desk: &mut Desk) {
         let panel = desk.panel.take();
         if let Some(Panel::Notes(notes)) = &panel
-            && let Some(text) = notes.unsaved()
+            && let Some(unsaved) = notes.unsaved()
+            && let Some(failure) = self.keep_unsaved_notes(unsaved)
         {
-            self.keep_notes(&text, desk);
+            desk.message = Some(failure);
         }
         if *wish == Wish::Close {
             if matches!(panel, Some(Panel::Settings(_))) {

@@ -59,7 +59,7 @@ pub enum PanelKey {
     Char(char),
     /// A letter, small, that was pressed with Ctrl.
     Control(char),
-    /// Pasted text, one line of it.
+    /// Pasted text, of any number of lines.
     Paste(String),
     /// A click of the left button, in cells from the screen's top left, from 0.
     Click {
@@ -99,9 +99,12 @@ pub enum Wish {
     Replace(std::path::PathBuf),
     /// Turns whose text has these words to be looked for, and given to [`TimelinePanel::set_found`]; the panel stays.
     Search(String),
-    /// The notes to be kept, which are these now; the panel stays.
-    Notes(String),
-    /// The notes to be opened in the player's editor, and given to [`Notes::set_text`] afterwards; the panel stays.
+    /// The notes to be kept, which were `before` when they were read and are `text` now; [`Notes::kept`] or [`Notes::not_kept`] hears of it. The
+    /// panel stays.
+    Notes { before: String, text: String },
+    /// A line to be added at the end of the notes; as [`Wish::Notes`].
+    AddNote(String),
+    /// The notes to be opened in the player's editor, and shown anew afterwards; the panel stays.
     EditNotes,
     /// The theme of this name to be shown, as a preview; the panel stays.
     Preview(String),

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 use super::*;
 use crate::play::theme::Theme;
+use crate::session::notes::{Encoding, NotesText};
 use crate::settings::Loaded;
 
 /// What a panel shows on a screen of this size: its rows, without blanks at their ends. The game beneath is all `#`.
@@ -95,7 +96,12 @@ fn restore() -> Panel {
 }
 
 fn notes(text: &str) -> Panel {
-    Panel::Notes(Box::new(Notes::new(text.to_owned())))
+    Panel::Notes(Box::new(Notes::new(read(text))))
+}
+
+/// Notes as they are read from a file.
+fn read(text: &str) -> NotesText {
+    NotesText { text: text.to_owned(), encoding: Encoding::Utf8 }
 }
 
 fn question() -> Panel {
@@ -202,7 +208,13 @@ fn every_panel_can_be_left_by_escape() {
             let (mut panel, mut dice) = (panel.clone(), Dice(seed));
             let small = Rect::new(0, 0, 40, 12);
             (0..seed).for_each(|_| _ = panel.press(dice.key(), small));
-            let left = (0..4).map(|_| panel.press(PanelKey::Escape, small));
+            let left = (0..4).map(|_| {
+                let wish = panel.press(PanelKey::Escape, small);
+                if let (Panel::Notes(notes), Wish::Notes { text, .. }) = (&mut panel, &wish) {
+                    notes.kept(read(text), "The notes are kept.");
+                }
+                wish
+            });
             let left = left.filter(|wish| matches!(wish, Wish::Close | Wish::Choice(_))).count();
             assert!(left > 0, "{} after {seed} keys", panel.title());
         }
@@ -354,29 +366,62 @@ fn a_file_is_typed_or_taken_from_what_is_there() {
     check(|| prompt(FileUse::Read), &[("⇥⏎", file("a.txt")), ("⇤⏎", file("zork2.txt")), ("⇥⇥⇥⇥⏎", file("a.txt"))]);
 }
 
+/// The wish that notes are kept which were `# Maze`.
+fn kept(text: &str) -> Wish {
+    Wish::Notes { before: "# Maze".to_owned(), text: text.to_owned() }
+}
+
 #[test]
 fn notes_are_kept_when_they_are_another_text() {
     check(
         || notes("# Maze"),
         &[
-            ("aNorth⏎", Wish::Notes("# Maze\nNorth\n".to_owned())),
+            ("aNorth⏎", Wish::AddNote("North".to_owned())),
             ("a⏎", Wish::Stay),
-            ("⏎⏎x⎋", Wish::Notes("# Maze\nx\n".to_owned())),
-            ("⏎⎋", Wish::Notes("# Maze\n".to_owned())),
-            ("⏎⎋⏎⎋", Wish::Stay),
+            ("⏎⏎x⎋", kept("# Maze\nx\n")),
+            ("⏎x⎋", kept("# Mazex\n")),
+            ("⏎⎋", Wish::Stay),
             ("e", Wish::EditNotes),
             ("⏎⎋⎋", Wish::Close),
         ],
     );
-    let mut panel = Notes::new(String::new());
     let screen = Rect::new(0, 0, 80, 24);
-    panel.press(PanelKey::Enter, screen);
-    panel.press(PanelKey::Char('x'), screen);
-    assert_eq!(panel.unsaved(), Some("x\n".to_owned()));
-    assert_eq!(panel.press(PanelKey::Control('s'), screen), Wish::Notes("x\n".to_owned()));
-    assert_eq!(panel.unsaved(), None);
-    let long = Notes::new("x".repeat(1 << 20)).press(PanelKey::Enter, screen);
+    let long = Notes::new(read(&"x".repeat(1 << 20))).press(PanelKey::Enter, screen);
     assert_eq!(long, Wish::EditNotes);
+    let other = NotesText { text: "\u{FFFD}".to_owned(), encoding: Encoding::Other };
+    assert_eq!(Notes::new(other).press(PanelKey::Enter, screen), Wish::EditNotes);
+}
+
+#[test]
+fn notes_that_could_not_be_kept_stay_where_they_were_typed() {
+    let screen = Rect::new(0, 0, 80, 24);
+    let mut panel = Notes::new(read("# Maze"));
+    [PanelKey::Enter, PanelKey::Char('!')].into_iter().for_each(|key| _ = panel.press(key, screen));
+    let wish = kept("# Maze!\n");
+    assert_eq!(panel.press(PanelKey::Escape, screen), wish);
+    panel.not_kept("the disk is full");
+    assert_eq!(panel.unsaved(), Some(wish.clone()));
+    assert_eq!(panel.press(PanelKey::Control('s'), screen), wish);
+    panel.kept(read("# Maze!\n"), "The notes are kept.");
+    assert_eq!(panel.unsaved(), None);
+    // Only where it can't be kept is it thrown away.
+    panel.press(PanelKey::Char('x'), screen);
+    panel.press(PanelKey::Control('x'), screen);
+    assert!(panel.unsaved().is_some());
+    panel.press(PanelKey::Escape, screen);
+    panel.not_kept("the disk is full");
+    assert_eq!(panel.press(PanelKey::Control('x'), screen), Wish::Stay);
+    assert_eq!(panel.unsaved(), None);
+}
+
+#[test]
+fn several_lines_that_are_pasted_are_all_notes() {
+    let screen = Rect::new(0, 0, 80, 24);
+    let mut panel = Notes::new(read("# Maze"));
+    [PanelKey::Char('a'), PanelKey::Char('1'), PanelKey::Paste("2\n3\n4".to_owned())]
+        .into_iter()
+        .for_each(|key| _ = panel.press(key, screen));
+    assert_eq!(panel.unsaved(), Some(kept("# Maze\n12\n3\n4\n")));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A small editor of several lines: enough to write notes in comfortably.
 //!
-//! Lines are wrapped at words, and the cursor moves by what is seen. Only lines near the cursor are ever wrapped, so that long notes cost no more than
+//! The text is the file's own, of which only what may be shown is drawn: what was not changed is given back byte for byte. Lines are wrapped at words,
+//! and the cursor moves by what is seen. Only lines near the cursor are ever wrapped, so that long notes cost no more than
 //! short ones.
 
 use ratatui::buffer::Buffer;
@@ -44,24 +45,20 @@ pub struct Editor {
 impl Editor {
     /// With the cursor at the end.
     pub fn new(text: &str) -> Editor {
-        let shown = |line: &str| line.chars().filter(|c| *c == '\t' || is_displayable(*c)).collect();
-        let mut lines: Vec<String> = text.lines().map(shown).collect();
-        if lines.is_empty() || text.ends_with('\n') {
-            lines.push(String::new());
-        }
-        let line = lines.len() - 1;
-        let cursor = Place { line, byte: lines.last().map_or(0, String::len) };
+        let lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
+        let line = lines.len().saturating_sub(1);
+        let cursor = Place { line, byte: lines.last().map_or("", |line| without_return(line)).len() };
         Editor { length: text.len(), lines, cursor, wanted: None, top: Place::default() }
     }
 
-    /// What it is now; its last line is ended.
+    /// What it is now: where nothing was changed, what it was.
     pub fn text(&self) -> String {
-        let text = self.lines.join("\n");
-        if text.is_empty() || text.ends_with('\n') { text } else { text + "\n" }
+        self.lines.join("\n")
     }
 
+    /// A line as far as the cursor goes in it.
     fn line(&self, line: usize) -> &str {
-        self.lines.get(line).map_or("", String::as_str)
+        self.lines.get(line).map_or("", |line| without_return(line))
     }
 
     /// Takes a key that is for editing; others do nothing.
@@ -136,6 +133,11 @@ impl Editor {
             let Some(at) = self.lines.get_mut(line) else { break };
             if c == '\n' {
                 let rest = at.split_off(byte.min(at.len()));
+                // A text whose lines end as those of Windows do goes on so.
+                if rest.ends_with('\r') {
+                    at.push('\r');
+                    self.length += 1;
+                }
                 self.lines.insert(line + 1, rest);
                 self.cursor = Place { line: line + 1, byte: 0 };
             } else if c == '\t' || is_displayable(c) {
@@ -163,7 +165,12 @@ impl Editor {
         self.go(from);
         if to.line > from.line {
             let next = self.lines.remove(to.line);
-            self.lines.get_mut(from.line).into_iter().for_each(|line| line.push_str(&next));
+            if let Some(line) = self.lines.get_mut(from.line) {
+                let end = without_return(line).len();
+                self.length = self.length.saturating_sub(line.len().saturating_sub(end));
+                line.truncate(end);
+                line.push_str(&next);
+            }
             self.length = self.length.saturating_sub(1);
         } else if let Some(line) = self.lines.get_mut(from.line) {
             line.replace_range(from.byte..to.byte, "");
@@ -301,6 +308,11 @@ impl Editor {
     }
 }
 
+/// A line without the carriage return that it may end in.
+fn without_return(line: &str) -> &str {
+    line.strip_suffix('\r').unwrap_or(line)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -324,6 +336,18 @@ mod tests {
         check("ab\ncd", &[Up, Control('u'), Control('k')], "|\ncd".replace("|\n", "|").as_str());
         check("a", &[Paste("b\nc\u{1B}d".to_owned())], "ab\ncd|");
         check("a", &[Tab, Left, Left], "a  |  ");
+    }
+
+    #[test]
+    fn what_is_not_touched_is_given_back_as_it_was() {
+        use PanelKey::*;
+        let text = "\u{FEFF}a\tb\r\n\u{200F}\u{5D0}\u{1B}[1m\r\nend";
+        assert_eq!(Editor::new(text).text(), text);
+        let area = Rect::new(0, 0, 10, 3);
+        let mut editor = Editor::new(text);
+        [Up, End, Char('x'), Enter, Char('y'), Up, Up, End, Delete].iter().for_each(|key| editor.press(key, area));
+        assert_eq!(editor.text(), "\u{FEFF}a\tb\u{200F}\u{5D0}\u{1B}[1mx\r\ny\r\nend");
+        assert_eq!(editor.length, editor.text().len());
     }
 
     #[test]
