@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
-use golmac::session::{clock, displayable, files, notes};
 use golmac::session::store::{SessionInfo, StoreError};
+use golmac::session::{clock, displayable, files, notes};
 
 use super::kept;
 

@@ -69,10 +69,9 @@ impl Session {
         };
         Ok(match String::from_utf8(bytes) {
             Ok(text) => NotesText { text, encoding: Encoding::Utf8 },
-            Err(error) => NotesText {
-                text: String::from_utf8_lossy(error.as_bytes()).into_owned(),
-                encoding: Encoding::Other,
-            },
+            Err(error) => {
+                NotesText { text: String::from_utf8_lossy(error.as_bytes()).into_owned(), encoding: Encoding::Other }
+            }
         })
     }
 
@@ -179,7 +178,8 @@ fn put_aside(path: &Path) -> io::Result<Option<PathBuf>> {
         return Ok(None);
     }
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let names = std::iter::once(format!("{stem}.old.md")).chain((2..MOST).map(|count| format!("{stem}.old-{count}.md")));
+    let names =
+        std::iter::once(format!("{stem}.old.md")).chain((2..MOST).map(|count| format!("{stem}.old-{count}.md")));
     let free = names.map(|name| path.with_file_name(name)).find(|path| !path.exists());
     let aside = free.ok_or_else(|| io::Error::from(io::ErrorKind::AlreadyExists))?;
     fs::rename(path, &aside)?;

@@ -1,12 +1,14 @@
 //! A story on the screen: its session, its text, the line that is typed, and what the story waits for.
 //!
-//! `run.rs` lets the story run and takes what it prints; `press.rs` is where keys arrive and `answer.rs` what becomes of a line; `files.rs` are the
-//! story's requests for files, `orders.rs` the commands to golmac, `travel.rs` other turns, `mouse.rs` the mouse, `draw.rs` how it all
-//! looks, and `inline.rs` how it looks in the terminal's ordinary screen.
+//! `run.rs` lets the story run and takes what it prints; `press.rs` is where keys arrive, `foot.rs` what goes on below the text and `answer.rs` what
+//! becomes of a line; `files.rs` are the story's requests for files, `orders.rs` the commands to golmac, `travel.rs` other turns, `scroll.rs` ways
+//! through the text, `mouse.rs` the mouse and `wishes.rs` what panels ask for. `draw.rs` is how it all looks, `inline.rs` how in the terminal's
+//! ordinary screen.
 
 mod answer;
 mod draw;
 mod files;
+mod foot;
 mod inline;
 mod mouse;
 mod orders;
