@@ -336,11 +336,12 @@ impl Game {
         if self.due(desk).is_none_or(|due| due > desk.now) {
             return;
         }
-        self.time_out();
+        self.time_out(desk);
     }
 
     /// Tells the story that its time is over.
-    pub(super) fn time_out(&mut self) {
+    pub(super) fn time_out(&mut self, desk: &Desk) {
+        self.tell_terminal(desk);
         if self.session.answer(Answer::TimedOut).is_ok() {
             self.log_answer("[0]");
             // Where the routine reads a line itself, what was typed is put back afterwards.
