@@ -8,6 +8,7 @@ use golmac::session::store::{Store, StoreError};
 use golmac::session::{Opened, Origin, Session, TurnNumber, Which, data_folder};
 #[cfg(feature = "tui")]
 use golmac::settings::Display;
+use golmac::settings::Loaded;
 use golmac::story::Story;
 use golmac::zmachine::Options;
 
@@ -80,21 +81,16 @@ impl SessionOptions {
         self.session.is_some() || self.fresh || self.no_session || self.turn.is_some()
     }
 
-    /// How a game is to be shown on the screen, where that was given.
-    #[cfg(feature = "tui")]
-    pub fn display(&self) -> Option<Display> {
-        self.inline.then_some(Display::Inline)
-    }
-
-    /// The sign before commands to golmac, which is as it was chosen in the settings where none was given.
-    pub fn command_prefix(&self, chosen: Option<char>) -> Option<char> {
-        self.command_prefix.map_or(chosen, |prefix| prefix.0)
-    }
-
-    /// The same as a setting has it, where it was given.
-    #[cfg(feature = "tui")]
-    pub fn prefix_given(&self) -> Option<String> {
-        self.command_prefix.map(|Prefix(prefix)| prefix.map_or_else(String::new, String::from))
+    /// Puts what was given over the settings that files have, for this run.
+    pub fn give(&self, loaded: &mut Loaded) {
+        let prefix = self.command_prefix.map(|Prefix(prefix)| prefix.map_or_else(String::new, String::from));
+        if let Some(Err(wrong)) = prefix.map(|prefix| loaded.give("command-prefix", &prefix)) {
+            eprintln!("golmac: {wrong}");
+        }
+        #[cfg(feature = "tui")]
+        if self.inline {
+            let _ = loaded.give("display", Display::Inline.word());
+        }
     }
 
     /// Opens the session that is meant, with what there is to tell about the database. `options` are those of a new one.

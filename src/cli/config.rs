@@ -7,7 +7,8 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use golmac::session::displayable;
 use golmac::settings::{
-    CONFIG_FILE, Group, Kind, Loaded, Problem, Row, Scope, Source, StoryKey, TABLE, change, config_folder, load, meant,
+    CONFIG_FILE, Group, Kind, Loaded, Problem, Row, Scope, Source, StoryKey, TABLE, Value, change, config_folder, load,
+    meant,
 };
 
 use super::{WRONG, kept};
@@ -166,7 +167,7 @@ fn story_key(typed: &Path) -> Result<StoryKey> {
 fn set(key: &str, value: Option<&[String]>, story: Option<&StoryKey>) -> Result<()> {
     let row = asked(key)?;
     let value = value.map(|words| match row.kind {
-        Kind::Folders => words.iter().map(|folder| absolute(folder)).collect::<Vec<_>>().join(", "),
+        Kind::Folders => Value::Folders(words.iter().map(|folder| absolute(folder)).collect()).typed(),
         Kind::Folder => absolute(&words.join(" ")),
         Kind::Switch
         | Kind::Number(..)

@@ -29,6 +29,8 @@ use clap::{Parser, Subcommand};
 
 use choice::SessionOptions;
 use golmac::session::Origin;
+#[cfg(feature = "tui")]
+use golmac::settings::StoryKey;
 use golmac::story::Story;
 use options::PlayOptions;
 
@@ -139,8 +141,8 @@ fn play_file(path: PathBuf, session: SessionOptions, options: PlayOptions) -> Re
 /// Shows the library where there is a screen for it and no session is named, and else plays the adventure.
 fn begin(session: SessionOptions, options: PlayOptions) -> Result<ExitCode> {
     #[cfg(feature = "tui")]
-    if screen::is_possible(&session, &options) && !session.names_a_session() {
-        return screen::show(None, session.display(), options);
+    if screen::is_possible(&session, &options, None) && !session.names_a_session() {
+        return screen::show(screen::Wanted::Library, session, options);
     }
     play::play(play::Play { session, options })
 }
@@ -151,9 +153,10 @@ fn begin(session: SessionOptions, options: PlayOptions) -> Result<ExitCode> {
 /// Where the session, a file or the terminal can't be used.
 fn shown(story: Story, origin: Origin, session: SessionOptions, options: PlayOptions) -> Result<ExitCode> {
     #[cfg(feature = "tui")]
-    if screen::is_possible(&session, &options) {
-        let display = session.display();
-        return screen::show(Some(screen::Wanted { story, origin, session }), display, options);
+    let key = StoryKey::of(&story, &origin.name);
+    #[cfg(feature = "tui")]
+    if screen::is_possible(&session, &options, Some(&key)) {
+        return screen::show(screen::Wanted::Story { story, origin }, session, options);
     }
     options.play(story, origin, options::Kept::InSession(session))
 }

@@ -10,7 +10,7 @@ use golmac::plain::{
     Columns, Echo, Ending, Game, Keyboard, PlainError, Settings, StatusLine, Welcome, Width, play, told_size,
 };
 use golmac::session::{Opened, Origin, Session, files};
-use golmac::settings::StoryKey;
+use golmac::settings::{Loaded, StoryKey};
 use golmac::story::Story;
 use golmac::story::header::InterpreterNumber;
 use golmac::zmachine::{Available, ErrorLevel, GeneratorKind, Machine, Options, Terminal};
@@ -52,11 +52,11 @@ pub struct PlayOptions {
     #[arg(long)]
     tandy: bool,
     /// The player's name, of which stories of version 6 are told eight letters
-    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
-    user: String,
-    /// Which of a story's pardonable mistakes are reported; `fatal` ends the story at the first
-    #[arg(long, value_name = "LEVEL", value_enum, default_value_t = Level::First)]
-    error_level: Level,
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
+    /// Which of a story's pardonable mistakes are reported; `fatal` ends the story at the first [default: first]
+    #[arg(long, value_name = "LEVEL", value_enum)]
+    error_level: Option<Level>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -75,6 +75,17 @@ enum Level {
     Every,
     /// The first, which ends the story
     Fatal,
+}
+
+impl Level {
+    fn error_level(self) -> ErrorLevel {
+        match self {
+            Level::Never => ErrorLevel::Never,
+            Level::First => ErrorLevel::First,
+            Level::Every => ErrorLevel::Every,
+            Level::Fatal => ErrorLevel::Fatal,
+        }
+    }
 }
 
 fn interpreter(typed: &str) -> Result<InterpreterNumber, String> {
@@ -113,13 +124,8 @@ impl PlayOptions {
             seed: self.seed.unwrap_or_else(rand::random),
             interpreter: self.interpreter,
             tandy: if self.tandy { Available::Yes } else { Available::No },
-            user: self.user.clone(),
-            error_level: match self.error_level {
-                Level::Never => ErrorLevel::Never,
-                Level::First => ErrorLevel::First,
-                Level::Every => ErrorLevel::Every,
-                Level::Fatal => ErrorLevel::Fatal,
-            },
+            user: self.user.clone().unwrap_or_default(),
+            error_level: self.error_level.map_or(ErrorLevel::First, Level::error_level),
             terminal: plain,
             // A session takes turns back by itself, and `golmac run` takes none.
             turns_kept: 0,
@@ -132,23 +138,46 @@ impl PlayOptions {
         self.width.is_some() || self.no_status
     }
 
-    /// What a new session is begun with. What was not given is as the settings have it.
+    /// Puts what was given over the settings that files have, for this run.
+    pub fn give(&self, loaded: &mut Loaded) {
+        let level = self.error_level.and_then(|level| level.to_possible_value());
+        let given = [
+            ("interpreter", self.interpreter.map(|machine| machine.number().to_string())),
+            ("tandy", self.tandy.then(|| "on".to_owned())),
+            ("user", self.user.clone()),
+            ("error-level", level.map(|level| level.get_name().to_owned())),
+            ("status-line", self.status.then(|| "on".to_owned()).or_else(|| self.no_status.then(|| "off".to_owned()))),
+        ];
+        for (key, value) in given {
+            if let Some(Err(wrong)) = value.map(|value| loaded.give(key, &value)) {
+                eprintln!("golmac: {wrong}");
+            }
+        }
+    }
+
+    /// What a new session is begun with: what was given is in the settings already.
     pub fn for_machine(&self, settings: &golmac::settings::Settings, terminal: Terminal) -> Options {
         let options = self.machine_options(None, Width::Unlimited);
         Options {
             terminal,
-            interpreter: self.interpreter.or(settings.interpreter),
-            tandy: if self.tandy || settings.tandy { Available::Yes } else { Available::No },
-            user: if self.user.is_empty() { settings.user.clone() } else { self.user.clone() },
-            error_level: if self.error_level == Level::First { settings.error_level } else { options.error_level },
+            interpreter: settings.interpreter,
+            tandy: if settings.tandy { Available::Yes } else { Available::No },
+            user: settings.user.clone(),
+            error_level: settings.error_level,
             ..options
         }
     }
 
-    /// The files for a transcript, of commands, and for a record.
+    /// The files for a transcript and for a record.
     #[cfg(feature = "tui")]
-    pub fn files(&self) -> (Option<&std::path::Path>, Option<&std::path::Path>, Option<&std::path::Path>) {
-        (self.transcript.as_deref(), self.commands.as_deref(), self.record.as_deref())
+    pub fn logs(&self) -> (Option<&Path>, Option<&Path>) {
+        (self.transcript.as_deref(), self.record.as_deref())
+    }
+
+    /// The file of commands, once: they are for the story that is opened first.
+    #[cfg(feature = "tui")]
+    pub fn take_commands(&mut self) -> Option<PathBuf> {
+        self.commands.take()
     }
 
     /// The width that was given, or the terminal's, of which no more than `most` is wanted; 0 wants all.
@@ -169,8 +198,8 @@ impl PlayOptions {
             (self.rng != Rng::Golmac, "--rng"),
             (self.interpreter.is_some(), "--interpreter"),
             (self.tandy, "--tandy"),
-            (!self.user.is_empty(), "--user"),
-            (self.error_level != Level::First, "--error-level"),
+            (self.user.is_some(), "--user"),
+            (self.error_level.is_some(), "--error-level"),
         ];
         given.into_iter().filter(|(given, _)| *given).map(|(_, name)| name).collect()
     }
@@ -184,17 +213,24 @@ impl PlayOptions {
         let size = if to_terminal { terminal_size() } else { None };
         let from_terminal = io::stdin().is_terminal();
         let name = origin.name.clone();
-        let config_folder = golmac::settings::config_folder();
-        let chosen = match &kept {
-            Kept::InSession(_) => {
-                let key = StoryKey::of(&story, &name);
-                let loaded = golmac::settings::load(config_folder.as_deref(), Some(&key));
-                loaded.problems.iter().for_each(|problem| eprintln!("golmac: {problem}"));
-                loaded.settings
-            }
-            // A script is to come out the same whatever somebody has set.
-            Kept::Unwatched(_) | Kept::Not => golmac::settings::Settings::default(),
+        // A script is to come out the same whatever somebody has set.
+        let config_folder = match &kept {
+            Kept::InSession(_) => golmac::settings::config_folder(),
+            Kept::Unwatched(_) | Kept::Not => None,
         };
+        let chosen = match &kept {
+            Kept::InSession(session) => {
+                let key = StoryKey::of(&story, &name);
+                let mut loaded = golmac::settings::load(config_folder.as_deref(), Some(&key));
+                loaded.problems.iter().for_each(|problem| eprintln!("golmac: {problem}"));
+                self.give(&mut loaded);
+                session.give(&mut loaded);
+                loaded
+            }
+            Kept::Unwatched(_) | Kept::Not => Loaded::default(),
+        };
+        let given = chosen.clone();
+        let chosen = chosen.settings;
         let width = self.width(size, chosen.width);
         let options = match &kept {
             Kept::InSession(_) => {
@@ -210,7 +246,7 @@ impl PlayOptions {
             (Kept::InSession(_) | Kept::Unwatched(_) | Kept::Not, _) => PathBuf::new(),
         };
         let command_prefix = match &kept {
-            Kept::InSession(session) => session.command_prefix(chosen.command_prefix),
+            Kept::InSession(_) => chosen.command_prefix,
             Kept::Unwatched(_) | Kept::Not => None,
         };
         let status_line = match &kept {
@@ -244,6 +280,7 @@ impl PlayOptions {
             welcome,
             folder,
             config_folder,
+            given,
             status_line,
             // A terminal shows what is typed, but not to a file that the text goes to.
             echo: if from_terminal && to_terminal { Echo::Terminal } else { Echo::Printed },

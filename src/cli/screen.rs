@@ -16,7 +16,7 @@ use golmac::play::theme::{Depth, italics_of};
 use golmac::session::command_file::CommandFile;
 use golmac::session::log::Log;
 use golmac::session::{Opened, Origin, files};
-use golmac::settings::{self, Colours, Display, Italics, Source, StoryKey};
+use golmac::settings::{self, Colours, Display, Italics, StoryKey};
 use golmac::story::Story;
 use golmac::zmachine::Available;
 
@@ -24,20 +24,20 @@ use super::choice::{SessionOptions, open_store};
 use super::options::{PlayOptions, terminal_size};
 use super::{DIED, play, run};
 
-/// The setting of how a game is shown.
-const DISPLAY: &str = "display";
-
-/// A story that was opened, with the playthrough that is meant.
+/// What is to be shown.
 #[derive(Debug)]
-pub struct Wanted {
-    pub story: Story,
-    pub origin: Origin,
-    pub session: SessionOptions,
+pub enum Wanted {
+    Library,
+    /// A story that was opened.
+    Story {
+        story: Story,
+        origin: Origin,
+    },
 }
 
-/// Whether there is a terminal for it, and nothing was asked that only line mode does.
-pub fn is_possible(session: &SessionOptions, options: &PlayOptions) -> bool {
-    let told = settings::load(settings::config_folder().as_deref(), None).settings.display;
+/// Whether there is a terminal for it, and nothing was asked that only line mode does; of a story, where one is meant.
+pub fn is_possible(session: &SessionOptions, options: &PlayOptions, story: Option<&StoryKey>) -> bool {
+    let told = settings::load(settings::config_folder().as_deref(), story).settings.display;
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     let plain = session.plain || options.is_for_lines() || is_dumb(env::var("TERM").ok().as_deref());
     terminal && !plain && (session.inline || told != Display::Plain)
@@ -47,17 +47,19 @@ pub fn is_possible(session: &SessionOptions, options: &PlayOptions) -> bool {
 ///
 /// # Errors
 /// Where there is no terminal, or the story's session can't be opened.
-pub fn show(wanted: Option<Wanted>, display: Option<Display>, options: PlayOptions) -> Result<ExitCode> {
-    let mut desk = desk(display);
+pub fn show(wanted: Wanted, session: SessionOptions, mut options: PlayOptions) -> Result<ExitCode> {
+    let mut desk = desk(&session, &options);
+    let mut logs = Logs::Begin;
     let start = match wanted {
-        None => Start::Library,
-        Some(Wanted { story, origin, session }) => {
-            Start::Game(Box::new(opening(story, origin, &session, &options, &mut desk)?))
+        Wanted::Library => Start::Library,
+        Wanted::Story { story, origin } => {
+            Start::Game(Box::new(opening(story, origin, &session, &mut options, &mut logs, &mut desk)?))
         }
     };
     let mouse = if desk.settings().mouse { Mouse::Captured } else { Mouse::Left };
-    let open =
-        Box::new(move |what: &What, desk: &mut Desk| open(what, &options, desk).map_err(|error| format!("{error:#}")));
+    let open = Box::new(move |what: &What, desk: &mut Desk| {
+        open(what, &mut options, &mut logs, desk).map_err(|error| format!("{error:#}"))
+    });
     let built_in = play::adventure()?;
     let library = Box::new(move |desk: &Desk| library(desk, built_in.clone()));
     let player = Player::new(desk, start, open, library);
@@ -67,12 +69,11 @@ pub fn show(wanted: Option<Wanted>, display: Option<Display>, options: PlayOptio
 }
 
 /// What the settings and the environment make of this terminal.
-fn desk(display: Option<Display>) -> Desk {
+fn desk(session: &SessionOptions, options: &PlayOptions) -> Desk {
     let folder = settings::config_folder();
     let mut loaded = settings::load(folder.as_deref(), None);
-    if let Some(display) = display {
-        let _ = loaded.give(DISPLAY, display.word());
-    }
+    session.give(&mut loaded);
+    options.give(&mut loaded);
     let variable = |name: &str| env::var(name).ok();
     let abilities = Abilities {
         depth: Depth::of(Colours::Auto, variable),
@@ -107,7 +108,7 @@ fn folders(desk: &Desk) -> Vec<PathBuf> {
 }
 
 /// Opens what was chosen in the library.
-fn open(what: &What, options: &PlayOptions, desk: &mut Desk) -> Result<Opening> {
+fn open(what: &What, options: &mut PlayOptions, logs: &mut Logs, desk: &mut Desk) -> Result<Opening> {
     let (story, origin) = match what {
         What::BuiltIn | What::Session { story: None, .. } => (play::adventure()?, play::origin()),
         What::Session { story: Some(path), .. } | What::Story(path) => run::open(path)?,
@@ -116,7 +117,7 @@ fn open(what: &What, options: &PlayOptions, desk: &mut Desk) -> Result<Opening> 
         What::Session { name, .. } => SessionOptions::named(name.clone()),
         What::BuiltIn | What::Story(_) => SessionOptions::default(),
     };
-    opening(story, origin, &session, options, desk)
+    opening(story, origin, &session, options, logs, desk)
 }
 
 /// Opens a story's playthrough, with the settings that are its own.
@@ -124,18 +125,13 @@ fn opening(
     story: Story,
     origin: Origin,
     session: &SessionOptions,
-    options: &PlayOptions,
+    options: &mut PlayOptions,
+    logs: &mut Logs,
     desk: &mut Desk,
 ) -> Result<Opening> {
     let key = StoryKey::of(&story, &origin.name);
-    let mut loaded = settings::load(desk.folder.as_deref(), Some(&key));
-    if let Some(prefix) = session.prefix_given() {
-        let _ = loaded.give("command-prefix", &prefix);
-    }
-    if settings::meant(DISPLAY).is_ok_and(|(row, _)| desk.loaded.source(row) == Source::CommandLine) {
-        let _ = loaded.give(DISPLAY, desk.settings().display.word());
-    }
-    desk.take_settings(loaded, Some(key));
+    // What the command line gave is in the desk's settings, and stays in force.
+    desk.take_settings(settings::load(desk.folder.as_deref(), Some(&key)), Some(key));
     let machine = options.for_machine(desk.settings(), desk.terminal());
     let restore = session.restore.clone();
     let (name, folder) = (origin.name.clone(), origin.path.parent().map(Path::to_owned).unwrap_or_default());
@@ -143,29 +139,41 @@ fn opening(
     if opened == Opened::Resumed {
         notices.extend(options.ignored());
     }
-    Ok(Opening { session, opened, name, folder, notices, scripts: scripts(options)?, restore })
+    Ok(Opening { session, opened, name, folder, notices, scripts: scripts(options, logs)?, restore })
+}
+
+/// Files that grow with what is played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Logs {
+    /// In place of what is there.
+    Begin,
+    /// A story was played before: its text stays.
+    GoOn,
 }
 
 /// Files that the command line names.
-fn scripts(options: &PlayOptions) -> Result<Scripts> {
-    let log = |path: Option<&Path>, purpose: &str| match path {
-        None => Ok(None),
-        Some(path) => match Log::create(path) {
+fn scripts(options: &mut PlayOptions, logs: &mut Logs) -> Result<Scripts> {
+    let begun = *logs;
+    let log = |path: Option<&Path>, purpose: &str| {
+        let Some(path) = path else { return Ok(None) };
+        let log = match begun {
+            Logs::Begin => Log::create(path),
+            Logs::GoOn => Log::append(path),
+        };
+        match log {
             Ok(log) => Ok(Some(log)),
             Err(error) => bail!("can't {purpose} {}: {}", path.display(), files::reason(&error)),
-        },
+        }
     };
-    let (transcript, commands, record) = options.files();
-    let commands = match commands {
+    let (transcript, record) = options.logs();
+    let (transcript, record) = (log(transcript, "write the transcript")?, log(record, "record commands in")?);
+    *logs = Logs::GoOn;
+    let commands = match options.take_commands() {
         None => None,
-        Some(path) => match CommandFile::open(path) {
+        Some(path) => match CommandFile::open(&path) {
             Ok(file) => Some(file),
             Err(error) => bail!("can't read commands from {}: {}", path.display(), files::reason(&error)),
         },
     };
-    Ok(Scripts {
-        commands,
-        transcript: log(transcript, "write the transcript")?,
-        record: log(record, "record commands in")?,
-    })
+    Ok(Scripts { commands, transcript, record })
 }

@@ -138,8 +138,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         if self.logs.session.is_some() {
             return self.reply(Answer::Done);
         }
-        let offered = self.offered("txt");
-        let Some(path) = self.ask_path("Transcript to", &offered)? else { return self.reply(Answer::Failed) };
+        let Some(path) = self.ask_script("Transcript to", "txt")? else { return self.reply(Answer::Failed) };
         if self.logs.is_written(&path) {
             return self.fail("write the transcript", &path, &"it is being written for something else already");
         }
@@ -157,8 +156,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         if self.logs.answers.is_some() {
             return self.reply(Answer::Done);
         }
-        let offered = self.offered("rec");
-        let Some(path) = self.ask_path("Record commands in", &offered)? else { return self.reply(Answer::Failed) };
+        let Some(path) = self.ask_script("Record commands in", "rec")? else { return self.reply(Answer::Failed) };
         if self.logs.is_written(&path) {
             return self.fail("record commands in", &path, &"it is being written for something else already");
         }
@@ -172,8 +170,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     }
 
     pub(super) fn open_commands(&mut self) -> Result<Progress, PlainError> {
-        let offered = self.offered("rec");
-        let Some(path) = self.ask_path("Read commands from", &offered)? else { return self.reply(Answer::Failed) };
+        let Some(path) = self.ask_script("Read commands from", "rec")? else { return self.reply(Answer::Failed) };
         match CommandFile::open(&path) {
             Ok(file) => {
                 self.replay = Some(file);
@@ -208,7 +205,30 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         self.settings.folder.join(format!("{}.{extension}", self.settings.name))
     }
 
+    /// The same for what the story writes of the play, or reads in its place.
+    pub(super) fn offered_script(&self, extension: &str) -> PathBuf {
+        self.transcripts_folder().join(format!("{}.{extension}", self.settings.name))
+    }
+
+    /// Asks for such a file.
+    fn ask_script(&mut self, question: &str, extension: &str) -> Result<Option<PathBuf>, PlainError> {
+        let offered = self.offered_script(extension);
+        let path = self.ask_path_in(question, &offered, &self.transcripts_folder())?;
+        Ok(path)
+    }
+
     pub(super) fn ask_path(&mut self, question: &str, offered: &Path) -> Result<Option<PathBuf>, PlainError> {
+        let folder = self.settings.folder.clone();
+        self.ask_path_in(question, offered, &folder)
+    }
+
+    /// Asks for a file. One whose name says no folder lies in this one.
+    pub(super) fn ask_path_in(
+        &mut self,
+        question: &str,
+        offered: &Path,
+        folder: &Path,
+    ) -> Result<Option<PathBuf>, PlainError> {
         let shown = offered.strip_prefix(&self.settings.folder).unwrap_or(offered);
         // Scripts expect the question as it always was.
         let cancel = match (self.settings.echo, self.prefix()) {
@@ -218,16 +238,13 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         let typed = self.ask(&format!("{question} [{}]{cancel}: ", shown.display()))?;
         Ok(typed.map(|typed| match typed.trim() {
             "" => offered.to_owned(),
-            name => self.place_of(Path::new(name)),
+            name => files::place_of(Path::new(name), folder),
         }))
     }
 
     /// Where a file of this name lies: a bare name in the folder of the story's files, any other where it says.
     pub(super) fn place_of(&self, name: &Path) -> PathBuf {
-        match name.components().count() {
-            1 if name.is_relative() => self.settings.folder.join(name),
-            _ => name.to_owned(),
-        }
+        files::place_of(name, &self.settings.folder)
     }
 
     /// It did not work: the player is told why, and the story that it failed.

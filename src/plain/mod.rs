@@ -36,6 +36,7 @@ pub use keyboard::Keyboard;
 use crate::session::command_file::CommandFile;
 use crate::session::files::{SAVE_EXTENSION, reason};
 use crate::session::log::{self, Log, Transcribed};
+use crate::settings::Loaded;
 use crate::zmachine::screen::{Buffering, Event, Window};
 use crate::zmachine::{AnswerError, ErrorLevel, Fault, FaultKind, Post, Request, Stop};
 use frame::Frame;
@@ -114,6 +115,8 @@ pub struct Settings {
     pub folder: PathBuf,
     /// The folder of the player's settings; None where there is none.
     pub config_folder: Option<PathBuf>,
+    /// Settings of which those that were given on the command line hold for this run.
+    pub given: Loaded,
     pub status_line: StatusLine,
     pub echo: Echo,
     /// Where everything that is printed or typed goes too, except the status line. It is not wrapped.
@@ -136,6 +139,7 @@ impl Default for Settings {
             welcome: Welcome::default(),
             folder: PathBuf::new(),
             config_folder: None,
+            given: Loaded::default(),
             status_line: StatusLine::default(),
             echo: Echo::default(),
             transcript: None,
@@ -463,7 +467,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     /// A story that was resumed may be writing a transcript that is not open any more.
     fn log_transcript(&mut self, text: &str) {
         if self.logs.transcript.is_none() && self.logs.session.is_none() {
-            let path = self.offered("txt");
+            let path = self.offered_script("txt");
             match Log::append(&path) {
                 Ok(log) => {
                     self.logs.transcript = Some(log);
@@ -486,7 +490,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     /// The same for commands that it has recorded.
     fn log_command(&mut self, line: &str) {
         if self.logs.commands.is_none() && self.logs.answers.is_none() && !self.logs.commands_lost {
-            let path = self.offered("rec");
+            let path = self.offered_script("rec");
             match Log::append(&path) {
                 Ok(log) => {
                     self.logs.commands = Some(log);

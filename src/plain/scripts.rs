@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use super::commands::Obeyed;
 use super::{Plain, PlainError};
 use crate::session::command_file::CommandFile;
-use crate::session::files::{reason, with_extension};
+use crate::session::files::{place_of, reason, with_extension};
 use crate::session::log::{self, Log};
+use crate::settings::transcripts_folder;
 
 /// What a file of the player's is written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +45,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         }
         let path = match typed {
             None => self.transcripts_folder().join(format!("{}{}", self.settings.name, purpose.offered())),
-            Some(name) => with_extension(&self.place_of(Path::new(name)), purpose.extension()),
+            Some(name) => with_extension(&place_of(Path::new(name), &self.transcripts_folder()), purpose.extension()),
         };
         if self.logs.is_written(&path) {
             return self.tell_here(&format!("{} is being written for something else already.", path.display()));
@@ -93,11 +94,11 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     /// Plays the commands of a file, from where the story is now.
     pub(super) fn replay_commands(&mut self, typed: Option<&str>) -> Result<Obeyed, PlainError> {
         let path = match typed {
-            Some(name) => self.place_of(Path::new(name)),
+            Some(name) => self.place_of_script(Path::new(name)),
             None => {
                 let offered =
                     self.transcripts_folder().join(format!("{}{}", self.settings.name, Purpose::Record.offered()));
-                match self.ask_path("Play the commands of", &offered)? {
+                match self.ask_path_in("Play the commands of", &offered, &self.transcripts_folder())? {
                     Some(path) => path,
                     None => return Ok(Obeyed::Here),
                 }
@@ -131,10 +132,14 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     }
 
     /// Where transcripts and records lie whose place is not said: the folder that is set for them, or that of the story's files.
-    fn transcripts_folder(&self) -> PathBuf {
-        match self.chosen().settings.transcripts.as_str() {
-            "" => self.settings.folder.clone(),
-            folder => crate::settings::user_path(folder),
-        }
+    pub(super) fn transcripts_folder(&self) -> PathBuf {
+        transcripts_folder(&self.chosen().settings, &self.settings.folder)
+    }
+
+    /// A file to be read: with transcripts and records, or else with the story's files.
+    fn place_of_script(&self, name: &Path) -> PathBuf {
+        let with_scripts = place_of(name, &self.transcripts_folder());
+        let with_extension = with_extension(&with_scripts, Purpose::Record.extension());
+        if with_scripts.exists() || with_extension.exists() { with_scripts } else { self.place_of(name) }
     }
 }

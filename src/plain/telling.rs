@@ -102,7 +102,9 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
 
     /// The settings as they stand in the player's file for this story.
     pub(super) fn chosen(&self) -> Loaded {
-        load(self.settings.config_folder.as_deref(), Some(&self.story_key()))
+        let mut loaded = load(self.settings.config_folder.as_deref(), Some(&self.story_key()));
+        loaded.take_given(&self.settings.given, None);
+        loaded
     }
 
     fn story_key(&self) -> StoryKey {
@@ -133,8 +135,18 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                 match change(self.settings.config_folder.as_deref(), &key, Some(&value), Scope::All) {
                     Ok(()) => match meant(&key) {
                         Ok((row, _)) => {
-                            let told = setting(&self.chosen(), row);
-                            self.tell_here(&format!("{told}. That holds when a story is opened next."))
+                            // As it is in the file: what was given for this run ends with it.
+                            let loaded = load(self.settings.config_folder.as_deref(), Some(&self.story_key()));
+                            let told = setting(&loaded, row);
+                            self.tell_here(&match loaded.source(row) {
+                                Source::Story(_) if !row.kind.is_map() => {
+                                    let all = load(self.settings.config_folder.as_deref(), None).settings;
+                                    format!("{} is {} for other stories now; {told}.", row.key, row.value(&all).shown())
+                                }
+                                Source::Story(_) | Source::Default | Source::File(_) | Source::CommandLine => {
+                                    format!("{told}. That holds when a story is opened next.")
+                                }
+                            })
                         }
                         Err(wrong) => self.tell_here(&wrong),
                     },

@@ -9,11 +9,10 @@ use ratatui::style::Style;
 use super::flow::Ink;
 use super::glyphs::Glyphs;
 use super::keys::KeyMap;
-use super::panel::{Panel, Wish};
+use super::panel::{For, Panel, Wish};
+use super::terminal::Mouse;
 use super::theme::{self, Depth, Making, Sheet, Theme};
-use crate::settings::{
-    self, Colours, Display, GraphicsFont, Italics, Kind, Loaded, Scope, Settings, Source, StoryKey, TABLE,
-};
+use crate::settings::{self, Colours, Display, GraphicsFont, Italics, Kind, Loaded, Scope, Settings, Source, StoryKey};
 use crate::zmachine::{Available, Terminal};
 
 /// Something that only the shell around the player can do.
@@ -29,6 +28,8 @@ pub enum Effect {
     Suspend,
     /// Draws everything again.
     Redraw,
+    /// Takes the mouse from the terminal, or gives it back.
+    Mouse(Mouse),
     /// Ends the program.
     Leave,
 }
@@ -65,13 +66,17 @@ pub struct Desk {
     /// A line at the bottom until the next key.
     pub message: Option<String>,
     pub effects: VecDeque<Effect>,
+    /// Whose the mouse is, as the shell knows it.
+    mouse: Mouse,
 }
 
 impl Desk {
     /// A desk with settings that were read from a folder. What is wrong in them is in the message.
     pub fn new(loaded: Loaded, folder: Option<PathBuf>, abilities: Abilities, columns: u16, rows: u16) -> Desk {
         let (keys, _) = KeyMap::new(&Default::default());
+        let mouse = mouse_of(&loaded.settings);
         let mut desk = Desk {
+            mouse,
             theme: Theme::default(),
             sheet: None,
             loaded,
@@ -116,7 +121,8 @@ impl Desk {
     }
 
     /// Takes the settings of a story; what was given on the command line stays in force.
-    pub fn take_settings(&mut self, loaded: Loaded, story: Option<StoryKey>) {
+    pub fn take_settings(&mut self, mut loaded: Loaded, story: Option<StoryKey>) {
+        loaded.take_given(&self.loaded, None);
         self.loaded = loaded;
         self.story = story;
         self.follow_settings();
@@ -127,6 +133,10 @@ impl Desk {
         let (keys, wrong_keys) = KeyMap::new(&self.loaded.settings.keys);
         self.keys = keys;
         let wrong_theme = self.show_theme(&self.loaded.settings.theme.clone());
+        let mouse = mouse_of(&self.loaded.settings);
+        if std::mem::replace(&mut self.mouse, mouse) != mouse {
+            self.ask_shell(Effect::Mouse(mouse));
+        }
         let problems = self.loaded.problems.iter().map(ToString::to_string);
         self.problems = problems.chain(wrong_keys).chain(wrong_theme).collect();
     }
@@ -249,35 +259,71 @@ impl Desk {
     }
 
     /// Writes a setting into the file and follows it. What to tell the player.
-    pub fn change_setting(&mut self, key: &str, value: &str, scope: For) -> String {
-        self.write_setting(key, Some(value), scope)
+    pub fn change_setting(&mut self, key: &str, value: &str, stories: For) -> String {
+        match self.write_setting(key, Some(value), stories) {
+            Ok(Some(other)) => other,
+            Ok(None) => format!("{} Kept in {}.", self.tell_setting(key), self.file()),
+            Err(wrong) => wrong,
+        }
     }
 
-    /// The same, or with no value takes it out of the file.
-    pub fn write_setting(&mut self, key: &str, value: Option<&str>, scope: For) -> String {
+    /// Writes a setting, or with no value takes it out of the file, for the panel that shows it anyhow.
+    pub fn change_in_panel(&mut self, key: &str, value: Option<&str>, stories: For) {
+        self.message = self.write_setting(key, value, stories).unwrap_or_else(Some);
+        super::pages::show_settings_again(self);
+    }
+
+    /// Writes a setting, or with no value takes it out of the file. What to tell where this story has another value all the same.
+    ///
+    /// # Errors
+    /// Where it can't be changed: what to tell the player.
+    fn write_setting(&mut self, key: &str, value: Option<&str>, stories: For) -> Result<Option<String>, String> {
         let story = self.story.clone();
-        let scope = match (scope, &story) {
+        let scope = match (stories, &story) {
             (For::ThisStory, Some(story)) => Scope::Story(story),
             (For::ThisStory | For::AllStories, _) => Scope::All,
         };
-        let themed = settings::meant(key).is_ok_and(|(row, _)| row.kind == Kind::Theme);
-        if let Some(Err(unknown)) = value.filter(|_| themed).map(|name| theme::find(name, self.folder.as_deref())) {
-            return sentence(&unknown.to_string());
+        let (row, _) = settings::meant(key).map_err(|wrong| sentence(&wrong))?;
+        if let (Kind::Theme, Some(name)) = (row.kind, value) {
+            theme::find(name, self.folder.as_deref()).map_err(|unknown| sentence(&unknown.to_string()))?;
         }
-        if let Err(error) = settings::change(self.folder.as_deref(), key, value, scope) {
-            return sentence(&error.to_string());
-        }
-        let mut loaded = settings::load(self.folder.as_deref(), self.story.as_ref());
+        settings::change(self.folder.as_deref(), key, value, scope).map_err(|error| sentence(&error.to_string()))?;
+        let mut loaded = settings::load(self.folder.as_deref(), story.as_ref());
         // What was given for this run goes over what is in the file, but not over what has just been chosen.
-        let chosen = settings::meant(key).map(|(row, _)| row.key).unwrap_or_default();
-        for row in TABLE.iter().filter(|row| row.key != chosen) {
-            if self.loaded.source(row) == Source::CommandLine {
-                let _ = loaded.give(row.key, &row.value(self.settings()).shown());
-            }
-        }
+        loaded.take_given(&self.loaded, Some(row.key));
         self.loaded = loaded;
         self.follow_settings();
-        format!("{} Kept in {}.", self.tell_setting(key), self.file())
+        let own = match self.loaded.source(row) {
+            Source::Story(line) if scope == Scope::All && !row.kind.is_map() => line,
+            Source::Story(_) | Source::Default | Source::File(_) | Source::CommandLine => return Ok(None),
+        };
+        let all = row.value(&self.for_all().settings).shown();
+        let (key, value) = (row.key, row.value(self.settings()).shown());
+        Ok(Some(format!(
+            "{key} is {all} for other stories now; this one has its own, {value}, in line {own} of {}.",
+            self.file()
+        )))
+    }
+
+    /// The settings where no story is played.
+    pub fn for_all(&self) -> Loaded {
+        let mut loaded = settings::load(self.folder.as_deref(), None);
+        loaded.take_given(&self.loaded, None);
+        loaded
+    }
+
+    /// No story is played any more: settings are those for all. The story that was played.
+    pub fn leave_story(&mut self) -> Option<StoryKey> {
+        let story = self.story.take();
+        if story.is_some() {
+            self.take_settings(self.for_all(), None);
+        }
+        story
+    }
+
+    /// A story that was left is played again.
+    pub fn return_to(&mut self, story: Option<StoryKey>) {
+        self.take_settings(settings::load(self.folder.as_deref(), story.as_ref()), story);
     }
 
     /// Opens the list of settings.
@@ -292,16 +338,8 @@ impl Desk {
         }
         match wish {
             Wish::Preview(theme) => self.message = self.show_theme(&theme),
-            Wish::Set { key, value, story } => {
-                let scope = if story { For::ThisStory } else { For::AllStories };
-                self.message = Some(self.change_setting(&key, &value, scope));
-                super::pages::show_settings_again(self);
-            }
-            Wish::Reset { key, story } => {
-                let scope = if story { For::ThisStory } else { For::AllStories };
-                self.message = Some(self.write_setting(&key, None, scope));
-                super::pages::show_settings_again(self);
-            }
+            Wish::Set { key, value, stories } => self.change_in_panel(&key, Some(&value), stories),
+            Wish::Reset { key, stories } => self.change_in_panel(&key, None, stories),
             Wish::Close => drop(self.show_theme(&self.loaded.settings.theme.clone())),
             Wish::Stay
             | Wish::Travel(_)
@@ -317,11 +355,9 @@ impl Desk {
     }
 }
 
-/// For which stories a setting is chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum For {
-    AllStories,
-    ThisStory,
+/// Whose the mouse is to be.
+fn mouse_of(settings: &Settings) -> Mouse {
+    if settings.mouse { Mouse::Captured } else { Mouse::Left }
 }
 
 /// An error's words as a sentence.

@@ -251,15 +251,21 @@ impl KeyMap {
     }
 
     fn bind(&mut self, bindings: &BTreeMap<String, Vec<String>>, wrong: &mut Vec<String>) {
+        let mut known = Vec::new();
         for (name, strokes) in bindings {
             let Some((action, name, _)) = actions().find(|(_, known, _)| known == name) else {
                 wrong.push(format!("keys: there is no action {name:?}; F1 lists those there are"));
                 continue;
             };
-            let before = self.named.insert(name, Vec::new()).unwrap_or_default();
-            before.iter().for_each(|stroke| {
-                self.map.remove(stroke);
-            });
+            // All of them give their keys away first, so that two actions can have each other's.
+            for stroke in self.named.insert(name, Vec::new()).unwrap_or_default() {
+                if self.map.get(&stroke) == Some(&action) {
+                    self.map.remove(&stroke);
+                }
+            }
+            known.push((action, name, strokes));
+        }
+        for (action, name, strokes) in known {
             for typed in strokes {
                 match Stroke::parse(&typed.to_lowercase()).or_else(|| Stroke::parse(typed)) {
                     Some(stroke) => {
@@ -294,7 +300,8 @@ impl KeyMap {
     /// The first key of an action, for a hint.
     pub fn hint(&self, action: &Action) -> String {
         let name = actions().find(|(known, ..)| known == action).map(|(_, name, _)| *name).unwrap_or_default();
-        self.named.get(name).and_then(|strokes| strokes.first()).map(Stroke::name).unwrap_or_default()
+        let mut strokes = self.named.get(name).into_iter().flatten();
+        strokes.find(|stroke| self.map.get(stroke) == Some(&action)).map(Stroke::name).unwrap_or_default()
     }
 }
 
@@ -406,6 +413,21 @@ mod tests {
         assert_eq!(keys.action(&event("f3")), None);
         assert_eq!(wrong.len(), 2, "{wrong:?}");
         assert!(keys.described().iter().any(|(strokes, what)| strokes == "Ctrl-O" && what.contains("tree")));
+    }
+
+    #[test]
+    fn two_actions_can_have_each_others_keys() {
+        let own = BTreeMap::from([
+            ("info".to_owned(), vec!["f3".to_owned()]),
+            ("timeline".to_owned(), vec!["f5".to_owned()]),
+        ]);
+        let (keys, wrong) = KeyMap::new(&own);
+        assert_eq!(wrong, Vec::<String>::new());
+        assert_eq!(keys.action(&event("f3")), Some(&Action::Info));
+        assert_eq!(keys.action(&event("f5")), Some(&Action::Timeline));
+        // A key that another action has taken is not told of as this one's.
+        let (keys, _) = KeyMap::new(&BTreeMap::from([("info".to_owned(), vec!["f1".to_owned()])]));
+        assert_ne!(keys.hint(&Action::Help), "F1");
     }
 
     #[test]

@@ -68,14 +68,14 @@ pub fn info(session: &mut Session, name: &str) -> Page {
 /// The list of settings.
 pub fn settings(desk: &Desk) -> Panel {
     let themes = theme::list(desk.folder.as_deref()).into_iter().map(|listed| (listed.name, listed.about)).collect();
-    Panel::Settings(Box::new(SettingsPanel::new(desk.loaded.clone(), themes, desk.story_name())))
+    Panel::Settings(Box::new(SettingsPanel::new(desk.loaded.clone(), desk.for_all(), themes, desk.story_name())))
 }
 
 /// The list of settings as they are now, where it is open.
 pub fn show_settings_again(desk: &mut Desk) {
-    let loaded = desk.loaded.clone();
+    let (loaded, for_all) = (desk.loaded.clone(), desk.for_all());
     if let Some(Panel::Settings(panel)) = &mut desk.panel {
-        panel.set_loaded(loaded);
+        panel.set_loaded(loaded, for_all);
         if let Some(notice) = desk.message.take() {
             panel.set_notice(&notice);
         }

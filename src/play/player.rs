@@ -278,6 +278,10 @@ impl Player {
     }
 
     fn mouse(&mut self, event: &MouseEvent) {
+        // What was on its way as the mouse was given back to the terminal is nothing any more.
+        if !self.desk.settings().mouse {
+            return;
+        }
         let rows = i16::try_from(self.desk.settings().scroll).unwrap_or(3);
         let key = match event.kind {
             MouseEventKind::ScrollUp => Some(PanelKey::Wheel(-rows)),

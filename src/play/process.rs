@@ -87,6 +87,10 @@ impl Host for Process {
         self.tty.resume()
     }
 
+    fn set_mouse(&mut self, mouse: Mouse) -> io::Result<()> {
+        self.tty.set_mouse(mouse)
+    }
+
     fn show_on(&mut self, surface: Surface) -> io::Result<()> {
         self.tty.show_on(surface)
     }

@@ -14,7 +14,7 @@ use super::desk::Effect;
 use super::events::{Events, Happening, Signal};
 use super::player::Player;
 use super::stage::Stage;
-use super::terminal::{Drawn, Picture, Screen, Surface, Terminal};
+use super::terminal::{Drawn, Mouse, Picture, Screen, Surface, Terminal};
 
 /// Time that a story may run before the screen is drawn again and keys are looked for.
 const SLICE: Duration = Duration::from_millis(8);
@@ -54,6 +54,11 @@ pub trait Host {
     /// # Errors
     /// Where the terminal is gone.
     fn resume(&mut self) -> io::Result<()>;
+    /// Takes the mouse from the terminal, or gives it back.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    fn set_mouse(&mut self, mouse: Mouse) -> io::Result<()>;
     /// Has the terminal show its alternate screen, or its ordinary one again. There is nothing to do where pictures are on the whole terminal only.
     ///
     /// # Errors
@@ -184,6 +189,7 @@ where
             host.suspend()?;
         }
         Effect::Redraw => stage.forget(),
+        Effect::Mouse(mouse) => host.set_mouse(mouse)?,
     }
     Ok(None)
 }

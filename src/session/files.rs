@@ -42,6 +42,14 @@ pub fn reason(error: &io::Error) -> String {
     }
 }
 
+/// Where a file of this name lies: a bare name in a folder, any other where it says.
+pub fn place_of(name: &Path, folder: &Path) -> PathBuf {
+    match name.components().count() {
+        1 if name.is_relative() => folder.join(name),
+        _ => name.to_owned(),
+    }
+}
+
 /// Where a saved game of this name lies: there if there is such a file, since other interpreters add no extension, else with ours.
 pub fn existing_save(path: &Path) -> PathBuf {
     if path.exists() { path.to_owned() } else { with_extension(path, SAVE_EXTENSION) }

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use etcetera::{BaseStrategy, choose_base_strategy, home_dir};
 
+use super::schema::Settings;
+
 /// The variable that names another folder.
 const OVERRIDE: &str = "GOLMAC_CONFIG";
 
@@ -26,5 +28,18 @@ pub fn user_path(written: &str) -> PathBuf {
     match home_dir() {
         Ok(home) => home.join(rest),
         Err(_) => Path::new(rest).to_owned(),
+    }
+}
+
+/// Where transcripts and records of commands lie: in the folder that is set for them, which is made where it is not there, or else in this one.
+pub fn transcripts_folder(settings: &Settings, otherwise: &Path) -> PathBuf {
+    match settings.transcripts.trim() {
+        "" => otherwise.to_owned(),
+        folder => {
+            let folder = user_path(folder);
+            // Where it can't be made, writing into it says why.
+            let _ = std::fs::create_dir_all(&folder);
+            folder
+        }
     }
 }

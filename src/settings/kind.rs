@@ -137,8 +137,8 @@ impl Kind {
         let typed = typed.trim();
         let value = match self {
             Kind::Folders => {
-                let folders = typed.split(',').map(str::trim).filter(|folder| !folder.is_empty());
-                let folders: Option<Vec<String>> = folders.map(|folder| text_of(folder, LONGEST_PATH)).collect();
+                let folders = listed(typed).into_iter().map(|folder| text_of(&folder, LONGEST_PATH));
+                let folders: Option<Vec<String>> = folders.collect();
                 folders.filter(|folders| folders.len() <= MOST_ENTRIES).map(Value::Folders)
             }
             Kind::Aliases | Kind::Keys => None,
@@ -224,6 +224,21 @@ impl Kind {
             | Kind::Folders => false,
         }
     }
+}
+
+/// The names of a list that was typed: commas stand between them, and two of them for one in a name.
+fn listed(typed: &str) -> Vec<String> {
+    let mut names = vec![String::new()];
+    let mut characters = typed.chars().peekable();
+    while let Some(c) = characters.next() {
+        let ends = c == ',' && characters.next_if_eq(&',').is_none();
+        match names.last_mut() {
+            Some(name) if !ends => name.push(c),
+            Some(_) | None => names.push(String::new()),
+        }
+    }
+    let names = names.iter().map(|name| name.trim().to_owned());
+    names.filter(|name| !name.is_empty()).collect()
 }
 
 /// Text that may be shown and is not too long.

@@ -21,7 +21,7 @@ mod tests;
 
 pub use change::{ChangeError, Scope, change};
 pub use choices::{Choice, Colours, Completion, Display, GraphicsFont, Italics, StoryColours};
-pub use folder::{CONFIG_FILE, config_folder, user_path};
+pub use folder::{CONFIG_FILE, config_folder, transcripts_folder, user_path};
 pub use kind::{Kind, Wrong};
 pub use page::settings_markdown;
 pub use problem::{Place, Problem};

@@ -71,6 +71,16 @@ impl Loaded {
         }
     }
 
+    /// Takes over what `other` was given for this run ([`Loaded::give`]), over what any file says; not the setting of one key, which was chosen since.
+    pub fn take_given(&mut self, other: &Loaded, but: Option<&str>) {
+        let given = |row: &&Row| other.source(row) == Source::CommandLine && but != Some(row.key);
+        for row in TABLE.iter().filter(given) {
+            if row.put(&mut self.settings, &row.value(&other.settings)) {
+                self.note(row, Source::CommandLine);
+            }
+        }
+    }
+
     fn note(&mut self, row: &Row, source: Source) {
         self.sources.resize(TABLE.len(), Source::Default);
         let place = TABLE.iter().position(|one| one.key == row.key);

@@ -190,7 +190,7 @@ settings! {
         "Lines that a notch of the mouse wheel scrolls";
     "status-line", status_line: bool = false, Reading, Kind::Switch, Lines,
         "Print the status line when it changes, and not only when /status asks for it";
-    "bell", bell: bool = true, Reading, Kind::Switch, Both,
+    "bell", bell: bool = true, Reading, Kind::Switch, Player,
         "Ring the terminal's bell where a story beeps";
 
     "completion", completion: Completion = Completion::Screen, Typing, Kind::Choice(Completion::CHOICES), Player,
@@ -200,7 +200,7 @@ settings! {
     "expand", expand: bool = true, Typing, Kind::Switch, Player,
         "Take x for examine, g for again, z for wait and so on, where a story does not know them itself";
     "aliases", aliases: BTreeMap<String, String> = BTreeMap::new(), Typing, Kind::Aliases, Player,
-        "Words of your own at the beginning of a command, and what they stand for";
+        "Words of your own at the beginning of a command, and what they stand for, with or without expand";
     "command-prefix", command_prefix: Option<char> = Some('/'), Typing, Kind::Sign, Both,
         "What begins a command to golmac itself; nothing turns such commands off";
     "mouse", mouse: bool = true, Typing, Kind::Switch, Player,
@@ -222,7 +222,7 @@ settings! {
     "library", library: Vec<String> = Vec::new(), Files, Kind::Folders, Player,
         "Folders whose stories golmac lists";
     "transcripts", transcripts: String = String::new(), Files, Kind::Folder, Both,
-        "The folder where transcripts and records of commands are put; nothing is the current folder";
+        "The folder where transcripts and records of commands are put; nothing is that of the story's saved games";
     "editor", editor: String = String::new(), Files, Kind::Text(200), Both,
         "The program to edit notes with; nothing is what VISUAL or EDITOR says";
 }

@@ -247,6 +247,35 @@ fn a_change_leaves_comments_and_order_alone() {
 }
 
 #[test]
+fn what_was_given_stays_in_force_whatever_is_read_anew() {
+    let mut given = check("margin = 1", &[]);
+    for (key, value) in [("command-prefix", ""), ("user", ""), ("tandy", "on"), ("margin", "7")] {
+        given.give(key, value).expect("given");
+    }
+    let mut loaded = check("command-prefix = '!'\nuser = 'Ada'\nmargin = 2", &[]);
+    loaded.take_given(&given, Some("margin"));
+    let settings = &loaded.settings;
+    assert_eq!((settings.command_prefix, settings.user.as_str(), settings.tandy), (None, "", true));
+    assert_eq!((settings.margin, source(&loaded, "margin")), (2, Source::File(3)), "chosen since");
+    assert_eq!(source(&loaded, "command-prefix"), Source::CommandLine);
+}
+
+#[test]
+fn folders_with_commas_in_their_names_can_be_typed() {
+    let folders = |names: &[&str]| Value::Folders(names.iter().map(|name| (*name).to_owned()).collect());
+    for (typed, expected) in [
+        ("~/if, /srv", folders(&["~/if", "/srv"])),
+        ("~/if,, old, /srv", folders(&["~/if, old", "/srv"])),
+        (",,a", folders(&[",a"])),
+        (" , ", folders(&[])),
+        ("a,,,b", folders(&["a,", "b"])),
+    ] {
+        assert_eq!(Kind::Folders.typed(typed), Ok(expected.clone()), "{typed}");
+        assert_eq!(Kind::Folders.typed(&expected.typed()), Ok(expected), "{typed}");
+    }
+}
+
+#[test]
 fn a_change_for_a_story_goes_into_its_table() {
     let story = zork();
     let here = Scope::Story(&story);

@@ -26,7 +26,7 @@ pub enum Value {
 const NOTHING: &str = "(none)";
 
 impl Value {
-    /// The value in a line, as it is shown to the player; for a switch, a number, a choice and a text also as it can be typed.
+    /// The value in a line, as it is shown to the player.
     pub fn shown(&self) -> String {
         let shown = match self {
             Value::Switch(true) => "on".to_owned(),
@@ -44,6 +44,18 @@ impl Value {
             }
         };
         if shown.is_empty() { NOTHING.to_owned() } else { shown }
+    }
+
+    /// The value as it can be typed, other than a map.
+    pub fn typed(&self) -> String {
+        match self {
+            Value::Text(text) => text.clone(),
+            // A comma in a name is doubled; others stand between names.
+            Value::Folders(folders) => {
+                folders.iter().map(|folder| folder.replace(',', ",,")).collect::<Vec<_>>().join(", ")
+            }
+            Value::Switch(_) | Value::Number(_) | Value::Aliases(_) | Value::Keys(_) => self.shown(),
+        }
     }
 
     /// The value as it stands in a TOML file, in one line.

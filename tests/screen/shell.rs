@@ -6,7 +6,7 @@ use std::path::Path;
 use crossterm::event::{KeyCode, KeyModifiers};
 use golmac::play::events::{Script, Signal};
 use golmac::play::shell::{self, Host, Over};
-use golmac::play::terminal::Screen;
+use golmac::play::terminal::{Mouse, Screen};
 use golmac::play::theme::Depth;
 use golmac::zmachine::Available;
 use ratatui::backend::TestBackend;
@@ -41,6 +41,11 @@ impl Host for Noted {
 
     fn resume(&mut self) -> io::Result<()> {
         self.0.push("resume".to_owned());
+        Ok(())
+    }
+
+    fn set_mouse(&mut self, mouse: Mouse) -> io::Result<()> {
+        self.0.push(format!("mouse {mouse:?}"));
         Ok(())
     }
 }

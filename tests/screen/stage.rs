@@ -142,6 +142,7 @@ impl Stage {
             Effect::Bell => "bell".to_owned(),
             Effect::Suspend => "suspend".to_owned(),
             Effect::Leave => "leave".to_owned(),
+            Effect::Mouse(mouse) => format!("mouse {mouse:?}"),
             Effect::Redraw => {
                 self.screen.forget();
                 "redraw".to_owned()

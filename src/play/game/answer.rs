@@ -1,7 +1,7 @@
 //! What becomes of a line: a command to golmac, or one to the story, expanded, corrected where the player agrees, and remembered.
 
 use super::files::files_in;
-use super::{Foot, Game, Turned, Wants};
+use super::{Foot, Game, Spelled, Turned, Wants};
 use crate::command::{self, FrontEnd, Said};
 use crate::play::desk::{Desk, sentence};
 use crate::play::flow::Told;
@@ -68,7 +68,9 @@ impl Game {
             return;
         }
         let expanded = match care {
-            Care::Expand | Care::Offer if self.expands => expand(&line, &self.aliases, &self.words),
+            Care::Expand | Care::Offer if self.spelling.aliases == Spelled::Yes => {
+                expand(&line, &self.aliases, self.spelling.letters, &self.words)
+            }
             Care::None | Care::Expand | Care::Offer => None,
         };
         let expanded = expanded.map_or(line, |expanded| expanded.line);
@@ -264,10 +266,10 @@ impl Game {
 
     /// Turns one-letter commands on or off until the story is left.
     pub(super) fn toggle_expansions(&mut self, desk: &mut Desk) {
-        self.expands = !self.expands;
-        desk.message = Some(match self.expands {
-            true => "One-letter commands and aliases are spelled out.".to_owned(),
-            false => "Commands go to the story as they are typed.".to_owned(),
+        self.spelling.toggle();
+        desk.message = Some(match self.spelling.aliases {
+            Spelled::Yes => "One-letter commands and aliases are spelled out.".to_owned(),
+            Spelled::No => "Commands go to the story as they are typed.".to_owned(),
         });
     }
 

@@ -81,7 +81,8 @@ impl Game {
             Purpose::SaveTable(_) | Purpose::Record | Purpose::RecordOn => FileUse::Write,
             _ => FileUse::Read,
         };
-        let prompt = FilePrompt::new(question, &shown, files_in(&self.folder), usage);
+        let folder = if is_script(&purpose) { &self.scripts_folder } else { &self.folder };
+        let prompt = FilePrompt::new(question, &shown, files_in(folder), usage);
         self.ask_with(Panel::File(Box::new(prompt)), purpose, desk);
     }
 
@@ -130,7 +131,7 @@ impl Game {
         if self.logs.transcript.is_some() {
             return self.reply_to_story(Answer::Done);
         }
-        let offered = self.offered("txt");
+        let offered = self.offered_script(".txt");
         self.ask_file("Write the transcript to", &offered, Purpose::Transcript, desk);
     }
 
@@ -138,12 +139,12 @@ impl Game {
         if self.logs.record.is_some() {
             return self.reply_to_story(Answer::Done);
         }
-        let offered = self.offered("rec");
+        let offered = self.offered_script(".rec");
         self.ask_file("Record commands in", &offered, Purpose::Record, desk);
     }
 
     pub(super) fn open_commands(&mut self, desk: &mut Desk) {
-        let offered = self.offered("rec");
+        let offered = self.offered_script(".rec");
         self.ask_file("Read commands from", &offered, Purpose::Commands, desk);
     }
 
@@ -158,6 +159,7 @@ impl Game {
     pub(super) fn use_file(&mut self, typed: &Path, purpose: Purpose, consent: Consent, desk: &mut Desk) {
         let path = match self.offered_file.take() {
             Some((shown, path)) if shown == typed => path,
+            Some(_) | None if is_script(&purpose) => self.place_of_script(typed, &purpose),
             Some(_) | None => self.place_of(typed),
         };
         let path = match purpose {
@@ -361,6 +363,18 @@ impl Game {
         self.folder.join(format!("{}.{extension}", self.name))
     }
 
+    /// The same for transcripts and records; what follows the story's name comes with it.
+    pub(super) fn offered_script(&self, ending: &str) -> PathBuf {
+        self.scripts_folder.join(format!("{}{ending}", self.name))
+    }
+
+    /// Where a transcript or record of this name lies: one that is read may be with the story's files too.
+    fn place_of_script(&self, name: &Path, purpose: &Purpose) -> PathBuf {
+        let with_scripts = files::place_of(name, &self.scripts_folder);
+        let is_read = matches!(purpose, Purpose::Replay | Purpose::Commands);
+        if is_read && !with_scripts.exists() { self.place_of(name) } else { with_scripts }
+    }
+
     /// A path as it is shown: without the folder of the story's files.
     fn shown_name(&self, path: &Path) -> String {
         path.strip_prefix(&self.folder).unwrap_or(path).display().to_string()
@@ -368,10 +382,7 @@ impl Game {
 
     /// Where a file of this name lies: a bare name in the folder of the story's files, any other where it says.
     pub(super) fn place_of(&self, name: &Path) -> PathBuf {
-        match name.components().count() {
-            1 if name.is_relative() => self.folder.join(name),
-            _ => name.to_owned(),
-        }
+        files::place_of(name, &self.folder)
     }
 
     /// Writes to the logs what was printed.
@@ -403,7 +414,7 @@ impl Game {
     /// A story that was resumed may be writing a transcript that is not open any more.
     fn log_stream_2(&mut self, text: &str) -> Option<String> {
         if self.logs.stream_2.is_none() && self.logs.transcript.is_none() {
-            let path = self.offered("txt");
+            let path = self.offered_script(".txt");
             match Log::append(&path) {
                 Ok(log) => {
                     self.logs.stream_2 = Some(log);
@@ -425,7 +436,7 @@ impl Game {
 
     fn log_stream_4(&mut self, line: &str) -> Option<String> {
         if self.logs.stream_4.is_none() && self.logs.record.is_none() && !self.logs.stream_4_lost {
-            let path = self.offered("rec");
+            let path = self.offered_script(".rec");
             match Log::append(&path) {
                 Ok(log) => self.logs.stream_4 = Some(log),
                 Err(error) => {
@@ -450,6 +461,28 @@ impl Game {
         let logs = [&mut self.logs.transcript, &mut self.logs.stream_2, &mut self.logs.record, &mut self.logs.stream_4];
         let failed: Vec<String> = logs.into_iter().filter_map(log::flush).collect();
         failed.into_iter().for_each(|failed| self.tell(Told::Error, &failed));
+    }
+}
+
+/// Whether a file is one of what is printed or typed.
+fn is_script(purpose: &Purpose) -> bool {
+    match purpose {
+        Purpose::Transcript
+        | Purpose::Record
+        | Purpose::Commands
+        | Purpose::ScriptOn
+        | Purpose::RecordOn
+        | Purpose::Replay => true,
+        Purpose::Save
+        | Purpose::Restore
+        | Purpose::SaveTable(_)
+        | Purpose::RestoreTable { .. }
+        | Purpose::SaveAnywhere
+        | Purpose::RestoreAnywhere
+        | Purpose::StopStory
+        | Purpose::Menu
+        | Purpose::Prune(_)
+        | Purpose::Change { .. } => false,
     }
 }
 

@@ -27,7 +27,7 @@ use crossterm::event::KeyEvent;
 
 use super::desk::Desk;
 use super::flow::{Flow, Position, Search, Told, View};
-use super::line::{Aliases, Completion, Edit, History, Offer, Recall, SeenWords, StoryWords};
+use super::line::{Aliases, Completion, Edit, History, Letters, Offer, Recall, SeenWords, StoryWords};
 use crate::session::command_file::CommandFile;
 use crate::session::log::{Log, Transcribed};
 use crate::session::{Opened, Session, TurnNumber};
@@ -197,8 +197,7 @@ pub struct Game {
     /// The words that the player has seen.
     pub(super) seen: SeenWords,
     pub(super) aliases: Aliases,
-    /// Whether one-letter commands and aliases are spelled out.
-    pub(super) expands: bool,
+    pub(super) spelling: Spelling,
     pub(super) logs: Logs,
     /// Commands that are played from a file: `--commands`, `/replay`.
     pub(super) script: Option<CommandFile>,
@@ -226,6 +225,50 @@ pub struct Game {
     pub(super) untold: Vec<(Told, String)>,
     pub(super) name: String,
     pub(super) folder: PathBuf,
+    /// Where transcripts and records lie whose names say no folder.
+    pub(super) scripts_folder: PathBuf,
+}
+
+/// What of a line is spelled out before the story gets it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Spelling {
+    /// Aliases, which no setting turns off.
+    pub aliases: Spelled,
+    /// Letters, as `x` for `examine`.
+    pub letters: Letters,
+    /// What the setting said of them last.
+    set: Letters,
+}
+
+/// Whether aliases are spelled out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spelled {
+    Yes,
+    No,
+}
+
+impl Spelling {
+    /// As the setting `expand` has it.
+    pub fn new(expand: bool) -> Spelling {
+        let set = if expand { Letters::SpelledOut } else { Letters::AsTyped };
+        Spelling { aliases: Spelled::Yes, letters: set, set }
+    }
+
+    /// Everything is spelled out, or nothing any more.
+    pub fn toggle(&mut self) {
+        (self.aliases, self.letters) = match self.letters {
+            Letters::SpelledOut => (Spelled::No, Letters::AsTyped),
+            Letters::AsTyped => (Spelled::Yes, Letters::SpelledOut),
+        };
+    }
+
+    /// Follows the setting where that has changed: other settings leave alone what a key has turned on or off.
+    pub fn follow(&mut self, expand: bool) {
+        let now = Spelling::new(expand);
+        if now.set != self.set {
+            *self = now;
+        }
+    }
 }
 
 /// What the page wants of the player beyond what the desk can do.
@@ -261,5 +304,22 @@ impl Game {
     /// Whether there is more to read than fits; the player may be reading again what was before.
     pub(super) fn is_at_more(&self, desk: &Desk) -> bool {
         self.view.has_unread(&self.showing(self.window(desk)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_turns_expansions_off_until_their_own_setting_changes() {
+        let mut spelling = Spelling::new(true);
+        spelling.toggle();
+        spelling.follow(true);
+        assert_eq!((spelling.aliases, spelling.letters), (Spelled::No, Letters::AsTyped));
+        spelling.follow(false);
+        assert_eq!((spelling.aliases, spelling.letters), (Spelled::Yes, Letters::AsTyped), "aliases stay");
+        spelling.toggle();
+        assert_eq!((spelling.aliases, spelling.letters), (Spelled::Yes, Letters::SpelledOut));
     }
 }

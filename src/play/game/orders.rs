@@ -5,13 +5,14 @@ use std::io;
 use super::files::Consent;
 use super::{Game, Purpose, Turned, Wants};
 use crate::command::{self, Command, Configuring, Detail, FrontEnd, Naming, Verb};
-use crate::play::desk::{Desk, For};
+use crate::play::desk::Desk;
 use crate::play::flow::Told;
-use crate::play::panel::{Notes, Panel, TimelinePanel, Wish};
+use crate::play::panel::{For, Notes, Panel, TimelinePanel, Wish};
 use crate::play::{grid, pages};
 use crate::session::meant::Step;
 use crate::session::notes::Kept;
 use crate::session::{TurnNumber, files, words};
+use crate::settings::transcripts_folder;
 use crate::zmachine::Key;
 
 impl Game {
@@ -285,7 +286,9 @@ impl Game {
     /// Takes over what was set: for commands, and for what the story is told of the terminal.
     pub(super) fn follow_settings(&mut self, desk: &mut Desk) {
         let settings = desk.settings();
-        (self.aliases, self.expands) = (settings.aliases.clone().into_iter().collect(), settings.expand);
+        self.aliases = settings.aliases.clone().into_iter().collect();
+        self.spelling.follow(settings.expand);
+        self.scripts_folder = transcripts_folder(settings, &self.folder);
         self.follow_unless_paged(desk);
         self.tell_terminal(desk);
     }

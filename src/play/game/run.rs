@@ -5,12 +5,13 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 
 use super::inline::Gone;
-use super::{Ended, Foot, Game, Logs, Opening, Past, Turned, Wants};
+use super::{Ended, Foot, Game, Logs, Opening, Past, Spelling, Turned, Wants};
 use crate::play::desk::{Desk, Effect, sentence};
 use crate::play::flow::{Flow, Told, View};
 use crate::play::line::{Edit, History, SeenWords, StoryWords};
 use crate::session::command_file::CommandFile;
 use crate::session::{Opened, TurnNumber, files, words};
+use crate::settings::transcripts_folder;
 use crate::zmachine::screen::{Buffering, Event};
 use crate::zmachine::{Answer, FaultKind, InputStream, LineRequest, Post, Request, Stop};
 
@@ -48,7 +49,7 @@ impl Game {
         let typed = session.store().commands_of(game, REMEMBERED).unwrap_or_default();
         let words = StoryWords::of(session.machine());
         let settings = desk.settings();
-        let (aliases, expands) = (settings.aliases.clone().into_iter().collect(), settings.expand);
+        let (aliases, spelling) = (settings.aliases.clone().into_iter().collect(), Spelling::new(settings.expand));
         let saved_game = folder.join(format!("{name}.{}", files::SAVE_EXTENSION));
         let mut game = Game {
             flow: Flow::new(),
@@ -66,7 +67,7 @@ impl Game {
             words,
             seen: SeenWords::default(),
             aliases,
-            expands,
+            spelling,
             logs: Logs { transcript: scripts.transcript, record: scripts.record, ..Logs::default() },
             script: scripts.commands,
             script_keys: Default::default(),
@@ -81,6 +82,7 @@ impl Game {
             restore_first: restore,
             untold: Vec::new(),
             name,
+            scripts_folder: transcripts_folder(desk.settings(), &folder),
             folder,
             session,
         };

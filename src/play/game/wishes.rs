@@ -2,9 +2,8 @@
 
 use super::files::Consent;
 use super::{Game, Purpose, Turned, Wants};
-use crate::play::desk::{Desk, For};
+use crate::play::desk::Desk;
 use crate::play::flow::View;
-use crate::play::pages;
 use crate::play::panel::{Panel, Wish};
 use crate::session::meant::Step;
 use crate::zmachine::Post;
@@ -33,16 +32,12 @@ impl Game {
             Wish::AddNote(line) => self.add_line_of_notes(&line, desk),
             Wish::EditNotes => self.edit_notes(desk),
             Wish::Preview(theme) => desk.message = desk.show_theme(&theme),
-            Wish::Set { key, value, story } => {
-                let scope = if story { For::ThisStory } else { For::AllStories };
-                desk.message = Some(desk.change_setting(&key, &value, scope));
-                pages::show_settings_again(desk);
+            Wish::Set { key, value, stories } => {
+                desk.change_in_panel(&key, Some(&value), stories);
                 self.follow_settings(desk);
             }
-            Wish::Reset { key, story } => {
-                let scope = if story { For::ThisStory } else { For::AllStories };
-                desk.message = Some(desk.write_setting(&key, None, scope));
-                pages::show_settings_again(desk);
+            Wish::Reset { key, stories } => {
+                desk.change_in_panel(&key, None, stories);
                 self.follow_settings(desk);
             }
             Wish::Choice(choice) => return self.choose(choice, desk),

@@ -46,6 +46,13 @@ impl FromIterator<(String, String)> for Aliases {
     }
 }
 
+/// Whether letters that the story does not know are spelled out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Letters {
+    SpelledOut,
+    AsTyped,
+}
+
 /// A line in which something was expanded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expanded {
@@ -61,10 +68,10 @@ pub struct Replaced {
 }
 
 /// The line with its short words expanded; None where there are none, or the line would be longer than any story reads.
-pub fn expand(line: &str, aliases: &Aliases, story: &StoryWords) -> Option<Expanded> {
+pub fn expand(line: &str, aliases: &Aliases, letters: Letters, story: &StoryWords) -> Option<Expanded> {
     let mut expanded = Expanded { line: String::new(), replaced: Vec::new() };
     for command in commands(line) {
-        match meaning(command, aliases, story) {
+        match meaning(command, aliases, letters, story) {
             Some((meant, replaced)) => {
                 expanded.line.push_str(&meant);
                 expanded.replaced.push(replaced);
@@ -88,7 +95,7 @@ fn commands(line: &str) -> impl Iterator<Item = &str> {
 }
 
 /// What a command means, and which word of it was expanded.
-fn meaning(command: &str, aliases: &Aliases, story: &StoryWords) -> Option<(String, Replaced)> {
+fn meaning(command: &str, aliases: &Aliases, letters: Letters, story: &StoryWords) -> Option<(String, Replaced)> {
     let body = command.trim_start();
     let end = body.find(|c: char| c.is_whitespace() || c == '.' || story.is_separator(c)).unwrap_or(body.len());
     let (word, rest) = body.split_at_checked(end)?;
@@ -99,6 +106,7 @@ fn meaning(command: &str, aliases: &Aliases, story: &StoryWords) -> Option<(Stri
     let small = word.to_lowercase();
     let (meant, replaced) = match aliases.0.get(&small) {
         Some(meant) => (filled(meant, rest), meant.clone()),
+        None if letters == Letters::AsTyped => return None,
         None => {
             let (_, meant) = LETTERS.iter().find(|(letter, meant)| *letter == small && story.knows(meant))?;
             (format!("{meant}{rest}"), (*meant).to_owned())
@@ -163,7 +171,7 @@ mod tests {
         .map(|(word, meant)| (word.to_owned(), meant.to_owned()))
         .into_iter()
         .collect();
-        let expanded = expand(line, &aliases, &story_words(Version::V3, &OLD));
+        let expanded = expand(line, &aliases, Letters::SpelledOut, &story_words(Version::V3, &OLD));
         assert_eq!(expanded.as_ref().map_or(line, |expanded| expanded.line.as_str()), want);
         assert_eq!(expanded.is_some(), line != want, "{line}");
     }
@@ -212,14 +220,14 @@ mod tests {
     fn a_story_of_today_needs_no_letters() {
         let story = adventure();
         for line in ["x me", "g", "z", "l", "i", "n", "se", "u", "q", "y"] {
-            assert_eq!(expand(line, &Aliases::default(), &story), None, "{line}");
+            assert_eq!(expand(line, &Aliases::default(), Letters::SpelledOut, &story), None, "{line}");
         }
     }
 
     #[test]
     fn what_was_expanded_is_told() {
         let story = story_words(Version::V3, &OLD);
-        let expanded = expand("X lamp. foo. e", &Aliases::default(), &story).expect("letters");
+        let expanded = expand("X lamp. foo. e", &Aliases::default(), Letters::SpelledOut, &story).expect("letters");
         let told: Vec<(&str, &str)> =
             expanded.replaced.iter().map(|word| (word.typed.as_str(), word.meant.as_str())).collect();
         assert_eq!(told, [("X", "examine"), ("e", "east")]);
@@ -229,7 +237,7 @@ mod tests {
     fn a_line_that_would_be_too_long_stays_as_it_is() {
         let aliases: Aliases = [("foo".to_owned(), "*".repeat(5000))].into_iter().collect();
         let story = story_words(Version::V3, &OLD);
-        assert_eq!(expand(&format!("foo {}", "a".repeat(900)), &aliases, &story), None);
-        assert_eq!(expand(&"n.".repeat(900), &aliases, &story), None);
+        assert_eq!(expand(&format!("foo {}", "a".repeat(900)), &aliases, Letters::SpelledOut, &story), None);
+        assert_eq!(expand(&"n.".repeat(900), &aliases, Letters::SpelledOut, &story), None);
     }
 }

@@ -23,7 +23,7 @@ mod words;
 pub use completion::{Completion, Offers, Source};
 pub use correct::{Offer, correct};
 pub use edit::{Edit, Edited, Editing, Line, Motion, WordCase};
-pub use expand::{Aliases, Expanded, Replaced, expand};
+pub use expand::{Aliases, Expanded, Letters, Replaced, expand};
 pub use history::History;
 pub use limits::{LONGEST_COMMAND, Limits, Refusal};
 pub use recall::Recall;

@@ -108,12 +108,19 @@ pub enum Wish {
     EditNotes,
     /// The theme of this name to be shown, as a preview; the panel stays.
     Preview(String),
-    /// A setting to be changed for all stories, or with `story` for the present one; the panel stays.
-    Set { key: String, value: String, story: bool },
-    /// A setting to be taken out of the file, for all stories or with `story` for the present one, so that the default holds; the panel stays.
-    Reset { key: String, story: bool },
+    /// A setting to be changed; the panel stays.
+    Set { key: String, value: String, stories: For },
+    /// A setting to be taken out of the file, so that the layer below holds; the panel stays.
+    Reset { key: String, stories: For },
     /// An answer to a question: the number of the choice, from 0; the panel is closed.
     Choice(usize),
+}
+
+/// For which stories a setting is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum For {
+    AllStories,
+    ThisStory,
 }
 
 /// Whatever covers the game at present.

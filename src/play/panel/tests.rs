@@ -78,12 +78,22 @@ fn panels() -> Vec<Panel> {
         prompt(FileUse::Read),
         help(),
         Panel::Info(Box::new(Page::new("Story", Vec::new()))),
-        Panel::Settings(Box::new(SettingsPanel::new(Loaded::default(), Vec::new(), Some("zork1".to_owned())))),
+        Panel::Settings(Box::new(SettingsPanel::new(
+            Loaded::default(),
+            Loaded::default(),
+            Vec::new(),
+            Some("zork1".to_owned()),
+        ))),
         question(),
         Panel::Question(Box::new(Question::new("", "", Vec::new(), 7))),
         notes(&"# Maze\n\nNorth of the ランプ room is a\ttwisty passage.\n".repeat(9)),
         notes(""),
-        Panel::Settings(Box::new(SettingsPanel::new(Loaded::default(), Vec::new(), Some("zork1".to_owned())))),
+        Panel::Settings(Box::new(SettingsPanel::new(
+            Loaded::default(),
+            Loaded::default(),
+            Vec::new(),
+            Some("zork1".to_owned()),
+        ))),
     ]
 }
 

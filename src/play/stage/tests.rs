@@ -12,7 +12,7 @@ use crate::play::desk::{Abilities, Desk, Effect};
 use crate::play::events::Happening;
 use crate::play::game::{Opening, Scripts};
 use crate::play::player::Start;
-use crate::play::terminal::Rewraps;
+use crate::play::terminal::{Mouse, Rewraps};
 use crate::play::theme::Depth;
 use crate::session::store::Store;
 use crate::session::{Origin, Session, Which};
@@ -38,6 +38,9 @@ impl Host for Seen {
         Ok(())
     }
     fn resume(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+    fn set_mouse(&mut self, _mouse: Mouse) -> io::Result<()> {
         Ok(())
     }
     fn show_on(&mut self, surface: Surface) -> io::Result<()> {

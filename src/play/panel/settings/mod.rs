@@ -14,8 +14,8 @@ use super::cells::Sought;
 use super::field::{Field, Typed};
 use super::frame::row_in;
 use super::list::{List, Moved};
-use super::{PanelKey, Wish};
-use crate::settings::{Group, Kind, Loaded, Row, TABLE, Value};
+use super::{For, PanelKey, Wish};
+use crate::settings::{Group, Kind, Loaded, Row, Source, TABLE, Value};
 
 /// A line of the list.
 #[derive(Debug, Clone, Copy)]
@@ -34,13 +34,6 @@ enum Mode {
     Finding(Field),
 }
 
-/// For which stories settings are changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Whose {
-    All,
-    Story,
-}
-
 /// From one value to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
@@ -51,12 +44,15 @@ enum Step {
 /// The panel of settings.
 #[derive(Debug, Clone)]
 pub struct SettingsPanel {
+    /// As they are in force.
     loaded: Loaded,
+    /// Those for all stories, which the present story may have others than.
+    for_all: Loaded,
     /// Names of themes, and what each is like.
     themes: Vec<(String, String)>,
     /// The present story's name; None where nothing is played.
     story: Option<String>,
-    whose: Whose,
+    whose: For,
     title: String,
     lines: Vec<Line>,
     list: List,
@@ -65,23 +61,27 @@ pub struct SettingsPanel {
     preview: Option<String>,
     /// What was wrong with the last thing that was done.
     notice: String,
+    /// The setting whose removal was asked for once: all its entries would be gone.
+    asked: Option<&'static str>,
 }
 
 impl SettingsPanel {
-    /// `themes` are names with what each is like; `story` is the name of what is played.
-    pub fn new(loaded: Loaded, themes: Vec<(String, String)>, story: Option<String>) -> SettingsPanel {
+    /// `loaded` is in force, `for_all` where no story is played; `themes` are names with what each is like; `story` is the name of what is played.
+    pub fn new(loaded: Loaded, for_all: Loaded, themes: Vec<(String, String)>, story: Option<String>) -> SettingsPanel {
         let notice = loaded.problems.first().map(ToString::to_string).unwrap_or_default();
         let mut panel = SettingsPanel {
             loaded,
+            for_all,
             themes,
             story,
-            whose: Whose::All,
+            whose: For::AllStories,
             title: String::new(),
             lines: Vec::new(),
             list: List::default(),
             mode: Mode::Choosing,
             preview: None,
             notice,
+            asked: None,
         };
         panel.name();
         panel.find("");
@@ -89,8 +89,8 @@ impl SettingsPanel {
     }
 
     /// Takes the settings as they are after a change.
-    pub fn set_loaded(&mut self, loaded: Loaded) {
-        self.loaded = loaded;
+    pub fn set_loaded(&mut self, loaded: Loaded, for_all: Loaded) {
+        (self.loaded, self.for_all) = (loaded, for_all);
     }
 
     /// Says what went wrong with a change.
@@ -102,10 +102,20 @@ impl SettingsPanel {
         &self.title
     }
 
+    /// The value that is shown and changed: the one in force, or where settings are for all stories and this one has its own, that of the others.
+    fn value_of(&self, row: &Row) -> Value {
+        match (self.whose, self.loaded.source(row)) {
+            (For::AllStories, Source::Story(_)) => row.value(&self.for_all.settings),
+            (For::AllStories, Source::Default | Source::File(_) | Source::CommandLine) | (For::ThisStory, _) => {
+                row.value(&self.loaded.settings)
+            }
+        }
+    }
+
     fn name(&mut self) {
         self.title = match (self.whose, &self.story) {
-            (Whose::Story, Some(story)) => format!("Settings for {story}"),
-            (Whose::Story, None) | (Whose::All, _) => "Settings for all stories".to_owned(),
+            (For::ThisStory, Some(story)) => format!("Settings for {story}"),
+            (For::ThisStory, None) | (For::AllStories, _) => "Settings for all stories".to_owned(),
         };
     }
 
@@ -182,6 +192,7 @@ impl SettingsPanel {
 
     fn choose(&mut self, key: PanelKey, screen: Rect, height: u16) -> Wish {
         self.notice.clear();
+        let asked = self.asked.take();
         let before = self.list.chosen();
         if self.list.press(&key, height) == Moved::Yes {
             self.skip_heading(&key);
@@ -192,7 +203,7 @@ impl SettingsPanel {
             PanelKey::Left => self.step(Step::Before),
             PanelKey::Right | PanelKey::Char(' ') => self.step(Step::Next),
             PanelKey::Enter => self.enter(),
-            PanelKey::Delete | PanelKey::Backspace => self.reset(),
+            PanelKey::Delete | PanelKey::Backspace => self.reset(asked),
             PanelKey::Char('s' | 'S') => self.toggle_whose(),
             PanelKey::Char('/') => {
                 self.mode = Mode::Finding(Field::default());
@@ -239,11 +250,7 @@ impl SettingsPanel {
     fn skip_heading(&mut self, key: &PanelKey) {
         let Some(at) = self.list.chosen() else { return };
         if let Some(Line::Heading(_)) = self.lines.get(at) {
-            let upwards = match key {
-                PanelKey::Up | PanelKey::PageUp => true,
-                PanelKey::Wheel(rows) => *rows < 0,
-                _ => false,
-            };
+            let upwards = matches!(key, PanelKey::Up | PanelKey::PageUp | PanelKey::Wheel(i16::MIN..0));
             self.list.choose(if upwards && at > 0 { at - 1 } else { at.saturating_add(1) });
         }
     }
@@ -257,13 +264,13 @@ impl SettingsPanel {
     }
 
     fn set(&self, key: &str, value: String) -> Wish {
-        Wish::Set { key: key.to_owned(), value, story: self.whose == Whose::Story }
+        Wish::Set { key: key.to_owned(), value, stories: self.whose }
     }
 
     /// Whether the chosen setting can be changed for whom it would be; says so where not.
     fn changeable(&mut self) -> Option<&'static Row> {
         let row = self.chosen()?;
-        if self.whose == Whose::Story && !row.is_for_stories() {
+        if self.whose == For::ThisStory && !row.is_for_stories() {
             self.notice = format!("{} can't be set for one story; press s to set it for all.", row.key);
             return None;
         }
@@ -274,13 +281,13 @@ impl SettingsPanel {
     fn step(&mut self, step: Step) -> Wish {
         let Some(row) = self.changeable() else { return Wish::Stay };
         match row.kind {
-            Kind::Switch => match row.value(&self.loaded.settings) {
+            Kind::Switch => match self.value_of(row) {
                 Value::Switch(on) => self.set(row.key, if on { "off" } else { "on" }.to_owned()),
                 Value::Number(_) | Value::Text(_) | Value::Folders(_) | Value::Aliases(_) | Value::Keys(_) => {
                     Wish::Stay
                 }
             },
-            Kind::Number(least, most) => match row.value(&self.loaded.settings) {
+            Kind::Number(least, most) => match self.value_of(row) {
                 Value::Number(number) => {
                     let by = if most.saturating_sub(least) > 200 { 10 } else { 1 };
                     let stepped = match step {
@@ -298,7 +305,7 @@ impl SettingsPanel {
             },
             Kind::Choice(choices) => {
                 let words: Vec<&str> = choices.iter().map(|choice| choice.word).collect();
-                match stepped(&words, &row.value(&self.loaded.settings).shown(), step) {
+                match stepped(&words, &self.value_of(row).shown(), step) {
                     Some(word) => self.set(row.key, word.to_owned()),
                     None => Wish::Stay,
                 }
@@ -323,14 +330,7 @@ impl SettingsPanel {
             Kind::Theme if self.preview.is_some() => return self.settle_preview(),
             Kind::Theme => return self.step(Step::Next),
             Kind::Aliases | Kind::Keys => String::new(),
-            Kind::Number(..) | Kind::Text(_) | Kind::Folder | Kind::Sign | Kind::Folders => {
-                match row.value(&self.loaded.settings) {
-                    Value::Text(text) => text,
-                    value @ Value::Number(_) => value.shown(),
-                    Value::Folders(folders) => folders.join(", "),
-                    Value::Switch(_) | Value::Aliases(_) | Value::Keys(_) => String::new(),
-                }
-            }
+            Kind::Number(..) | Kind::Text(_) | Kind::Folder | Kind::Sign | Kind::Folders => self.value_of(row).typed(),
         };
         self.mode = Mode::Editing(Field::with(&text));
         Wish::Stay
@@ -364,19 +364,30 @@ impl SettingsPanel {
         }
     }
 
-    fn reset(&mut self) -> Wish {
+    /// Goes back to the default; where that takes several entries away it is asked first, by having the key pressed again.
+    fn reset(&mut self, asked: Option<&str>) -> Wish {
         self.preview = None;
-        match self.changeable() {
-            Some(row) => Wish::Reset { key: row.key.to_owned(), story: self.whose == Whose::Story },
-            None => Wish::Stay,
+        let Some(row) = self.changeable() else { return Wish::Stay };
+        let entries = match self.value_of(row) {
+            Value::Aliases(aliases) => aliases.len(),
+            Value::Keys(actions) => actions.len(),
+            Value::Folders(folders) => folders.len(),
+            Value::Switch(_) | Value::Number(_) | Value::Text(_) => 0,
+        };
+        if entries > 0 && asked != Some(row.key) {
+            self.asked = Some(row.key);
+            let one = if row.kind.is_map() { " Enter and NAME = takes one." } else { "" };
+            self.notice = format!("Del again takes away all of {} ({entries}).{one}", row.key);
+            return Wish::Stay;
         }
+        Wish::Reset { key: row.key.to_owned(), stories: self.whose }
     }
 
     fn toggle_whose(&mut self) -> Wish {
         match (self.whose, self.story.is_some()) {
             (_, false) => self.notice = "No story is played, so settings are for all.".to_owned(),
-            (Whose::All, true) => self.whose = Whose::Story,
-            (Whose::Story, true) => self.whose = Whose::All,
+            (For::AllStories, true) => self.whose = For::ThisStory,
+            (For::ThisStory, true) => self.whose = For::AllStories,
         }
         self.name();
         Wish::Stay

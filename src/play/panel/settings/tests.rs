@@ -12,7 +12,8 @@ fn panel(text: &str, story: Option<&str>) -> Panel {
     let loaded = read(text.as_bytes(), Path::new("/config/config.toml"), key.as_ref());
     let themes = [("terminal", "The terminal's own colours"), ("dark", "Warm white"), ("green", "A green screen")];
     let themes = themes.map(|(name, about)| (name.to_owned(), about.to_owned())).to_vec();
-    Panel::Settings(Box::new(SettingsPanel::new(loaded, themes, story.map(str::to_owned))))
+    let for_all = read(text.as_bytes(), Path::new("/config/config.toml"), None);
+    Panel::Settings(Box::new(SettingsPanel::new(loaded, for_all, themes, story.map(str::to_owned))))
 }
 
 /// Compares a screen with what is expected, and shows both where they differ.
@@ -24,7 +25,8 @@ fn check(panel: &Panel, (columns, rows): (u16, u16), expected: &str) {
 }
 
 fn set(key: &str, value: &str, story: bool) -> Wish {
-    Wish::Set { key: key.to_owned(), value: value.to_owned(), story }
+    let stories = if story { For::ThisStory } else { For::AllStories };
+    Wish::Set { key: key.to_owned(), value: value.to_owned(), stories }
 }
 
 /// What the last of some keys wishes, in a file with these settings.
@@ -50,7 +52,7 @@ fn the_list_shows_values_and_says_what_the_chosen_setting_is() {
 ##│   graphics-font   auto                                                   █##
 ##│   display         screen                                                 █##
 ##│   width           0                                                      │##
-##│   margin          2                                           this story │##
+##│   margin          0                                     2 for this story │##
 ##│ Reading                                                                  │##
 ##│   more            on                                                     │##
 ##│   scroll          5                                          all stories │##
@@ -104,8 +106,32 @@ fn a_setting_is_changed_for_one_story_or_goes_back_to_its_default() {
     wishes("", "s/bell⏎→", set("bell", "off", true));
     wishes("", "ss/bell⏎→", set("bell", "off", false));
     wishes("", "s/folders⏎⏎", Wish::Stay);
-    wishes("", "s/bell⏎⌦", Wish::Reset { key: "bell".to_owned(), story: true });
+    wishes("", "s/bell⏎⌦", Wish::Reset { key: "bell".to_owned(), stories: For::ThisStory });
     assert_eq!(press(&mut panel("", None), "s/bell⏎→"), set("bell", "off", false));
+}
+
+#[test]
+fn all_of_a_table_goes_only_where_that_was_asked_for_twice() {
+    let text = "library = ['/a', '/b, c']\n[aliases]\ntl = 'take lamp'";
+    let reset = |key: &str| Wish::Reset { key: key.to_owned(), stories: For::AllStories };
+    wishes(text, "/aliases⏎⌦", Wish::Stay);
+    wishes(text, "/aliases⏎⌫", Wish::Stay);
+    wishes(text, "/aliases⏎⌦⌦", reset("aliases"));
+    wishes(text, "/aliases⏎⌦↓↑⌦", Wish::Stay);
+    wishes(text, "/folders⏎⌦⌦", reset("library"));
+    wishes("", "/aliases⏎⌦", reset("aliases"));
+    wishes(text, "/folders⏎⏎⏎", set("library", "/a, /b,, c", false));
+}
+
+#[test]
+fn what_a_story_has_of_its_own_is_told_where_settings_are_for_all() {
+    let text = "scroll = 5\n[story.zork1]\nscroll = 9";
+    wishes(text, "/scroll⏎→", set("scroll", "6", false));
+    wishes(text, "s/scroll⏎→", set("scroll", "10", true));
+    let mut panel = panel(text, Some("zork1"));
+    press(&mut panel, "/scroll⏎");
+    let shown = screen(&panel, 80, 24);
+    assert!(shown.contains("This story has its own, 9, in line 3 of config.toml"), "{shown}");
 }
 
 #[test]

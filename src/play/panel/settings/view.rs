@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::super::cells::{Pen, columns_of, wrapped};
 use super::super::frame::{Extent, Frame, Hint};
-use super::{Line, Mode, SettingsPanel, Whose};
+use super::{For, Line, Mode, SettingsPanel};
 use crate::play::theme::Theme;
 use crate::settings::{Kind, Row, Source, TABLE};
 
@@ -71,7 +71,7 @@ impl SettingsPanel {
             (Mode::Choosing, None, _) => {
                 &[("Esc", "close"), ("←→", "change"), ("Enter", "edit"), ("/", "find"), ("Del", "default")]
             }
-            (Mode::Choosing, Some(_), Whose::All) => &[
+            (Mode::Choosing, Some(_), For::AllStories) => &[
                 ("Esc", "close"),
                 ("←→", "change"),
                 ("Enter", "edit"),
@@ -79,7 +79,7 @@ impl SettingsPanel {
                 ("/", "find"),
                 ("Del", "default"),
             ],
-            (Mode::Choosing, Some(_), Whose::Story) => &[
+            (Mode::Choosing, Some(_), For::ThisStory) => &[
                 ("Esc", "close"),
                 ("←→", "change"),
                 ("Enter", "edit"),
@@ -111,13 +111,16 @@ impl SettingsPanel {
         let mut key = pen.part(before_value(width));
         key.put(&format!("  {}", setting.key), style).fill(style);
         let from = match source {
-            _ if width < WIDE => "",
-            Source::Default => "",
-            Source::File(_) => "all stories",
-            Source::Story(_) => "this story",
-            Source::CommandLine => "this run",
+            _ if width < WIDE => String::new(),
+            Source::Default => String::new(),
+            Source::File(_) => "all stories".to_owned(),
+            Source::Story(_) if self.whose == For::AllStories && !setting.kind.is_map() => {
+                format!("{} for this story", setting.value(&self.loaded.settings).shown())
+            }
+            Source::Story(_) => "this story".to_owned(),
+            Source::CommandLine => "this run".to_owned(),
         };
-        let room = u16::try_from(columns_of(from)).unwrap_or(u16::MAX).saturating_add(u16::from(!from.is_empty()));
+        let room = u16::try_from(columns_of(&from)).unwrap_or(u16::MAX).saturating_add(u16::from(!from.is_empty()));
         let value_style = match (chosen, source) {
             (Some(style), _) => style,
             (None, Source::Default) => theme.dim,
@@ -125,14 +128,14 @@ impl SettingsPanel {
         };
         let mut value = pen.part(pen.left().saturating_sub(room));
         value.put(&self.value(setting), value_style).fill(style);
-        pen.put_to_right(from, chosen.unwrap_or(theme.dim));
+        pen.put_to_right(&from, chosen.unwrap_or(theme.dim));
     }
 
     /// The value as the list shows it.
     fn value(&self, setting: &Row) -> String {
         match &self.preview {
             Some(theme) if setting.kind == Kind::Theme => format!("{theme} (Enter takes it)"),
-            Some(_) | None => setting.value(&self.loaded.settings).shown(),
+            Some(_) | None => self.value_of(setting).shown(),
         }
     }
 
@@ -163,7 +166,7 @@ impl SettingsPanel {
         let row = self.chosen()?;
         let value = match (&self.preview, row.kind) {
             (Some(theme), Kind::Theme) => theme.clone(),
-            (_, _) => row.value(&self.loaded.settings).shown(),
+            (_, _) => self.value_of(row).shown(),
         };
         let meaning = match row.kind {
             Kind::Choice(choices) => {
@@ -176,7 +179,9 @@ impl SettingsPanel {
             }
             Kind::Aliases => Some("Enter adds one, as in: tl = take lamp".to_owned()),
             Kind::Keys => Some("Enter adds some, as in: undo = ctrl-z f5".to_owned()),
-            Kind::Folders => Some("Enter edits the list; commas stand between folders.".to_owned()),
+            Kind::Folders => {
+                Some("Enter edits the list; commas stand between folders, two for one in a name.".to_owned())
+            }
             Kind::Switch | Kind::Number(..) | Kind::Text(_) | Kind::Folder | Kind::Sign => None,
         };
         Some(format!("{}.\n{}", row.about, meaning.unwrap_or_default()))
@@ -190,6 +195,10 @@ impl SettingsPanel {
         Some(match self.loaded.source(row) {
             Source::Default => "The default.".to_owned(),
             Source::File(line) => format!("For all stories, in line {line} of {file}. The default: {default}"),
+            Source::Story(line) if self.whose == For::AllStories && !row.kind.is_map() => {
+                let own = row.value(&self.loaded.settings).shown();
+                format!("This story has its own, {own}, in line {line} of {file}: s changes that.")
+            }
             Source::Story(line) => format!("For this story, in line {line} of {file}. The default: {default}"),
             Source::CommandLine => format!("For this run, on the command line. The default: {default}"),
         })
