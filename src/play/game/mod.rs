@@ -13,6 +13,7 @@ mod inline;
 mod mouse;
 mod orders;
 mod press;
+mod purpose;
 mod run;
 mod scroll;
 mod travel;
@@ -24,6 +25,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crossterm::event::KeyEvent;
+
+use purpose::Purpose;
 
 use super::desk::Desk;
 use super::flow::{Flow, Position, Search, Told, View};
@@ -79,36 +82,6 @@ pub(super) enum Wants {
 pub enum Ended {
     Quit,
     Fault(Box<Fault>),
-}
-
-/// What an open panel is for, where its wish alone does not say.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Purpose {
-    Save,
-    Restore,
-    SaveTable(Vec<u8>),
-    RestoreTable {
-        most: u16,
-    },
-    Transcript,
-    Record,
-    Commands,
-    /// `/scripton`, `/recon`, `/replay`, `/save` and `/restore`.
-    ScriptOn,
-    RecordOn,
-    Replay,
-    SaveAnywhere,
-    RestoreAnywhere,
-    /// The story runs on while this is asked.
-    StopStory,
-    /// What to do, asked at a moment when nothing is busy.
-    Menu,
-    Prune(TurnNumber),
-    /// Whether a file that is there may be changed.
-    Change {
-        path: PathBuf,
-        purpose: Box<Purpose>,
-    },
 }
 
 /// Files that grow while the story runs.
