@@ -362,12 +362,15 @@ pub(super) fn has_doubtful_width(cell: &Cell) -> bool {
     !cell.symbol().chars().all(is_sure)
 }
 
+/// What no picture has in a cell: a character of private use.
+const NOTHING: &str = "\u{F8FF}";
+
 /// Has rows that change, and in which something of doubtful width stands or stood, be drawn whole: on the terminal it may lie in other cells.
 fn spoil_doubtful_rows(before: &mut Buffer, after: &Buffer) {
     let width = usize::from(after.area.width).max(1);
     for (old, new) in before.content.chunks_mut(width).zip(after.content.chunks(width)) {
         if old != new && old.iter().chain(new).any(has_doubtful_width) {
-            old.iter_mut().for_each(|cell| _ = cell.set_symbol("\u{1}"));
+            old.iter_mut().for_each(|cell| _ = cell.set_symbol(NOTHING));
         }
     }
 }
