@@ -93,7 +93,9 @@ fn library(desk: &Desk, built_in: Story) -> Page {
     let folders = folders(desk);
     let now = golmac::session::clock::now();
     let shelf = Shelf::new(built_in, sessions);
-    let mut page = Page::new(shelf, &folders, now, desk.depth());
+    // Covers are made of half blocks.
+    let depth = if desk.abilities.unicode == Available::Yes { desk.depth() } else { Depth::None };
+    let mut page = Page::new(shelf, &folders, now, depth);
     page.resize(ratatui::layout::Rect::new(0, 0, desk.columns, desk.rows));
     notices.extend(desk.problems.iter().cloned());
     if let Some(notice) = notices.first() {

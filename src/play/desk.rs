@@ -4,12 +4,13 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 
 use super::flow::Ink;
 use super::glyphs::Glyphs;
 use super::keys::KeyMap;
-use super::panel::{For, Panel, Wish};
+use super::panel::{For, Panel, Wish, ascii};
 use super::terminal::Mouse;
 use super::theme::{self, Depth, Making, Sheet, Theme};
 use crate::settings::{self, Colours, Display, GraphicsFont, Italics, Kind, Loaded, Scope, Settings, Source, StoryKey};
@@ -204,6 +205,14 @@ impl Desk {
         match self.abilities.unicode {
             Available::Yes => Glyphs::Unicode,
             Available::No => Glyphs::Ascii,
+        }
+    }
+
+    /// Makes a picture one that the terminal can show.
+    pub fn suit_terminal(&self, buffer: &mut Buffer) {
+        match self.abilities.unicode {
+            Available::Yes => {}
+            Available::No => ascii::to_ascii(buffer),
         }
     }
 

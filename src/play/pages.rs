@@ -1,6 +1,7 @@
 //! What the pages of help, information and settings are filled with: tables that others keep, and what the story was told.
 
 use super::desk::Desk;
+use super::keys::Action;
 use super::panel::settings::SettingsPanel;
 use super::panel::{CommandHelp, Entry, Help, Page, Panel, Section};
 use super::theme;
@@ -33,6 +34,29 @@ pub fn help(machine: &Machine, desk: &Desk) -> Page {
         ],
     }
     .page()
+}
+
+/// Keys of the library, and the settings.
+pub fn help_of_library(desk: &Desk) -> Panel {
+    let settings = TABLE.iter().map(|row| (row.key.to_owned(), row.value(desk.settings()).shown()));
+    let of = |action: &Action| desk.keys.hint(action);
+    let keys = [
+        ("Enter".to_owned(), "Plays what is chosen, from where it was left"),
+        ("Up Down PgUp PgDn".to_owned(), "Choose; so does a click"),
+        ("Letters".to_owned(), "Find a story by its title, its file, its author, or the place where you are in it"),
+        ("Tab".to_owned(), "Tells more of what is chosen"),
+        ("Esc".to_owned(), "Takes the letters away; goes back to the game, or leaves"),
+        (of(&Action::Settings), "Settings for all stories"),
+        (of(&Action::Interrupt), "Leaves golmac; everything is kept"),
+    ];
+    let page = Help {
+        keys: keys.into_iter().map(|(keys, what)| (keys, what.to_owned())).collect(),
+        commands: Vec::new(),
+        settings: settings.collect(),
+        told: Vec::new(),
+        about: vec![format!("golmac {}: a Z-machine that keeps every turn.", env!("CARGO_PKG_VERSION"))],
+    };
+    Panel::Help(Box::new(page.page()))
 }
 
 /// About the story.

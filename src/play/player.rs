@@ -12,8 +12,10 @@ use super::events::{Happening, Signal};
 use super::game::{Ended, Game, Opening, Turned};
 use super::keys::{self, Action};
 use super::library::{Chosen, Page as LibraryPage, What, Worked};
+use super::pages;
 use super::panel::{Panel, PanelKey, Wish};
 use super::terminal::Surface;
+use crate::settings::StoryKey;
 
 /// Opens what was chosen in the library. The terminal is as the story is to be told of it.
 pub type Open = Box<dyn FnMut(&What, &mut Desk) -> Result<Opening, String>>;
@@ -28,6 +30,13 @@ enum Page {
     Game(Box<Game>),
 }
 
+/// A game that is gone back to from the library.
+#[derive(Debug)]
+struct Behind {
+    game: Box<Game>,
+    story: Option<StoryKey>,
+}
+
 /// Where the player begins.
 #[derive(Debug)]
 pub enum Start {
@@ -39,6 +48,8 @@ pub enum Start {
 pub struct Player {
     desk: Desk,
     page: Page,
+    /// The game that was left for the library, until another is opened.
+    behind: Option<Behind>,
     open: Open,
     make_library: MakeLibrary,
     /// What is told on the ordinary screen when all is over.
@@ -55,7 +66,7 @@ impl Player {
             Start::Library => Page::Library(Box::new(make_library(&desk))),
             Start::Game(opening) => Page::Game(Box::new(Game::open(*opening, &mut desk))),
         };
-        Player { desk, page, open, make_library, farewell: Vec::new(), died: false, scans: true }
+        Player { desk, page, behind: None, open, make_library, farewell: Vec::new(), died: false, scans: true }
     }
 
     /// Takes what has come from outside, at this time since the program began.
@@ -148,13 +159,15 @@ impl Player {
             }
             Page::Game(game) => game.draw(&self.desk, buffer),
         };
-        match &self.desk.panel {
+        let cursor = match &self.desk.panel {
             Some(panel) => {
                 panel.draw(area, buffer, &self.desk.theme);
                 None
             }
             None => cursor,
-        }
+        };
+        self.desk.suit_terminal(buffer);
+        cursor
     }
 
     /// Where it is to be shown.
@@ -167,26 +180,32 @@ impl Player {
 
     /// Draws the picture below the text where the player is shown inline. Where the cursor is, if anywhere.
     pub fn draw_inline(&self) -> (Buffer, Option<Position>) {
-        match &self.page {
+        let (mut buffer, cursor) = match &self.page {
             Page::Library(_) => (Buffer::empty(Rect::new(0, 0, self.desk.columns, 1)), None),
             Page::Game(game) => game.draw_inline(&self.desk),
-        }
+        };
+        self.desk.suit_terminal(&mut buffer);
+        (buffer, cursor)
     }
 
     /// The next rows of text that are to flow into the terminal's scrollback, each once; None where there are none, or none are to.
     pub fn next_finished(&mut self) -> Option<Buffer> {
-        match &mut self.page {
+        let mut rows = match &mut self.page {
             Page::Game(game) if self.desk.is_inline() => game.next_finished(&self.desk),
             Page::Game(_) | Page::Library(_) => None,
-        }
+        };
+        rows.iter_mut().for_each(|rows| self.desk.suit_terminal(rows));
+        rows
     }
 
     /// What follows them when the player is left.
     pub fn last_words(&self) -> Option<Buffer> {
-        match &self.page {
+        let mut rows = match &self.page {
             Page::Game(game) if self.desk.is_inline() => game.last_words(&self.desk),
             Page::Game(_) | Page::Library(_) => None,
-        }
+        };
+        rows.iter_mut().for_each(|rows| self.desk.suit_terminal(rows));
+        rows
     }
 
     /// What is to be told when the terminal is as it was, and whether the last story died.
@@ -237,6 +256,13 @@ impl Player {
                 }
                 if matches!(action, Some(Action::Interrupt | Action::Leave)) {
                     return self.leave();
+                }
+                if action == Some(&Action::Help) {
+                    self.desk.panel = Some(pages::help_of_library(&self.desk));
+                    return;
+                }
+                if action == Some(&Action::Library) {
+                    return self.go_back();
                 }
                 if let Some(key) = keys::panel_key(key) {
                     let chosen = library.press(key);
@@ -308,8 +334,10 @@ impl Player {
     }
 
     fn resize(&mut self, columns: u16, rows: u16) {
-        if let Page::Game(game) = &mut self.page {
-            game.before_resize(&self.desk);
+        let behind = self.behind.as_mut().map(|behind| &mut behind.game);
+        match &mut self.page {
+            Page::Game(game) => game.before_resize(&self.desk),
+            Page::Library(_) => behind.into_iter().for_each(|game| game.before_resize(&self.desk)),
         }
         (self.desk.columns, self.desk.rows) = (columns, rows);
         match &mut self.page {
@@ -339,10 +367,17 @@ impl Player {
     fn chosen(&mut self, chosen: Chosen) {
         match chosen {
             Chosen::Nothing => {}
+            Chosen::Leave if self.behind.is_some() => self.go_back(),
             Chosen::Leave => self.leave(),
+            Chosen::Play(What::Session { id, .. })
+                if self.behind.as_mut().is_some_and(|behind| behind.game.session().is_kept_as(id)) =>
+            {
+                self.go_back();
+            }
             Chosen::Play(what) => match (self.open)(&what, &mut self.desk) {
-                Ok(opening) => self.page = Page::Game(Box::new(Game::open(opening, &mut self.desk))),
+                Ok(opening) => self.play(opening),
                 Err(reason) => {
+                    self.desk.leave_story();
                     if let Page::Library(library) = &mut self.page {
                         library.tell(&reason);
                     }
@@ -351,29 +386,64 @@ impl Player {
         }
     }
 
+    /// Plays a story that was opened, unless it is the one that was left: then that goes on.
+    fn play(&mut self, opening: Opening) {
+        let id = opening.session.id();
+        if self.behind.as_mut().is_some_and(|behind| behind.game.session().is_kept_as(id)) {
+            return self.go_back();
+        }
+        if let Some(Behind { mut game, .. }) = self.behind.take() {
+            game.close(&mut self.farewell);
+        }
+        self.page = Page::Game(Box::new(Game::open(opening, &mut self.desk)));
+    }
+
     fn turn(&mut self, turned: Turned) {
         match turned {
             Turned::Here => {}
             Turned::Out => self.leave(),
-            Turned::Library => {
-                self.close_game();
-                self.page = Page::Library(Box::new((self.make_library)(&self.desk)));
-                self.scans = true;
-            }
+            Turned::Library => self.show_library(),
         }
+    }
+
+    /// Shows the library; the game waits behind it.
+    fn show_library(&mut self) {
+        self.desk.message = None;
+        let story = self.desk.leave_story();
+        if let Page::Game(game) = &mut self.page {
+            // The list is to have it as it is now.
+            game.settle();
+        }
+        let mut library = Box::new((self.make_library)(&self.desk));
+        library.set_way_back();
+        if let Page::Game(game) = std::mem::replace(&mut self.page, Page::Library(library)) {
+            self.behind = Some(Behind { game, story });
+        }
+        self.scans = true;
+    }
+
+    /// Goes from the library back to the game that was left for it.
+    fn go_back(&mut self) {
+        let Some(Behind { mut game, story }) = self.behind.take() else { return };
+        self.desk.return_to(story);
+        game.come_back(&mut self.desk);
+        self.page = Page::Game(game);
     }
 
     /// Writes what waits, and remembers what is to be told.
     fn close_game(&mut self) {
-        if let Page::Game(game) = &mut self.page {
-            if let Some(Panel::Notes(notes)) = self.desk.panel.take()
-                && let Some(unsaved) = notes.unsaved()
-            {
-                self.farewell.extend(game.keep_unsaved_notes(unsaved));
-            }
-            game.close(&mut self.farewell);
-            self.died = matches!(game.ended(), Some(Ended::Fault(_)));
+        let game = match &mut self.page {
+            Page::Game(game) => Some(game),
+            Page::Library(_) => self.behind.as_mut().map(|behind| &mut behind.game),
+        };
+        let Some(game) = game else { return };
+        if let Some(Panel::Notes(notes)) = self.desk.panel.take()
+            && let Some(unsaved) = notes.unsaved()
+        {
+            self.farewell.extend(game.keep_unsaved_notes(unsaved));
         }
+        game.close(&mut self.farewell);
+        self.died = matches!(game.ended(), Some(Ended::Fault(_)));
     }
 
     fn leave(&mut self) {

@@ -359,6 +359,11 @@ impl Session {
         self.unsaved.len()
     }
 
+    /// Whether it is this session of the player's database.
+    pub fn is_kept_as(&mut self, id: SessionId) -> bool {
+        self.id() == id && self.store().path().is_some()
+    }
+
     /// What there is to tell the player about the session itself, since the last time.
     pub fn notices(&mut self) -> Vec<String> {
         std::mem::take(&mut self.notices)

@@ -56,19 +56,19 @@ impl Game {
             }
             Command::Restart => self.begin_again(desk),
             Command::ScriptOn(None) => {
-                let offered = self.folder.join(format!("{}-transcript.txt", self.name));
+                let offered = self.offered_script("-transcript.txt");
                 self.ask_file("Write a transcript to", &offered, Purpose::ScriptOn, desk);
             }
             Command::ScriptOn(Some(file)) => self.use_file(file.as_ref(), Purpose::ScriptOn, Consent::Needed, desk),
             Command::ScriptOff => self.close_log(Closing::Transcript),
             Command::RecordOn(None) => {
-                let offered = self.folder.join(format!("{}-commands.rec", self.name));
+                let offered = self.offered_script("-commands.rec");
                 self.ask_file("Record commands in", &offered, Purpose::RecordOn, desk);
             }
             Command::RecordOn(Some(file)) => self.use_file(file.as_ref(), Purpose::RecordOn, Consent::Needed, desk),
             Command::RecordOff => self.close_log(Closing::Record),
             Command::Replay(None) => {
-                let offered = self.folder.join(format!("{}-commands.rec", self.name));
+                let offered = self.offered_script("-commands.rec");
                 self.ask_file("Play the commands of", &offered, Purpose::Replay, desk);
             }
             Command::Replay(Some(file)) => self.use_file(file.as_ref(), Purpose::Replay, Consent::Needed, desk),

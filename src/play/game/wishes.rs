@@ -128,6 +128,19 @@ impl Game {
         }
     }
 
+    /// Writes what waits as the player looks at the library.
+    pub fn settle(&mut self) {
+        self.flush_logs();
+        // What could not be written is told where the game goes on or is left.
+        let _ = self.session.leave();
+    }
+
+    /// The player comes back from the library: settings and the terminal may be others, and no time has passed.
+    pub fn come_back(&mut self, desk: &mut Desk) {
+        self.follow_settings(desk);
+        self.restart_timer(desk);
+    }
+
     /// Writes what waits as the player leaves the game; what is lost is told later.
     pub fn close(&mut self, farewell: &mut Vec<String>) {
         self.flush_logs();

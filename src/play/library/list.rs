@@ -7,8 +7,8 @@ use ratatui::style::Style;
 use super::ago::ago;
 use super::fit::{self, cells};
 use super::rows::Row;
-use super::{Page, Shown};
-use crate::library::{Recent, Whereabouts};
+use super::{Page, Shown, Way};
+use crate::library::{Listed, Recent, Whereabouts};
 use crate::play::theme::Theme;
 
 /// Columns from which details stand beside the list, and those that they take at least and at most.
@@ -92,6 +92,15 @@ impl Page {
 
     fn keys(&self, places: &Places) -> &'static str {
         match (self.shown, places.keys.width) {
+            (Shown::List, 74..) if self.way == Way::Back => {
+                "Enter plays   Up, Down choose   Tab tells more   F1 helps   Esc goes back"
+            }
+            (Shown::List, 71..) if self.way == Way::Out => {
+                "Enter plays   Up, Down choose   Tab tells more   F1 helps   Esc leaves"
+            }
+            (Shown::List, 64..) if self.way == Way::Back => {
+                "Enter plays   Up, Down choose   Tab tells more   Esc goes back"
+            }
             (Shown::List, 64..) => "Enter plays   Up, Down choose   Tab tells more   Esc leaves",
             (Shown::List, 34..) => "Enter plays  Tab tells more  Esc",
             (Shown::List, _) => "Enter Tab Esc",
@@ -124,11 +133,13 @@ impl Page {
             Row::BuiltIn { .. } => {
                 let title = self.shelf.built_in.metadata.title.as_deref().unwrap_or_default();
                 let headline = self.shelf.built_in.metadata.headline.as_deref().unwrap_or_default();
-                columns(buffer, line.width, line, (title, strong), (headline, weak));
+                columns(buffer, line.width, line, Title { title, beside: None, strong, weak }, headline);
             }
             Row::Story { index, .. } => {
                 if let Some(story) = self.shelf.stories().get(*index) {
-                    columns(buffer, line.width, line, (&story.title, strong), (&story.author, weak));
+                    let file = self.same.stories.contains(&story.title).then(|| self.file_of(story));
+                    let title = Title { title: &story.title, beside: file.as_deref(), strong, weak };
+                    columns(buffer, line.width, line, title, &story.author);
                 }
             }
             Row::Recent { index, .. } => {
@@ -137,6 +148,15 @@ impl Page {
                 }
             }
         }
+    }
+
+    /// The name of a story's file, with its folder's where another of the title has the name too.
+    fn file_of(&self, story: &Listed) -> String {
+        let name = |story: &Listed| story.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let of_title = self.shelf.stories().iter().filter(|other| other.title == story.title);
+        let count = of_title.filter(|other| other.path.file_name() == story.path.file_name()).count();
+        let folder = story.path.parent().and_then(|folder| folder.file_name()).filter(|_| count > 1);
+        folder.map_or_else(|| name(story), |folder| format!("{}/{}", folder.to_string_lossy(), name(story)))
     }
 
     fn draw_recent(&self, recent: &Recent, line: Rect, buffer: &mut Buffer, (strong, weak): (Style, Style)) {
@@ -153,7 +173,9 @@ impl Page {
         };
         let taken = cells(fit::width(&right)).saturating_add(if right.is_empty() { 0 } else { 3 });
         let free = Rect { width: line.width.saturating_sub(taken), ..line };
-        columns(buffer, line.width, free, (&recent.title, strong), (place, weak));
+        let name = self.same.recents.contains(&recent.title).then_some(recent.name.as_str());
+        let title = Title { title: &recent.title, beside: name, strong, weak };
+        columns(buffer, line.width, free, title, place);
         let column = line.width.saturating_sub(cells(fit::width(&right)).saturating_add(1));
         fit::write(buffer, line, column, 0, &right, weak);
     }
@@ -163,18 +185,45 @@ impl Page {
 const TWO_FROM: u16 = 56;
 const INDENTS: [(u16, u16); 2] = [(40, 3), (12, 2)];
 
-/// Writes a text and, where the page has room for both, a second one beside it, into what is free of a row for them.
-fn columns(buffer: &mut Buffer, page: u16, free: Rect, first: (&str, Style), second: (&str, Style)) {
+/// A title, with what stands beside it to tell it from others that are the same.
+struct Title<'a> {
+    title: &'a str,
+    beside: Option<&'a str>,
+    strong: Style,
+    weak: Style,
+}
+
+/// Writes a title and, where the page has room for both, a second text beside it, into what is free of a row for them.
+fn columns(buffer: &mut Buffer, page: u16, free: Rect, title: Title<'_>, second: &str) {
     let indent = INDENTS.into_iter().find(|(from, _)| page >= *from).map_or(0, |(_, indent)| indent);
     let room = free.width.saturating_sub(indent);
     let free = Rect { x: free.x.saturating_add(indent), width: room, ..free };
     if page < TWO_FROM {
-        return fit::write(buffer, free, 0, 0, &fit::line(first.0), first.1);
+        return title.write(buffer, free);
     }
     // Titles are longer than places and authors.
     let share = room / 5 * 3;
     let left = Rect { width: share.saturating_sub(2), ..free };
     let right = Rect { x: free.x.saturating_add(share), width: room.saturating_sub(share), ..free };
-    fit::write(buffer, left, 0, 0, &fit::line(first.0), first.1);
-    fit::write(buffer, right, 0, 0, &fit::line(second.0), second.1);
+    let weak = title.weak;
+    title.write(buffer, left);
+    fit::write(buffer, right, 0, 0, &fit::line(second), weak);
+}
+
+impl Title<'_> {
+    /// Writes it into a row. What tells it from others comes before the last of the title.
+    fn write(&self, buffer: &mut Buffer, row: Rect) {
+        /// Cells of the title that are worth their room.
+        const LEAST: u16 = 4;
+        let title = fit::line(self.title);
+        let Some(beside) = self.beside else { return fit::write(buffer, row, 0, 0, &title, self.strong) };
+        let beside = fit::line(beside);
+        let room = row.width.saturating_sub(cells(fit::width(&beside)).saturating_add(2));
+        if room < LEAST {
+            return fit::write(buffer, row, 0, 0, &beside, self.strong);
+        }
+        let width = room.min(cells(fit::width(&title)));
+        fit::write(buffer, Rect { width, ..row }, 0, 0, &title, self.strong);
+        fit::write(buffer, row, width.saturating_add(2), 0, &beside, self.weak);
+    }
 }

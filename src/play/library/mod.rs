@@ -15,6 +15,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use ratatui::buffer::Buffer;
@@ -58,7 +59,7 @@ pub enum What {
 pub enum Chosen {
     /// Nothing: draw it again.
     Nothing,
-    /// To leave golmac.
+    /// To leave the page.
     Leave,
     Play(What),
 }
@@ -103,6 +104,40 @@ pub struct Page {
     loaded: Option<(Key, Loaded)>,
     /// What is to be told once, until the next key.
     notice: Option<String>,
+    /// Where Esc leads at last.
+    way: Way,
+    /// Titles that several playthroughs have, and those of several stories: their rows would look the same.
+    same: Same,
+}
+
+/// Titles that do not tell entries apart.
+#[derive(Debug, Default)]
+struct Same {
+    recents: HashSet<String>,
+    stories: HashSet<String>,
+}
+
+impl Same {
+    fn on(shelf: &Shelf) -> Same {
+        Same {
+            recents: repeated(shelf.recents.iter().map(|recent| recent.title.as_str())),
+            stories: repeated(shelf.stories().iter().map(|story| story.title.as_str())),
+        }
+    }
+}
+
+/// The texts that come more than once.
+fn repeated<'a>(texts: impl Iterator<Item = &'a str>) -> HashSet<String> {
+    let mut seen = HashSet::new();
+    texts.filter(|text| !seen.insert(*text)).map(str::to_owned).collect()
+}
+
+/// Where the page is left to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Out,
+    /// To the game that was left for it.
+    Back,
 }
 
 impl Page {
@@ -122,7 +157,10 @@ impl Page {
             shown: Shown::List,
             loaded: None,
             notice: None,
+            way: Way::Out,
+            same: Same::default(),
         };
+        page.same = Same::on(&page.shelf);
         page.sort_out();
         page
     }
@@ -136,6 +174,11 @@ impl Page {
     /// Tells the page the time, in seconds since 1970.
     pub fn set_now(&mut self, now: i64) {
         self.now = now;
+    }
+
+    /// Tells the page that a game is gone back to where it is left.
+    pub fn set_way_back(&mut self) {
+        self.way = Way::Back;
     }
 
     /// Something to be told on the page until the next key, as that a story could not be opened.
@@ -161,6 +204,7 @@ impl Page {
             return Worked::Unseen;
         }
         self.shelf.add(found);
+        self.same = Same::on(&self.shelf);
         // The story of a playthrough may have been found just now.
         if self.loaded.as_ref().is_some_and(|(_, loaded)| loaded.has_failed()) {
             self.loaded = None;

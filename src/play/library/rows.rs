@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::fit;
@@ -134,18 +134,53 @@ fn notes(rows: &mut Vec<Row>, shelf: &Shelf, scan: &Scan, folders: usize) {
     }
 }
 
-/// The filter.
-struct Sieve {
-    pattern: Pattern,
+/// The filter: words that an entry must have, all of them.
+pub(super) struct Sieve {
+    words: Vec<Word>,
     matcher: Matcher,
     haystack: String,
     characters: Vec<char>,
 }
 
+/// A word of the filter.
+struct Word {
+    whole: Atom,
+    /// Its letters in their order, with others between; none of a word of few letters, which most entries have somewhere.
+    scattered: Option<Atom>,
+    /// The least score of those: letters that are far apart are no likeness.
+    least: u16,
+}
+
+/// Letters of a word from which on they may be scattered, and what each of them has to score then. One that follows another or begins a word scores
+/// more, one that is far from the last less.
+const SCATTERED_FROM: usize = 3;
+const LIKENESS: u16 = 19;
+
+impl Word {
+    fn new(word: &str) -> Word {
+        let atom = |kind| Atom::new(word, CaseMatching::Ignore, Normalization::Smart, kind, false);
+        let letters = word.chars().count();
+        Word {
+            whole: atom(AtomKind::Substring),
+            scattered: (letters >= SCATTERED_FROM).then(|| atom(AtomKind::Fuzzy)),
+            least: u16::try_from(letters).unwrap_or(u16::MAX).saturating_mul(LIKENESS),
+        }
+    }
+
+    fn score(&self, text: Utf32Str<'_>, matcher: &mut Matcher) -> Option<u32> {
+        /// So much better than letters here and there is the word as it is.
+        const WHOLE: u32 = 1000;
+        match self.whole.score(text, matcher) {
+            Some(score) => Some(u32::from(score).saturating_add(WHOLE)),
+            None => self.scattered.as_ref()?.score(text, matcher).filter(|score| *score >= self.least).map(u32::from),
+        }
+    }
+}
+
 impl Sieve {
-    fn new(filter: &str) -> Sieve {
+    pub fn new(filter: &str) -> Sieve {
         Sieve {
-            pattern: Pattern::parse(filter, CaseMatching::Ignore, Normalization::Smart),
+            words: filter.split_whitespace().map(Word::new).collect(),
             matcher: Matcher::new(Config::DEFAULT),
             haystack: String::new(),
             characters: Vec::new(),
@@ -153,8 +188,8 @@ impl Sieve {
     }
 
     /// How well an entry fits by these texts of it; None where it does not.
-    fn score(&mut self, texts: &[&str]) -> Option<u32> {
-        if self.pattern.atoms.is_empty() {
+    pub fn score(&mut self, texts: &[&str]) -> Option<u32> {
+        if self.words.is_empty() {
             return Some(0);
         }
         self.haystack.clear();
@@ -163,7 +198,9 @@ impl Sieve {
             self.haystack.extend(text.chars().take(400));
             self.haystack.push(' ');
         }
-        self.pattern.score(Utf32Str::new(&self.haystack, &mut self.characters), &mut self.matcher)
+        let text = Utf32Str::new(&self.haystack, &mut self.characters);
+        let mut scores = self.words.iter().map(|word| word.score(text, &mut self.matcher));
+        scores.try_fold(0_u32, |sum, score| Some(sum.saturating_add(score?)))
     }
 
     fn recent(&mut self, recent: &Recent) -> Option<u32> {

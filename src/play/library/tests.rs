@@ -4,6 +4,7 @@ use std::fs;
 
 use ratatui::style::Style;
 
+use super::rows::Sieve;
 use super::*;
 use crate::session::TurnNumber;
 use crate::session::store::{NewSession, SessionInfo, Store};
@@ -159,7 +160,7 @@ fn the_page_lists_adventure_playthroughs_and_stories() {
             "",
             "",
             "",
-            " Enter plays   Up, Down choose   Tab tells more   Esc leaves",
+            " Enter plays   Up, Down choose   Tab tells more   F1 helps   Esc leaves",
         ],
     );
 }
@@ -398,4 +399,42 @@ fn what_is_found_later_leaves_the_choice_where_it_was() {
     assert_eq!(page.work(), Worked::Changed);
     assert!(chosen(&mut page).starts_with("Zork I: "));
     assert_eq!(page.shelf.stories().len(), 4);
+}
+
+#[test]
+fn rows_of_one_title_are_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("old")).unwrap();
+    for name in ["trinity.z4", "trinity.z5", "old/trinity.z4"] {
+        fs::write(at(name), story(12, b"860926")).unwrap();
+    }
+    let there = at("trinity.z5").to_string_lossy().into_owned();
+    let sessions = sessions(&[
+        ("trinity", "Kept story", &there, "Palace Gate", 3, 60),
+        ("trinity-2", "Kept story", &there, "Long Water", 4, 90),
+    ]);
+    let mut page = page(sessions, &[folder.path().to_owned()]);
+    let rows = drawn(&mut page, 100, 24).join("\n");
+    for expected in ["  Kep…  trinity ", "  trinity-2 ", "Trinity  trinity.z5 ", "Trinity  old/trinity.z4 "] {
+        assert!(rows.contains(expected), "{expected} is not in\n{rows}");
+    }
+    let narrow = drawn(&mut page, 30, 24).join("\n");
+    assert!(narrow.contains("Kept story  trinity-2"), "{narrow}");
+}
+
+#[test]
+fn a_filter_finds_words_and_what_is_like_them() {
+    let finds = |filter: &str, title: &str| Sieve::new(filter).score(&[title]).is_some();
+    let best = |filter: &str, texts: &[&str]| {
+        let scored = texts.iter().map(|text| (Sieve::new(filter).score(&[text]), *text));
+        scored.max_by_key(|(score, _)| *score).map(|(_, text)| text.to_owned())
+    };
+    assert!(!finds("kk", "The Awakening"));
+    assert!(!finds("kan", "The Awakening") && !finds("tgn", "The Awakening"));
+    assert!(finds("wake", "The Awakening") && finds("the awa", "The Awakening"));
+    assert!(finds("zrk", "Zork I") && finds("hhg", "The Hitchhiker's Guide to the Galaxy"));
+    assert!(finds("hitchiker", "The Hitchhiker's Guide to the Galaxy"));
+    assert!(finds("z", "Zork I") && !finds("zork ii", "Zork I"));
+    assert_eq!(best("zork", &["A zor of kings", "Zork I"]), Some("Zork I".to_owned()));
 }

@@ -236,7 +236,7 @@ fn signs_become_ascii_where_there_is_nothing_else() {
     let area = Rect::new(0, 0, 80, 24);
     let mut buffer = Buffer::empty(area);
     timeline::tests::small().draw(area, &mut buffer, &Theme::default());
-    ascii::to_ascii(area, &mut buffer);
+    ascii::to_ascii(&mut buffer);
     let shown: String = buffer.content().iter().map(|cell| cell.symbol()).collect();
     let left: String = shown.chars().filter(|c| !c.is_ascii() && !c.is_alphabetic()).collect();
     assert_eq!(left, "");
