@@ -1,5 +1,7 @@
 //! Which story is played, and what it was told: the answer to `/info`, line by line.
 
+use super::Detail;
+use crate::session::Session;
 use crate::zmachine::{Available, GeneratorKind, Machine, Options, Terminal};
 
 /// Lines of a name and what it is, such as `Release: 88, serial number 840726`. The title and whatever else the front end knows of come before.
@@ -15,6 +17,28 @@ pub fn of(machine: &Machine) -> Vec<String> {
         format!("Random numbers: {}", random(options)),
         format!("The story was told of this terminal: {}", told(&options.terminal)),
     ]
+}
+
+/// How a session is called, where it is kept and how far it is: the answer to `/session`.
+pub fn session(session: &mut Session, detail: Detail) -> String {
+    let (name, here) = (session.name().to_owned(), session.here());
+    let turns = session.timeline().len().saturating_sub(1);
+    let (seed, unsaved) = (session.options().seed, session.unsaved());
+    let place = match session.store().path() {
+        Some(path) => format!("It is kept in {}.", path.display()),
+        None => "It is kept nowhere, and gone when you leave.".to_owned(),
+    };
+    let turns = if turns == 1 { "one turn".to_owned() } else { format!("{turns} turns") };
+    let waiting = match unsaved {
+        0 => String::new(),
+        1 => " One turn could not be written yet.".to_owned(),
+        waiting => format!(" {waiting} turns could not be written yet."),
+    };
+    let seed = match detail {
+        Detail::Usual => String::new(),
+        Detail::All => format!(" Its random numbers began at {seed}."),
+    };
+    format!("This session is called \"{name}\" and has {turns}; you are at turn {here}. {place}{waiting}{seed}")
 }
 
 fn random(options: &Options) -> String {

@@ -46,26 +46,8 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
 
     pub(super) fn tell_session(&mut self, detail: Detail) -> Result<Obeyed, PlainError> {
         let Some(session) = self.game.session() else { return Ok(Obeyed::Here) };
-        let (name, here) = (session.name().to_owned(), session.here());
-        let turns = session.timeline().len().saturating_sub(1);
-        let (seed, unsaved) = (session.options().seed, session.unsaved());
-        let place = match session.store().path() {
-            Some(path) => format!("It is kept in {}.", path.display()),
-            None => "It is kept nowhere, and gone when you leave.".to_owned(),
-        };
-        let turns = if turns == 1 { "one turn".to_owned() } else { format!("{turns} turns") };
-        let waiting = match unsaved {
-            0 => String::new(),
-            1 => " One turn could not be written yet.".to_owned(),
-            waiting => format!(" {waiting} turns could not be written yet."),
-        };
-        let seed = match detail {
-            Detail::Usual => String::new(),
-            Detail::All => format!(" Its random numbers began at {seed}."),
-        };
-        self.tell_here(&format!(
-            "This session is called \"{name}\" and has {turns}; you are at turn {here}. {place}{waiting}{seed}"
-        ))
+        let told = info::session(session, detail);
+        self.tell_here(&told)
     }
 
     /// Adds a note, or has them edited: printed where there is no editor, or nobody to use it.

@@ -111,7 +111,7 @@ impl Desk {
         self.settings().display == Display::Inline
     }
 
-    /// Whether a long text waits with [MORE]. Inline it flows into a scrollback where all of it can be read.
+    /// Whether a long text waits with `[MORE]`. Inline it flows into a scrollback where all of it can be read.
     pub fn pauses(&self) -> bool {
         self.settings().more && !self.is_inline()
     }

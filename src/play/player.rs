@@ -345,7 +345,8 @@ impl Player {
                 // There may be room for details now.
                 self.scans = true;
             }
-            Page::Game(game) => game.tell_terminal(&self.desk),
+            // The story learns of it with its next input: a window that is dragged smaller and larger again costs it nothing.
+            Page::Game(_) => {}
         }
     }
 

@@ -136,7 +136,7 @@ macro_rules! settings {
         /// Every setting, with its type. The default is what holds where nothing was chosen.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct Settings {
-            $(#[doc = $about] pub $field: $type,)*
+            $(#[doc = concat!("`", $key, "`")] pub $field: $type,)*
         }
 
         impl Default for Settings {

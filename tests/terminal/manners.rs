@@ -24,7 +24,7 @@ fn player() -> String {
 /// A shell in which the player runs, and the terminal's modes before it.
 #[track_caller]
 fn playing(prepare: &str) -> (Shell, String) {
-    let mut shell = Shell::start(80, 24);
+    let mut shell = Shell::start(80, 30);
     shell.run(prepare);
     let before = shell.modes();
     shell.begin_program(&player());
@@ -145,14 +145,14 @@ fn a_player_that_was_stopped_by_force_is_drawn_again() {
     // The shell has the terminal, in whatever state it is: Enter is not yet what it was.
     shell.pty.send("stty sane; clear; echo $((6 * 7))\n");
     shell.pty.wait_for("42\n$");
-    shell.pty.resize(60, 20);
+    shell.pty.resize(60, 40);
     shell.begin("fg");
     wait_entered(&mut shell);
     shell.pty.wait_until("a frame of the new size", |screen| !screen.contents().contains("fg"));
     shell.pty.send(QUIT);
     wait_left(&mut shell);
     let modes = shell.modes();
-    assert!(modes.contains("rows 20; columns 60"), "{modes}");
+    assert!(modes.contains("rows 40; columns 60"), "{modes}");
     let without_size = |modes: &str| modes.lines().filter(|line| !line.contains("rows")).collect::<Vec<_>>().join("\n");
     assert_eq!(without_size(&modes), without_size(&before));
 }

@@ -98,6 +98,7 @@ impl Game {
     /// Where the story does not wait for it, or can't read the key that ends it.
     pub(super) fn answer_line(&mut self, line: &str, end: Key, desk: &Desk) -> Result<(), AnswerError> {
         self.read_all_the_past();
+        self.tell_terminal(desk);
         let preload = match &self.wants {
             Wants::Line(request) => request.preload.clone(),
             Wants::Busy | Wants::Key(_) | Wants::File | Wants::Nothing(_) => String::new(),
@@ -115,6 +116,7 @@ impl Game {
     /// As [`Game::answer_line`].
     pub(super) fn answer_key(&mut self, key: Key, desk: &Desk) -> Result<(), AnswerError> {
         self.read_all_the_past();
+        self.tell_terminal(desk);
         self.session.answer(Answer::Key(key))?;
         self.log_answer(&recorded::key(key));
         self.answered(desk);
@@ -185,7 +187,7 @@ impl Game {
                     match typed {
                         Typed::Key(Key::Char(c)) => text.push(c),
                         Typed::Key(end) => return self.give(&text, end, desk),
-                        Typed::TimedOut => return self.time_out(),
+                        Typed::TimedOut => return self.time_out(desk),
                     }
                 }
                 self.give(&text, Key::Enter, desk);
@@ -205,7 +207,7 @@ impl Game {
     pub(super) fn answer_recorded_key(&mut self, desk: &mut Desk) {
         match self.script_keys.pop_front() {
             Some(Typed::Key(key)) => self.answer_key_or_tell(key, desk),
-            Some(Typed::TimedOut) => self.time_out(),
+            Some(Typed::TimedOut) => self.time_out(desk),
             None => {}
         }
     }

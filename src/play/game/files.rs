@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::purpose::{Fate, Kind};
 use super::{Game, Purpose, Wants};
 use crate::play::desk::Desk;
 use crate::play::flow::Told;
@@ -38,9 +39,13 @@ impl Game {
             path: saved.path,
         };
         let rows: Vec<SavedRow> = saves.newest.into_iter().map(row).collect();
-        let panel = match purpose {
-            Purpose::Save | Purpose::SaveAnywhere => Picker::save(&self.shown_name(&self.saved_game), rows),
-            _ => Picker::restore(rows, self.named_turns()),
+        let panel = match purpose.fate() {
+            Fate::Replaced | Fate::Grows => {
+                let shown = self.shown_name(&self.saved_game);
+                self.offered_file = Some((PathBuf::from(&shown), self.saved_game.clone()));
+                Picker::save(&shown, rows)
+            }
+            Fate::Read => Picker::restore(rows, self.named_turns()),
         };
         self.ask_with(Panel::Saves(Box::new(panel)), purpose, desk);
     }
@@ -77,11 +82,8 @@ impl Game {
     pub(super) fn ask_file(&mut self, question: &str, offered: &Path, purpose: Purpose, desk: &mut Desk) {
         let shown = self.shown_name(offered);
         self.offered_file = Some((PathBuf::from(&shown), offered.to_owned()));
-        let usage = match purpose {
-            Purpose::SaveTable(_) | Purpose::Record | Purpose::RecordOn => FileUse::Write,
-            _ => FileUse::Read,
-        };
-        let folder = if is_script(&purpose) { &self.scripts_folder } else { &self.folder };
+        let usage = if purpose.fate() == Fate::Replaced { FileUse::Write } else { FileUse::Read };
+        let folder = if purpose.kind() == Kind::Script { &self.scripts_folder } else { &self.folder };
         let prompt = FilePrompt::new(question, &shown, files_in(folder), usage);
         self.ask_with(Panel::File(Box::new(prompt)), purpose, desk);
     }
@@ -159,32 +161,19 @@ impl Game {
     pub(super) fn use_file(&mut self, typed: &Path, purpose: Purpose, consent: Consent, desk: &mut Desk) {
         let path = match self.offered_file.take() {
             Some((shown, path)) if shown == typed => path,
-            Some(_) | None if is_script(&purpose) => self.place_of_script(typed, &purpose),
+            Some(_) | None if purpose.kind() == Kind::Script => self.place_of_script(typed, &purpose),
             Some(_) | None => self.place_of(typed),
         };
-        let path = match purpose {
-            Purpose::Save | Purpose::SaveAnywhere => files::with_extension(&path, SAVE_EXTENSION),
-            Purpose::Restore
-            | Purpose::SaveTable(_)
-            | Purpose::RestoreTable { .. }
-            | Purpose::Transcript
-            | Purpose::Record
-            | Purpose::Commands
-            | Purpose::ScriptOn
-            | Purpose::RecordOn
-            | Purpose::Replay
-            | Purpose::RestoreAnywhere
-            | Purpose::StopStory
-            | Purpose::Menu
-            | Purpose::Prune(_)
-            | Purpose::Change { .. } => path,
+        let path = match (purpose.kind(), purpose.fate()) {
+            (Kind::SavedGame, Fate::Replaced) => files::with_extension(&path, SAVE_EXTENSION),
+            (Kind::SavedGame | Kind::Script | Kind::Table | Kind::Question, _) => path,
         };
-        if self.logs.is_written(&path) && !matches!(purpose, Purpose::Restore | Purpose::RestoreAnywhere) {
+        if self.logs.is_written(&path) {
             self.tell_failure(&format!("{} is being written at present; choose another file.", self.shown_name(&path)));
             return self.refuse_file();
         }
         if consent == Consent::Needed
-            && let Some(change) = change(&purpose)
+            && let Some(change) = change(purpose.fate())
             && path.exists()
         {
             let question = format!("{} is there already. {change}", self.shown_name(&path));
@@ -468,28 +457,6 @@ impl Game {
     }
 }
 
-/// Whether a file is one of what is printed or typed.
-fn is_script(purpose: &Purpose) -> bool {
-    match purpose {
-        Purpose::Transcript
-        | Purpose::Record
-        | Purpose::Commands
-        | Purpose::ScriptOn
-        | Purpose::RecordOn
-        | Purpose::Replay => true,
-        Purpose::Save
-        | Purpose::Restore
-        | Purpose::SaveTable(_)
-        | Purpose::RestoreTable { .. }
-        | Purpose::SaveAnywhere
-        | Purpose::RestoreAnywhere
-        | Purpose::StopStory
-        | Purpose::Menu
-        | Purpose::Prune(_)
-        | Purpose::Change { .. } => false,
-    }
-}
-
 /// Whether the player has agreed to a file's being changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Consent {
@@ -498,21 +465,11 @@ pub(super) enum Consent {
 }
 
 /// What becomes of a file that is there, as a question; None where it is only read.
-fn change(purpose: &Purpose) -> Option<&'static str> {
-    match purpose {
-        Purpose::Save | Purpose::SaveAnywhere | Purpose::SaveTable(_) | Purpose::Record | Purpose::RecordOn => {
-            Some("Replace it?")
-        }
-        Purpose::Transcript | Purpose::ScriptOn => Some("Write on at its end?"),
-        Purpose::Restore
-        | Purpose::RestoreTable { .. }
-        | Purpose::Commands
-        | Purpose::Replay
-        | Purpose::RestoreAnywhere
-        | Purpose::StopStory
-        | Purpose::Menu
-        | Purpose::Prune(_)
-        | Purpose::Change { .. } => None,
+fn change(fate: Fate) -> Option<&'static str> {
+    match fate {
+        Fate::Read => None,
+        Fate::Grows => Some("Write on at its end?"),
+        Fate::Replaced => Some("Replace it?"),
     }
 }
 

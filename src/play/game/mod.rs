@@ -1,16 +1,19 @@
 //! A story on the screen: its session, its text, the line that is typed, and what the story waits for.
 //!
-//! `run.rs` lets the story run and takes what it prints; `press.rs` is where keys arrive and `answer.rs` what becomes of a line; `files.rs` are the
-//! story's requests for files, `orders.rs` the commands to golmac, `travel.rs` other turns, `mouse.rs` the mouse, `draw.rs` how it all
-//! looks, and `inline.rs` how it looks in the terminal's ordinary screen.
+//! `run.rs` lets the story run and takes what it prints; `press.rs` is where keys arrive, `foot.rs` what goes on below the text and `answer.rs` what
+//! becomes of a line; `files.rs` are the story's requests for files, `orders.rs` the commands to golmac, `travel.rs` other turns, `scroll.rs` ways
+//! through the text, `mouse.rs` the mouse and `wishes.rs` what panels ask for. `draw.rs` is how it all looks, `inline.rs` how in the terminal's
+//! ordinary screen.
 
 mod answer;
 mod draw;
 mod files;
+mod foot;
 mod inline;
 mod mouse;
 mod orders;
 mod press;
+mod purpose;
 mod run;
 mod scroll;
 mod travel;
@@ -22,6 +25,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crossterm::event::KeyEvent;
+
+use purpose::Purpose;
 
 use super::desk::Desk;
 use super::flow::{Flow, Position, Search, Told, View};
@@ -77,36 +82,6 @@ pub(super) enum Wants {
 pub enum Ended {
     Quit,
     Fault(Box<Fault>),
-}
-
-/// What an open panel is for, where its wish alone does not say.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Purpose {
-    Save,
-    Restore,
-    SaveTable(Vec<u8>),
-    RestoreTable {
-        most: u16,
-    },
-    Transcript,
-    Record,
-    Commands,
-    /// `/scripton`, `/recon`, `/replay`, `/save` and `/restore`.
-    ScriptOn,
-    RecordOn,
-    Replay,
-    SaveAnywhere,
-    RestoreAnywhere,
-    /// The story runs on while this is asked.
-    StopStory,
-    /// What to do, asked at a moment when nothing is busy.
-    Menu,
-    Prune(TurnNumber),
-    /// Whether a file that is there may be changed.
-    Change {
-        path: PathBuf,
-        purpose: Box<Purpose>,
-    },
 }
 
 /// Files that grow while the story runs.

@@ -264,26 +264,8 @@ impl Game {
     }
 
     fn tell_session(&mut self, detail: Detail) {
-        let (name, here) = (self.session.name().to_owned(), self.session.here());
-        let turns = self.session.timeline().len().saturating_sub(1);
-        let (seed, unsaved) = (self.session.options().seed, self.session.unsaved());
-        let place = match self.session.store().path() {
-            Some(path) => format!("It is kept in {}.", path.display()),
-            None => "It is kept nowhere, and gone when you leave.".to_owned(),
-        };
-        let turns = if turns == 1 { "one turn".to_owned() } else { format!("{turns} turns") };
-        let waiting = match unsaved {
-            0 => String::new(),
-            1 => " One turn could not be written yet.".to_owned(),
-            waiting => format!(" {waiting} turns could not be written yet."),
-        };
-        let seed = match detail {
-            Detail::Usual => String::new(),
-            Detail::All => format!(" Its random numbers began at {seed}."),
-        };
-        self.reply(&format!(
-            "This session is called \"{name}\" and has {turns}; you are at turn {here}. {place}{waiting}{seed}"
-        ));
+        let told = command::info::session(&mut self.session, detail);
+        self.reply(&told);
     }
 
     fn configure(&mut self, configuring: Configuring, desk: &mut Desk) {
@@ -307,6 +289,7 @@ impl Game {
         self.aliases = settings.aliases.clone().into_iter().collect();
         self.spelling.follow(settings.expand);
         self.scripts_folder = transcripts_folder(settings, &self.folder);
+        self.follow_unless_paged(desk);
         self.tell_terminal(desk);
     }
 

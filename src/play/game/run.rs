@@ -249,7 +249,7 @@ impl Game {
     }
 
     /// Does not stop at [MORE] where the player does not want that.
-    fn follow_unless_paged(&mut self, desk: &Desk) {
+    pub(super) fn follow_unless_paged(&mut self, desk: &Desk) {
         if !desk.pauses() || self.script.is_some() {
             self.view.follow();
         }
@@ -343,11 +343,12 @@ impl Game {
         if self.due(desk).is_none_or(|due| due > desk.now) {
             return;
         }
-        self.time_out();
+        self.time_out(desk);
     }
 
     /// Tells the story that its time is over.
-    pub(super) fn time_out(&mut self) {
+    pub(super) fn time_out(&mut self, desk: &Desk) {
+        self.tell_terminal(desk);
         if self.session.answer(Answer::TimedOut).is_ok() {
             self.log_answer("[0]");
             // Where the routine reads a line itself, what was typed is put back afterwards.

@@ -12,7 +12,7 @@ use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
 use super::output::size;
-use super::screen::Terminal;
+use super::screen::{Terminal, has_doubtful_width};
 
 /// What tells the terminal to show nothing until the frame is whole; terminals that don't know it pass over it.
 const BEGIN: &[u8] = b"\x1b[?2026h";
@@ -63,7 +63,15 @@ impl<W: Write> Backend for Paper<W> {
     type Error = io::Error;
 
     fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, cells: I) -> io::Result<()> {
-        self.pen().draw(cells)
+        let mut run = Vec::new();
+        for (x, y, cell) in cells {
+            run.push((x, y, cell));
+            if has_doubtful_width(cell) {
+                // Each run begins by placing the cursor, which may be anywhere behind this one.
+                self.pen().draw(run.drain(..))?;
+            }
+        }
+        self.pen().draw(run.into_iter())
     }
 
     fn append_lines(&mut self, count: u16) -> io::Result<()> {
@@ -176,5 +184,15 @@ mod tests {
             assert!(write.starts_with("\x1b[?2026h") && write.ends_with("\x1b[?2026l"), "{write:?}");
         }
         assert!(writes[0].contains("House") && !writes[1].contains("House"), "{writes:?}");
+    }
+
+    #[test]
+    fn the_cursor_is_placed_anew_behind_what_terminals_measure_differently() {
+        let mut screen = Screen::whole(Paper::new(Writes::default()));
+        screen.draw(picture("a\u{2E3A}b")).expect("memory takes all");
+        assert!(screen.backend().output.0[0].contains("\x1b[1;3H"), "{:?}", screen.backend().output.0);
+        // The whole row is written again, for nobody knows where its parts are.
+        screen.draw(picture("ac")).expect("memory takes all");
+        assert!(screen.backend().output.0[1].contains("ac"), "{:?}", screen.backend().output.0);
     }
 }

@@ -173,7 +173,8 @@ impl<B: Terminal> Screen<B> {
         let before = self.shown.take().filter(|shown| shown.buffer.area == area);
         let (top, first) = self.make_room(rows, area.height)?;
         let is_known = before.is_some();
-        let before = before.unwrap_or_else(|| Picture { buffer: Buffer::empty(area), cursor: None });
+        let mut before = before.unwrap_or_else(|| Picture { buffer: Buffer::empty(area), cursor: None });
+        spoil_doubtful_rows(&mut before.buffer, &picture.buffer);
         if !is_known {
             self.backend.hide_cursor()?;
             self.erase(first, rows)?;
@@ -347,6 +348,31 @@ fn widths(buffer: &Buffer, columns: u16) -> Vec<u16> {
     let width = |row: &[Cell]| row.iter().rposition(|cell| *cell != blank).map_or(0, |last| last.saturating_add(1));
     let rows = buffer.content.chunks(usize::from(buffer.area.width.max(1)));
     rows.map(|row| u16::try_from(width(row)).unwrap_or(u16::MAX).min(columns)).collect()
+}
+
+/// Whether terminals differ in how many cells a cell's characters take: signs of scripts and emoji that are newer or rarer than most terminals' tables.
+pub(super) fn has_doubtful_width(cell: &Cell) -> bool {
+    let is_sure = |c: char| {
+        matches!(c,
+            ' '..='\u{2FF}' | '\u{370}'..='\u{482}' | '\u{48A}'..='\u{52F}' | '\u{16A0}'..='\u{16F8}' | '\u{1E00}'..='\u{1FFF}'
+            | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}' | '\u{20A0}'..='\u{20C0}' | '\u{2190}'..='\u{2319}'
+            | '\u{2500}'..='\u{25FC}' | '\u{3041}'..='\u{3096}' | '\u{309B}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}'
+            | '\u{AC00}'..='\u{D7A3}' | '\u{FF01}'..='\u{FF60}')
+    };
+    !cell.symbol().chars().all(is_sure)
+}
+
+/// What no picture has in a cell: a character of private use.
+const NOTHING: &str = "\u{F8FF}";
+
+/// Has rows that change, and in which something of doubtful width stands or stood, be drawn whole: on the terminal it may lie in other cells.
+fn spoil_doubtful_rows(before: &mut Buffer, after: &Buffer) {
+    let width = usize::from(after.area.width).max(1);
+    for (old, new) in before.content.chunks_mut(width).zip(after.content.chunks(width)) {
+        if old != new && old.iter().chain(new).any(has_doubtful_width) {
+            old.iter_mut().for_each(|cell| _ = cell.set_symbol(NOTHING));
+        }
+    }
 }
 
 #[cfg(test)]
