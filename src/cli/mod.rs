@@ -156,7 +156,7 @@ fn shown(story: Story, origin: Origin, session: SessionOptions, options: PlayOpt
     let key = StoryKey::of(&story, &origin.name);
     #[cfg(feature = "tui")]
     if screen::is_possible(&session, &options, Some(&key)) {
-        return screen::show(screen::Wanted::Story { story, origin }, session, options);
+        return screen::show(screen::Wanted::Story { story: Box::new(story), origin }, session, options);
     }
     options.play(story, origin, options::Kept::InSession(session))
 }

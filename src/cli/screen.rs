@@ -30,7 +30,7 @@ pub enum Wanted {
     Library,
     /// A story that was opened.
     Story {
-        story: Story,
+        story: Box<Story>,
         origin: Origin,
     },
 }
@@ -53,7 +53,7 @@ pub fn show(wanted: Wanted, session: SessionOptions, mut options: PlayOptions) -
     let start = match wanted {
         Wanted::Library => Start::Library,
         Wanted::Story { story, origin } => {
-            Start::Game(Box::new(opening(story, origin, &session, &mut options, &mut logs, &mut desk)?))
+            Start::Game(Box::new(opening(*story, origin, &session, &mut options, &mut logs, &mut desk)?))
         }
     };
     let mouse = if desk.settings().mouse { Mouse::Captured } else { Mouse::Left };
