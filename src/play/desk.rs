@@ -229,7 +229,7 @@ impl Desk {
         match ink {
             Ink::Story(look) => self.theme.style_of(look),
             Ink::Input(look) => self.theme.style_of(look).patch(self.theme.input),
-            Ink::Command => self.theme.accent,
+            Ink::Command => self.theme.command,
             Ink::Notice => self.theme.notice,
             Ink::Error | Ink::Warning => self.theme.error,
         }

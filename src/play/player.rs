@@ -153,7 +153,6 @@ impl Player {
         let area = *buffer.area();
         let cursor = match &self.page {
             Page::Library(library) => {
-                buffer.set_style(area, self.desk.theme.text);
                 library.draw(area, buffer, &self.desk.theme);
                 None
             }

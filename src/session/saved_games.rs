@@ -130,6 +130,22 @@ fn seconds(time: io::Result<SystemTime>) -> i64 {
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
+/// Where a saved game is, in a line: `turn 12, West of House, score 5`; empty where nothing is known.
+pub fn place_in(bytes: &[u8], machine: &Machine) -> String {
+    let note = note_of(bytes, machine);
+    let scene = if note.is_none() { scene_of(bytes, machine) } else { None };
+    place(note.as_deref(), scene.as_ref())
+}
+
+fn place(note: Option<&str>, scene: Option<&Scene>) -> String {
+    match (note, scene) {
+        // The date at a note's end stands beside the file already.
+        (Some(note), _) => note.rsplit_once(", ").map_or(note, |(place, _)| place).to_owned(),
+        (None, Some(scene)) => place_in_words(None, scene),
+        (None, None) => String::new(),
+    }
+}
+
 impl Saved {
     fn read(path: PathBuf, written: i64, machine: &Machine) -> Saved {
         let bytes = files::read(&path).unwrap_or_default();
@@ -146,12 +162,7 @@ impl Saved {
 
     /// Where it is, in a line: `turn 12, West of House, score 5`.
     pub fn place(&self) -> String {
-        match (&self.note, &self.scene) {
-            // The date at a note's end stands beside the file already.
-            (Some(note), _) => note.rsplit_once(", ").map_or(note.as_str(), |(place, _)| place).to_owned(),
-            (None, Some(scene)) => place_in_words(None, scene),
-            (None, None) => String::new(),
-        }
+        place(self.note.as_deref(), self.scene.as_ref())
     }
 
     /// What is in it, in a line: `turn 12, West of House, score 5, 2026-11-22 19:03`.

@@ -70,17 +70,25 @@ fn line(turn: &Turn) -> String {
 
 /// What was done in a turn.
 fn command(turn: &Turn) -> String {
-    match turn.kind {
-        TurnKind::Beginning => "the beginning".to_owned(),
-        TurnKind::Waiting => "time passes".to_owned(),
-        TurnKind::Event => "something happens".to_owned(),
-        TurnKind::Action if turn.command == LOADED => "restored from a saved game".to_owned(),
-        TurnKind::Action if turn.command.is_empty() => "an empty line".to_owned(),
-        TurnKind::Action => {
+    match done_instead(turn) {
+        Some(words) => words.to_owned(),
+        None => {
             let shown: String = turn.command.chars().take(LONGEST_COMMAND).collect();
             let more = if shown.len() < turn.command.len() { "..." } else { "" };
             format!("\"{shown}{more}\"")
         }
+    }
+}
+
+/// What was done in a turn other than typing a command, in words.
+pub fn done_instead(turn: &Turn) -> Option<&'static str> {
+    match turn.kind {
+        TurnKind::Beginning => Some("the beginning"),
+        TurnKind::Waiting => Some("time passes"),
+        TurnKind::Event => Some("something happens"),
+        TurnKind::Action if turn.command == LOADED => Some("restored from a saved game"),
+        TurnKind::Action if turn.command.is_empty() => Some("an empty line"),
+        TurnKind::Action => None,
     }
 }
 

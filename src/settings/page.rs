@@ -54,7 +54,7 @@ red = \"#a01010\"
 ```
 
 A colour is `#rrggbb`, a name from `[colours]`, `default` for the terminal's own, or one of the terminal's sixteen: black, red, green, yellow, blue, magenta, cyan,
-white, and the same with `bright-`. A style is bold, dim, italic, underline or reverse. The parts are text, status, input, more, notice, hit, current-hit, selection
+white, and the same with `bright-`. A style is bold, dim, italic, underline or reverse. The parts are text, status, input, more, notice, command, hit, current-hit, selection
 and error on the game's screen, and panel, border, title, selected, dim and accent in what covers it; a colour that is missing is that of text or panel. `[story]` has
 what becomes of a story's own colours: black, red, green, yellow, blue, magenta, cyan, white, light-grey, medium-grey and dark-grey, and whether they are followed
 (`colours = \"follow\"`) or the theme's are used (`\"theme\"`). Colours that a terminal lacks become the nearest that it has.

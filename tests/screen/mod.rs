@@ -261,7 +261,8 @@ fn setting(case: &Case, block: &Block, folder: &Path) -> Result<Option<Setting>,
     };
     let unicode = if block.info.iter().any(|word| word == "ascii") { Available::No } else { Available::Yes };
     let commands = block.option("commands").map(str::to_owned);
-    Ok(Some(Setting { columns, rows, depth, unicode, commands, play }))
+    let restore = block.option("restore").map(str::to_owned);
+    Ok(Some(Setting { columns, rows, depth, unicode, commands, restore, play }))
 }
 
 fn begins(case: &Case, name: &str) -> Result<Option<Begins>, String> {

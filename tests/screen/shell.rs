@@ -54,7 +54,15 @@ impl Host for Noted {
 fn ran(mut script: Script) -> (Over, Vec<String>, Vec<String>) {
     let folder = tempfile::tempdir().expect("a folder");
     let play = Begins::Story { story: Box::new(own_story("eleven.z5")), name: "eleven".to_owned() };
-    let setting = Setting { columns: 60, rows: 12, depth: Depth::None, unicode: Available::Yes, commands: None, play };
+    let setting = Setting {
+        columns: 60,
+        rows: 12,
+        depth: Depth::None,
+        unicode: Available::Yes,
+        commands: None,
+        restore: None,
+        play,
+    };
     let mut player = player(&setting, folder.path());
     let mut screen = Screen::whole(TestBackend::new(60, 12));
     let mut host = Noted::default();

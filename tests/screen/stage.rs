@@ -44,6 +44,8 @@ pub struct Setting {
     pub unicode: Available,
     /// A file of commands in the story's folder, as by `--commands`.
     pub commands: Option<String>,
+    /// A saved game in the story's folder, named in the story's place.
+    pub restore: Option<String>,
     pub play: Begins,
 }
 
@@ -205,6 +207,7 @@ pub fn player(setting: &Setting, folder: &Path) -> Player {
             let mut opening = opening((**story).clone(), origin, &Which::Latest, folder, &mut desk).expect("it opens");
             let commands = setting.commands.as_ref().map(|name| CommandFile::open(&folder.join(name)));
             opening.scripts.commands = commands.transpose().expect("the file of commands");
+            opening.restore = setting.restore.as_ref().map(|name| folder.join(name)).filter(|path| path.exists());
             Start::Game(Box::new(opening))
         }
     };

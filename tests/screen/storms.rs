@@ -36,7 +36,7 @@ impl Chance {
 
 fn setting(story: Story, (columns, rows): (u16, u16)) -> Setting {
     let play = Begins::Story { story: Box::new(story), name: "story".to_owned() };
-    Setting { columns, rows, depth: Depth::True, unicode: Available::Yes, commands: None, play }
+    Setting { columns, rows, depth: Depth::True, unicode: Available::Yes, commands: None, restore: None, play }
 }
 
 /// What the player draws has nothing but characters.

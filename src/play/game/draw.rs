@@ -114,7 +114,7 @@ impl Game {
         let theme = &desk.theme;
         if row.kind == RowKind::Divide {
             let line = desk.rule().repeat(usize::from(lower.width));
-            buffer.set_stringn(lower.x, y, line, usize::from(lower.width), theme.dim);
+            buffer.set_stringn(lower.x, y, line, usize::from(lower.width), theme.notice);
         }
         for span in &row.spans {
             let style = desk.style_of_ink(&span.ink);

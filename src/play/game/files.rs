@@ -275,12 +275,16 @@ impl Game {
 
     pub(super) fn restore_anywhere(&mut self, path: &Path, desk: &mut Desk) {
         let bytes = files::read(path).map_err(|error| files::reason(&error));
-        let loaded = bytes.and_then(|bytes| self.session.load(bytes).map_err(|error| error.to_string()));
+        let loaded = bytes.and_then(|bytes| {
+            let place = saved_games::place_in(&bytes, self.session.machine());
+            self.session.load(bytes).map(|()| place).map_err(|error| error.to_string())
+        });
         match loaded {
-            Ok(()) => {
+            Ok(place) => {
                 self.saved_game = path.to_owned();
                 self.forget_what_was_going_on();
-                desk.message = Some(format!("Restored from {}. Undo comes back.", self.shown_name(path)));
+                let gap = if place.is_empty() { "" } else { ": " };
+                desk.message = Some(format!("Restored from {}{gap}{place}. Undo comes back.", self.shown_name(path)));
             }
             Err(reason) => self.tell_failure(&format!("Can't restore {}: {reason}.", path.display())),
         }

@@ -160,7 +160,8 @@ fn heading_row(words: &str, desk: &Desk) -> Buffer {
     buffer.set_style(*buffer.area(), desk.theme.text);
     let rule = desk.rule().repeat(2);
     let mut x = 0;
-    for (text, style) in [(&*rule, desk.theme.dim), (&format!(" {words} "), desk.theme.notice), (&rule, desk.theme.dim)]
+    for (text, style) in
+        [(&*rule, desk.theme.notice), (&format!(" {words} "), desk.theme.notice), (&rule, desk.theme.notice)]
     {
         let room = usize::from(desk.columns.saturating_sub(x));
         (x, _) = buffer.set_stringn(x, 0, text, room, style);

@@ -265,6 +265,11 @@ impl Game {
 
     fn end(&mut self, ended: Ended, desk: &mut Desk) {
         self.take_output(desk);
+        // A saved game is gone on from wherever the session was left.
+        if let Some(path) = self.restore_first.take() {
+            self.wants = Wants::Busy;
+            return self.restore_anywhere(&path, desk);
+        }
         self.end_last_line();
         self.tell_untold();
         if let Ended::Fault(fault) = &ended {

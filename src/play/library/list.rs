@@ -82,7 +82,7 @@ impl Page {
         }
         fit::write(buffer, row, 1, 0, "Find: ", theme.dim);
         let typed = fit::tail(&self.filter, usize::from(row.width.saturating_sub(8)));
-        fit::write(buffer, row, 7, 0, typed, theme.input);
+        fit::write(buffer, row, 7, 0, typed, theme.accent);
         if let Some(cell) = buffer.cell_mut((row.x.saturating_add(7).saturating_add(cells(fit::width(typed))), row.y))
             && !row.is_empty()
         {
@@ -125,10 +125,10 @@ impl Page {
             buffer.set_style(line, theme.selected);
         }
         // On the chosen row every part has the row's look.
-        let (strong, weak) = if chosen { (theme.selected, theme.selected) } else { (theme.text, theme.dim) };
+        let (strong, weak) = if chosen { (theme.selected, theme.selected) } else { (theme.panel, theme.dim) };
         match row {
             Row::Heading(heading) => fit::write(buffer, line, 1, 0, heading, theme.title),
-            Row::Note(note) => fit::write(buffer, line, 1, 0, note, theme.notice),
+            Row::Note(note) => fit::write(buffer, line, 1, 0, note, theme.dim),
             Row::Blank => {}
             Row::BuiltIn { .. } => {
                 let title = self.shelf.built_in.metadata.title.as_deref().unwrap_or_default();

@@ -248,7 +248,7 @@ impl Page {
     /// Draws the page.
     pub fn draw(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         let area = area.intersection(buffer.area);
-        buffer.set_style(area, theme.text);
+        buffer.set_style(area, theme.panel);
         let places = Places::of(area);
         self.draw_frame(&places, buffer, theme);
         match self.shown {

@@ -172,7 +172,7 @@ impl Lines {
         let metadata = &details.metadata;
         self.add(&details.title, theme.title);
         if let Some(headline) = &metadata.headline {
-            self.add(headline, theme.text);
+            self.add(headline, theme.panel);
         }
         if let Some(author) = &metadata.author {
             self.add(&format!("by {author}"), theme.accent);
@@ -190,7 +190,7 @@ impl Lines {
         if let Some(description) = &metadata.description {
             for paragraph in description.split('\n') {
                 self.blank();
-                self.add(paragraph, theme.text);
+                self.add(paragraph, theme.panel);
             }
         }
         self.blank();
@@ -207,16 +207,16 @@ impl Lines {
         self.blank();
         self.add(&format!("Playthrough {}", recent.name), theme.title);
         if let Some(place) = &recent.place {
-            self.add(place, theme.text);
+            self.add(place, theme.panel);
         }
         let turns = match recent.turns {
             1 => "1 turn taken".to_owned(),
             turns => format!("{turns} turns taken"),
         };
-        self.add(&format!("Turn {}, {turns}", recent.turn), theme.text);
+        self.add(&format!("Turn {}, {turns}", recent.turn), theme.panel);
         if let Some(score) = recent.score {
-            self.add(&format!("Score {score}"), theme.text);
+            self.add(&format!("Score {score}"), theme.panel);
         }
-        self.add(&format!("Played {}", ago::ago(recent.played, now)), theme.text);
+        self.add(&format!("Played {}", ago::ago(recent.played, now)), theme.panel);
     }
 }

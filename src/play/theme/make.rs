@@ -28,6 +28,7 @@ impl Sheet {
             input: style(Part::Input),
             more: style(Part::More),
             notice: style(Part::Notice),
+            command: style(Part::Command),
             panel: style(Part::Panel),
             border: style(Part::Border),
             title: style(Part::Title),

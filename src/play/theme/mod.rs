@@ -39,6 +39,8 @@ pub struct Theme {
     pub more: Style,
     /// What golmac itself says among the story's text.
     pub notice: Style,
+    /// Commands to golmac among the story's text.
+    pub command: Style,
     /// Panels: their ground, border, title, the chosen row, what is of less import, and what stands out.
     pub panel: Style,
     pub border: Style,
@@ -72,6 +74,7 @@ impl Default for Theme {
             input: bold,
             more: reversed,
             notice: dim,
+            command: bold,
             panel: plain,
             border: plain,
             title: bold,

@@ -77,6 +77,7 @@ parts! {
     Input = "input", Text, BOLD;
     More = "more", Text, REVERSED;
     Notice = "notice", Text, DIM;
+    Command = "command", Text, BOLD;
     Panel = "panel", Text, PLAIN;
     Border = "border", Panel, PLAIN;
     Title = "title", Panel, BOLD;

@@ -86,6 +86,7 @@ fn at_every_depth_what_stands_out_does_and_nothing_is_hidden() {
                 ("status", theme.status, theme.text),
                 ("more", theme.more, theme.text),
                 ("input", theme.input, theme.text),
+                ("command", theme.command, theme.text),
                 ("title", theme.title, theme.panel),
                 ("selected", theme.selected, theme.panel),
                 ("accent", theme.accent, theme.panel),
@@ -100,6 +101,28 @@ fn at_every_depth_what_stands_out_does_and_nothing_is_hidden() {
                 assert!(!hidden, "{name} at {depth:?}: {part} is hidden");
             }
         }
+    }
+}
+
+#[test]
+fn what_stands_on_a_ground_has_that_ground() {
+    for (name, _) in BUILT_IN {
+        let theme = theme(name, Depth::True);
+        for (part, style) in [("notice", theme.notice), ("command", theme.command), ("input", theme.input)] {
+            assert_eq!(style.bg, theme.text.bg, "{name}: {part}");
+        }
+        for (part, style) in [("dim", theme.dim), ("title", theme.title), ("accent", theme.accent)] {
+            assert_eq!(style.bg, theme.panel.bg, "{name}: {part}");
+        }
+    }
+}
+
+#[test]
+fn the_terminals_own_colours_leave_dim_text_its_colour() {
+    // Bright black is the screen's own colour in many a scheme.
+    let theme = theme("terminal", Depth::Sixteen);
+    for style in [theme.dim, theme.border] {
+        assert_eq!((style.fg, style.add_modifier), (Some(Color::Reset), Modifier::DIM));
     }
 }
 

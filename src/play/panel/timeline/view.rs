@@ -10,7 +10,7 @@ use super::search::Place;
 use super::tree::{Kind, Row};
 use super::{Mode, TimelinePanel, counted};
 use crate::play::theme::Theme;
-use crate::session::{Turn, TurnKind, TurnNumber};
+use crate::session::{Turn, TurnKind, TurnNumber, words};
 
 /// The most that the panel is wide and high, in cells: a screen's worth.
 const EXTENT: Extent = Extent { columns: 180, rows: 100 };
@@ -276,11 +276,5 @@ fn draw_aside(pen: &mut Pen<'_>, turn: Option<&Turn>, sought: &Sought, looks: &L
 
 /// What was done in a turn.
 fn command(turn: &Turn) -> &str {
-    match turn.kind {
-        TurnKind::Beginning => "the beginning",
-        TurnKind::Waiting => "time passes",
-        TurnKind::Event => "something happens",
-        TurnKind::Action if turn.command.is_empty() => "an empty line",
-        TurnKind::Action => &turn.command,
-    }
+    words::done_instead(turn).unwrap_or(&turn.command)
 }
