@@ -24,7 +24,9 @@ fn wait_entered(shell: &mut Shell) {
 fn the_shell_goes_on_below_the_text() {
     let (mut shell, before) = playing();
     shell.pty.send(QUIT);
-    shell.pty.wait_for("timetable is nailed to a post.\n\n>/quit\n$");
+    shell
+        .pty
+        .wait_for("timetable is nailed to a post.\n\n>/quit\ngolmac: eleven is kept, at turn 0, Quay, score 0.\n$");
     check_left(&mut shell, &before);
 }
 

@@ -38,7 +38,11 @@ impl Game {
     pub(super) fn submit(&mut self, end: Key, care: Care, desk: &mut Desk) -> Turned {
         self.foot = Foot::Nothing;
         let line = self.edit.text().to_owned();
-        match command::said(&line, desk.settings().command_prefix) {
+        // A blank that was meant for [MORE] may stand before a command.
+        let prefix = desk.settings().command_prefix;
+        let is_order = prefix.is_some_and(|prefix| line.trim_start().starts_with(prefix));
+        let line = if is_order { line.trim_start().to_owned() } else { line };
+        match command::said(&line, prefix) {
             Said::ToGolmac(order) if end == Key::Enter => {
                 self.history.push(&line);
                 let preload = match &self.wants {

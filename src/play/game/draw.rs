@@ -42,7 +42,9 @@ impl Game {
     pub(super) fn below_the_fixed(&self, desk: &Desk) -> Rect {
         let screen = self.session.machine().screen();
         let fixed = u16::from(screen.status_rows()) + u16::from(screen.upper_height());
-        let fixed = fixed.min(desk.rows);
+        // What is typed below a window that is higher than the terminal has become needs a row.
+        let needed = u16::from(self.takes_line() && !self.types_in_the_grid() && fixed > desk.rows.saturating_sub(1));
+        let fixed = fixed.min(desk.rows.saturating_sub(needed));
         let margin = desk.settings().margin.min(desk.columns / 4);
         let most = if desk.settings().width == 0 { u16::MAX } else { desk.settings().width };
         let width = (desk.columns - 2 * margin).min(most);
@@ -62,7 +64,8 @@ impl Game {
         self.draw_text(&layout, lower, desk, buffer);
         let style_of = |look: &Look| theme.style_of(look);
         let grid = Grid { screen, style_of: &style_of, status: theme.status, glyphs: desk.glyphs() };
-        grid.draw_fixed(area, buffer);
+        let fixed = self.below_the_fixed(desk).y;
+        grid.draw_fixed(Rect { height: fixed, ..area }, buffer);
         grid.draw_overlay(area, buffer);
         if layout.more {
             self.draw_more(lower, desk, buffer);

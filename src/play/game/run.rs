@@ -280,7 +280,16 @@ impl Game {
             };
             self.tell(Told::Error, &told);
         }
+        // Nothing more is for the story.
+        (self.script, self.stream_1) = (None, None);
+        self.script_keys.clear();
+        self.pasted.clear();
+        self.ahead.clear();
         let prefix = desk.settings().command_prefix.map_or_else(String::new, String::from);
+        if self.lower(desk).height <= 2 {
+            desk.message =
+                Some(format!("The story has ended. {prefix}undo takes back, {prefix}restart, {prefix}quit."));
+        }
         self.tell(
             Told::Notice,
             &format!(
@@ -316,7 +325,7 @@ impl Game {
             desk.ask_shell(Effect::Bell);
         }
         for notice in self.session.notices() {
-            self.tell(Told::Notice, &notice);
+            self.tell(Told::Notice, &sentence(&notice));
         }
         if begins { ReadBegins::Yes } else { ReadBegins::No }
     }

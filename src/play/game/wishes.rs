@@ -6,6 +6,7 @@ use crate::play::desk::Desk;
 use crate::play::flow::View;
 use crate::play::panel::{Panel, Wish};
 use crate::session::meant::Step;
+use crate::session::{displayable, words};
 use crate::zmachine::Post;
 
 impl Game {
@@ -150,6 +151,10 @@ impl Game {
             0 => {}
             1 => farewell.push("one turn could not be written, and is lost now".to_owned()),
             count => farewell.push(format!("{count} turns could not be written, and are lost now")),
+        }
+        if unkept == 0 && self.session.store().path().is_some() {
+            let place = words::place(self.session.timeline(), self.session.here());
+            farewell.push(format!("{} is kept, at {place}.", displayable(self.session.name())));
         }
         self.view = View::new();
         self.wants = match std::mem::replace(&mut self.wants, Wants::Busy) {
