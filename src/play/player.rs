@@ -96,7 +96,7 @@ impl Player {
     pub fn has_work(&self) -> bool {
         match &self.page {
             Page::Library(_) => self.scans,
-            Page::Game(game) => game.has_work(&self.desk) || self.desk.panel.is_some() && game.has_key_for_panel(),
+            Page::Game(game) => game.has_work(&self.desk),
         }
     }
 
@@ -106,14 +106,8 @@ impl Player {
         match &mut self.page {
             Page::Library(library) => self.scans = library.work() != Worked::Nothing,
             Page::Game(game) => {
-                let key = if self.desk.panel.is_some() { game.next_key_for_panel() } else { None };
-                match key {
-                    Some(key) => self.press(&key),
-                    None => {
-                        let turned = game.work(&mut self.desk);
-                        self.turn(turned);
-                    }
-                }
+                let turned = game.work(&mut self.desk);
+                self.turn(turned);
             }
         }
     }

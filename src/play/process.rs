@@ -9,7 +9,7 @@ use super::events::{Happening, TtyEvents};
 use super::player::Player;
 use super::shell::{self, Host, Over};
 use super::stage::Stage;
-use super::terminal::{Manner, Mouse, Rewraps, Screen, Surface, Tty, is_gone};
+use super::terminal::{Manner, Mouse, Rewraps, Screen, Surface, Suspended, Tty, is_gone};
 use crate::play::events::Signal;
 use crate::session::{files, notes};
 
@@ -67,6 +67,8 @@ impl Host for Process {
 
     fn edit(&mut self, editor: &str, file: &Path) -> io::Result<Result<(), String>> {
         let Some(mut command) = notes::editor(editor) else {
+            // The picture was put away for an editor.
+            self.tty.resume()?;
             return Ok(Err("There is no editor: set EDITOR, or the setting editor.".to_owned()));
         };
         let name = command.get_program().to_string_lossy().into_owned();
@@ -80,7 +82,11 @@ impl Host for Process {
     }
 
     fn suspend(&mut self) -> io::Result<()> {
-        self.tty.suspend().map(drop)
+        match self.tty.suspend()? {
+            Suspended::Stopped => Ok(()),
+            // Nobody could continue it: it goes on at once.
+            Suspended::NoShell => self.tty.resume(),
+        }
     }
 
     fn resume(&mut self) -> io::Result<()> {

@@ -103,6 +103,48 @@ fn unusual_modes_of_the_terminal_are_kept() {
 }
 
 #[test]
+fn another_size_is_drawn_while_it_plays() {
+    let (mut shell, _) = playing("true");
+    shell.pty.resize(50, 20);
+    shell.pty.wait_until("the narrower status line", |screen| {
+        screen.contents().lines().next().is_some_and(|row| row.contains("Quay") && row.trim_end().chars().count() <= 50)
+    });
+    shell.pty.send("look\r");
+    shell.pty.wait_for("A timetable is nailed");
+    shell.pty.send(QUIT);
+    wait_left(&mut shell);
+    assert!(shell.modes().contains("rows 20; columns 50"));
+}
+
+#[test]
+fn an_interrupt_from_outside_asks_what_to_do() {
+    let (mut shell, before) = playing("true");
+    shell.signal("INT");
+    shell.pty.wait_for("What now?");
+    shell.pty.send("q");
+    check_left(&mut shell, &before);
+}
+
+#[test]
+fn an_editor_has_the_terminal_meanwhile() {
+    let script = r#"'stty -a >modes' 'printf "name? "' 'read name' 'echo "$name was here" >>"$1"'"#;
+    let (mut shell, before) =
+        playing(&format!("printf '%s\\n' '#!/bin/sh' {script} >edit; chmod +x edit; export EDITOR=./edit"));
+    shell.pty.send("\x1bOSe");
+    shell.pty.wait_for("name?");
+    // Keys are the editor's now, and the line editing of the terminal too.
+    shell.pty.send("Ada\r");
+    shell.pty.wait_until("the notes as they are now", |screen| {
+        screen.alternate_screen() && screen.contents().contains("Ada was here")
+    });
+    assert!(shell.read("modes").contains(" icanon"), "the editor's terminal was raw");
+    shell.pty.send("\x1b");
+    shell.pty.wait_until("the game", |screen| !screen.contents().contains("Ada was here"));
+    shell.pty.send(QUIT);
+    check_left(&mut shell, &before);
+}
+
+#[test]
 fn signals_end_it() {
     check_ends("TERM", 143);
     check_ends("HUP", 129);

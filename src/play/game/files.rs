@@ -45,7 +45,10 @@ impl Game {
                 self.offered_file = Some((PathBuf::from(&shown), self.saved_game.clone()));
                 Picker::save(&shown, rows)
             }
-            Fate::Read => Picker::restore(rows, self.named_turns()),
+            Fate::Read => {
+                self.offered_file = None;
+                Picker::restore(rows, self.named_turns())
+            }
         };
         self.ask_with(Panel::Saves(Box::new(panel)), purpose, desk);
     }
@@ -66,6 +69,9 @@ impl Game {
     fn ask_with(&mut self, panel: Panel, purpose: Purpose, desk: &mut Desk) {
         self.purpose = Some(purpose);
         desk.panel = Some(panel);
+        // What was typed before the question was seen is no answer to it.
+        self.ahead.clear();
+        self.pasted.clear();
         if self.wants == Wants::Busy {
             self.wants = Wants::File;
         }
@@ -159,6 +165,7 @@ impl Game {
 
     /// Does with a file what it is for. Where it is there and would be changed, the player is asked first.
     pub(super) fn use_file(&mut self, typed: &Path, purpose: Purpose, consent: Consent, desk: &mut Desk) {
+        self.tell_terminal(desk);
         let path = match self.offered_file.take() {
             Some((shown, path)) if shown == typed => path,
             Some(_) | None if purpose.kind() == Kind::Script => self.place_of_script(typed, &purpose),
@@ -218,6 +225,7 @@ impl Game {
     /// No file was chosen.
     pub(super) fn refuse_file(&mut self) {
         self.purpose = None;
+        self.offered_file = None;
         if self.wants == Wants::File {
             self.reply_to_story(Answer::Failed);
         }

@@ -14,9 +14,35 @@ use crate::zmachine::{AnswerError, Key};
 /// Keys that are kept while the story is busy.
 const MOST_AHEAD: usize = 200;
 
+/// Lines, or keys, of a paste that are kept.
+const MOST_PASTED: usize = 1000;
+
 impl Game {
     /// A key was pressed, and no panel is open.
     pub fn press(&mut self, key: &KeyEvent, desk: &mut Desk) -> Turned {
+        let action = desk.keys.action(key).cloned();
+        let waits = !self.ahead.is_empty() || !self.pasted.is_empty();
+        let at_once = matches!(action, Some(Action::Interrupt | Action::Suspend | Action::Scroll(_)));
+        if waits && !at_once && self.script.is_none() && !self.is_held_up(desk) {
+            // Behind what was typed before it.
+            self.press_while_busy(key, action, desk);
+            return Turned::Here;
+        }
+        self.press_now(key, desk)
+    }
+
+    /// A key that was pressed too early has its turn. Nobody could answer an offer of another spelling.
+    pub(super) fn press_ahead(&mut self, key: &KeyEvent, desk: &mut Desk) -> Turned {
+        let submits = desk.keys.action(key) == Some(&Action::Submit);
+        match submits && self.takes_line() && matches!(self.foot, Foot::Nothing) {
+            true => self.submit(Key::Enter, Care::Expand, desk),
+            false => self.press_now(key, desk),
+        }
+    }
+
+    fn press_now(&mut self, key: &KeyEvent, desk: &mut Desk) -> Turned {
+        // Without the message there may be room for what is unread, which has not been seen yet.
+        let is_at_more = self.is_at_more(desk);
         desk.message = None;
         let action = desk.keys.action(key).cloned();
         if self.script.is_some() && action != Some(Action::Suspend) {
@@ -25,14 +51,14 @@ impl Game {
             desk.message = Some("The commands of the file are stopped.".to_owned());
             return Turned::Here;
         }
-        if self.wants == Wants::Busy && !self.is_at_more(desk) {
+        if self.wants == Wants::Busy && !is_at_more {
             self.press_while_busy(key, action, desk);
             return Turned::Here;
         }
         if self.press_foot(key, action.as_ref(), desk) {
             return Turned::Here;
         }
-        if self.is_at_more(desk) {
+        if is_at_more {
             return self.press_more(action, desk);
         }
         self.selection = self.selection.take().filter(|_| action == Some(Action::CopyTurn));
@@ -89,25 +115,33 @@ impl Game {
     pub fn paste(&mut self, text: &str, desk: &mut Desk) {
         desk.message = None;
         match self.wants {
-            Wants::Line(_) | Wants::Nothing(_) if !self.is_at_more(desk) && self.script.is_none() => {
+            _ if matches!(self.foot, Foot::Find(_) | Foot::Recall(_)) => {
+                for c in text.lines().next().unwrap_or_default().chars() {
+                    let _ = self.press_now(&KeyEvent::from(KeyCode::Char(c)), desk);
+                }
+            }
+            Wants::Line(_) if !self.is_at_more(desk) && self.script.is_none() => {
                 self.go_to_end(desk);
                 self.edit(Editing::Paste(text.to_owned()), desk);
             }
-            Wants::Key(_) if !self.is_at_more(desk) && self.script.is_none() => {
-                let first = text.chars().next().filter(|c| !c.is_control());
-                if let Some(Err(error)) = first.map(|c| self.press_for_story(Key::Char(c), desk)) {
-                    desk.message = Some(sentence(&error.to_string()));
+            Wants::Nothing(_) => {
+                let first = text.lines().next().unwrap_or_default().to_owned();
+                self.edit(Editing::Paste(first), desk);
+            }
+            // As keys that are pressed too early; of several lines each is a command.
+            Wants::Busy | Wants::File | Wants::Line(_) | Wants::Key(_) => match text.trim_end().contains('\n') {
+                true if !matches!(self.wants, Wants::Key(_)) => {
+                    let lines = text.lines().filter(|line| !line.trim().is_empty()).take(MOST_PASTED);
+                    self.pasted.extend(lines.map(str::to_owned));
                 }
-            }
-            // As keys that are pressed too early.
-            Wants::Busy | Wants::File | Wants::Line(_) | Wants::Key(_) | Wants::Nothing(_) => {
-                let key = |c| match c {
-                    '\n' => KeyEvent::from(KeyCode::Enter),
-                    c => KeyEvent::from(KeyCode::Char(c)),
-                };
-                let room = MOST_AHEAD.saturating_sub(self.ahead.len());
-                self.ahead.extend(text.chars().take(room).map(key));
-            }
+                true | false => {
+                    let key = |c| match c {
+                        '\n' => KeyEvent::from(KeyCode::Enter),
+                        c => KeyEvent::from(KeyCode::Char(c)),
+                    };
+                    self.ahead.extend(text.chars().take(MOST_PASTED).map(key));
+                }
+            },
         }
     }
 

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use crossterm::event::KeyEvent;
-
 use super::inline::Gone;
 use super::{Ended, Foot, Game, Logs, Opening, Past, Spelling, Turned, Wants};
 use crate::play::desk::{Desk, Effect, sentence};
@@ -159,16 +157,6 @@ impl Game {
         Turned::Here
     }
 
-    /// Whether a key that was pressed too early is for the panel that is open.
-    pub fn has_key_for_panel(&self) -> bool {
-        self.wants == Wants::File && !self.ahead.is_empty()
-    }
-
-    /// The next key that was pressed too early, for a panel that asks for a file: the player knew that it would come.
-    pub fn next_key_for_panel(&mut self) -> Option<KeyEvent> {
-        if self.wants == Wants::File { self.ahead.pop_front() } else { None }
-    }
-
     /// Whether the story runs and has not shown anything for a while.
     pub fn is_busy(&self) -> bool {
         self.wants == Wants::Busy
@@ -196,9 +184,13 @@ impl Game {
     /// Takes note of what the story asks for.
     fn wanted(&mut self, request: Request, turned: ReadBegins, desk: &mut Desk) {
         let goes_on = std::mem::take(&mut self.resuming) && turned == ReadBegins::No;
-        if let Some(path) = self.restore_first.take_if(|_| matches!(request, Request::Line(_) | Request::Key(_))) {
+        if let Some(path) = self.restore_first.take() {
             self.wants = Wants::Busy;
-            return self.restore_anywhere(&path, desk);
+            // Commands of a file are for the game that is gone on with.
+            let script = self.script.take();
+            self.restore_anywhere(&path, desk);
+            self.script = script;
+            return;
         }
         if matches!(request, Request::Line(_) | Request::Key(_)) {
             self.tell_untold();
@@ -220,9 +212,11 @@ impl Game {
             }
             Request::Key(request) => {
                 self.due = due(request.timeout, self.due, desk.now);
-                match goes_on {
-                    true => drop(self.interrupted.pop()),
-                    false => self.edit.begin(""),
+                if turned == ReadBegins::No {
+                    self.interrupted.pop();
+                }
+                if !goes_on {
+                    self.edit.begin("");
                 }
                 self.wants = Wants::Key(request);
                 self.follow_unless_paged(desk);
@@ -268,7 +262,11 @@ impl Game {
         // A saved game is gone on from wherever the session was left.
         if let Some(path) = self.restore_first.take() {
             self.wants = Wants::Busy;
-            return self.restore_anywhere(&path, desk);
+            // Commands of a file are for the game that is gone on with.
+            let script = self.script.take();
+            self.restore_anywhere(&path, desk);
+            self.script = script;
+            return;
         }
         self.end_last_line();
         self.tell_untold();
@@ -357,6 +355,7 @@ impl Game {
 
     /// Tells the story that its time is over.
     pub(super) fn time_out(&mut self, desk: &Desk) {
+        self.read_all_the_past();
         self.tell_terminal(desk);
         if self.session.answer(Answer::TimedOut).is_ok() {
             self.log_answer("[0]");
@@ -413,12 +412,29 @@ impl Game {
                     self.wants = Wants::Busy;
                 }
             }
-        } else if let Some(key) = self.ahead.pop_front() {
-            return self.press(&key, desk);
-        } else if let Some(line) = self.pasted.pop_front() {
-            return self.type_line(&line, desk);
+        } else {
+            return self.take_waiting_keys(desk);
         }
         Turned::Here
+    }
+
+    /// Takes the next line that was pasted, or the next key that was pressed too early. What waits behind it goes on waiting, whatever comes of it, but
+    /// not for a panel: nobody knew that it would ask.
+    fn take_waiting_keys(&mut self, desk: &mut Desk) -> Turned {
+        desk.message = None;
+        let mut pasted = std::mem::take(&mut self.pasted);
+        let mut ahead = std::mem::take(&mut self.ahead);
+        let turned = match (pasted.pop_front(), ahead.front()) {
+            (Some(line), _) => self.type_line(&line, desk),
+            (None, Some(_)) => ahead.pop_front().map_or(Turned::Here, |key| self.press_ahead(&key, desk)),
+            (None, None) => Turned::Here,
+        };
+        if desk.panel.is_none() {
+            pasted.append(&mut self.pasted);
+            ahead.append(&mut self.ahead);
+            (self.pasted, self.ahead) = (pasted, ahead);
+        }
+        turned
     }
 
     /// Brings more of the past into the text: so many turns of it.
@@ -442,6 +458,7 @@ impl Game {
         self.gone = self.gone_in(&past.flow);
         self.flow = past.flow;
         self.view = View::new();
+        self.selection = None;
         for (turn, kind, text) in std::mem::take(&mut self.said_meanwhile) {
             self.flow.tell(turn, kind, &text);
         }

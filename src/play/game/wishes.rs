@@ -96,8 +96,12 @@ impl Game {
     /// A story that is busy goes back to where the command was given.
     fn take_back_busy_command(&mut self, desk: &mut Desk) {
         // What it has printed so far is a turn, to be gone back from.
-        self.session.checkpoint();
-        self.take_output(desk);
+        if self.wants == Wants::Busy {
+            self.session.checkpoint();
+            self.take_output(desk);
+        }
+        self.ahead.clear();
+        self.pasted.clear();
         self.step(Step::Back, 1, desk);
     }
 
@@ -144,6 +148,10 @@ impl Game {
 
     /// Writes what waits as the player leaves the game; what is lost is told later.
     pub fn close(&mut self, farewell: &mut Vec<String>) {
+        if self.wants == Wants::Busy {
+            // The command of a story that hangs is a turn too.
+            self.session.checkpoint();
+        }
         self.flush_logs();
         let unkept = self.session.leave();
         farewell.extend(self.session.notices());

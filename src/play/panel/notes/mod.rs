@@ -76,7 +76,7 @@ impl Notes {
     /// What was written is in the file, which has these notes now; `said` is to be told.
     pub fn kept(&mut self, notes: NotesText, said: &str) {
         self.mode = match (std::mem::replace(&mut self.mode, Mode::Reading), self.closing) {
-            (Mode::Editing(editor), Closing::No) if editor.text() == notes.text => Mode::Editing(editor),
+            (Mode::Editing(editor), Closing::No) if ended(editor.text()) == notes.text => Mode::Editing(editor),
             // Somebody else has written too: that is what is edited now.
             (Mode::Editing(_), Closing::No) => Mode::Editing(Box::new(Editor::new(&notes.text))),
             (Mode::Editing(_) | Mode::Adding(_) | Mode::Reading, _) => {
@@ -114,10 +114,8 @@ impl Notes {
 
     /// What was changed in the editor, as the wish to keep it. Its last line is ended.
     fn changed(&self, editor: &Editor) -> Option<Wish> {
-        let text = editor.text();
-        let is_ended = text.is_empty() || text.ends_with('\n');
-        let changed = text != self.notes.text;
-        let text = if is_ended { text } else { text + "\n" };
+        let text = ended(editor.text());
+        let changed = text != self.notes.text && editor.text() != self.notes.text;
         changed.then(|| Wish::Notes { before: self.notes.text.clone(), text })
     }
 
@@ -312,4 +310,9 @@ impl Notes {
 /// The wish that lines are added to the notes.
 fn added(lines: &str) -> Wish {
     Wish::AddNote(lines.to_owned())
+}
+
+/// A text whose last line is ended.
+fn ended(text: String) -> String {
+    if text.is_empty() || text.ends_with('\n') { text } else { text + "\n" }
 }
