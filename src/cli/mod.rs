@@ -25,7 +25,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{Args, FromArgMatches, Parser, Subcommand};
 
 use choice::SessionOptions;
 use golmac::session::Origin;
@@ -100,10 +100,25 @@ enum Command {
 
 /// Does what the command line says.
 pub fn main() -> ExitCode {
-    done(Typed::parse()).unwrap_or_else(|error| {
+    let told = match run_alone(std::env::args_os()) {
+        Some(Ok(run)) => run::run(run),
+        Some(Err(wrong)) => wrong.exit(),
+        None => done(Typed::parse()),
+    };
+    told.unwrap_or_else(|error| {
         eprintln!("golmac: {error:#}");
         ExitCode::from(UNUSABLE)
     })
+}
+
+/// `golmac run` by itself, which scripts start thousands of times: making the parsers of all commands takes about as long as all else that a start takes.
+/// None where it is another command.
+fn run_alone(arguments: impl IntoIterator<Item = OsString>) -> Option<Result<run::Run, clap::Error>> {
+    let mut arguments = arguments.into_iter().skip(1);
+    arguments.next().filter(|word| word == "run")?;
+    let command = run::Run::augment_args(clap::Command::new("golmac-run").bin_name("golmac run"));
+    let given = std::iter::once(OsString::from("golmac run")).chain(arguments);
+    Some(command.try_get_matches_from(given).and_then(|found| run::Run::from_arg_matches(&found)))
 }
 
 fn done(Typed { command, story, session, options }: Typed) -> Result<ExitCode> {
@@ -168,4 +183,28 @@ fn shown(story: Story, origin: Origin, session: SessionOptions, options: PlayOpt
 fn open(at: &search::OpenAt) -> Result<ExitCode> {
     let program = OsString::from("golmac");
     done(Typed::try_parse_from(std::iter::once(program).chain(at.arguments()))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What golmac says to a command line that it does not carry out, by either parser of `golmac run`.
+    fn said(line: &str) -> (String, String) {
+        let words = || line.split(' ').map(OsString::from);
+        let alone = run_alone(words()).expect("it is golmac run").expect_err("nothing is run");
+        let all = Typed::try_parse_from(words()).expect_err("nothing is run");
+        (alone.to_string(), all.to_string())
+    }
+
+    #[test]
+    fn golmac_run_says_the_same_without_the_other_commands() {
+        for line in ["golmac run --help", "golmac run -h", "golmac run", "golmac run x --seed y", "golmac run --bad x"]
+        {
+            let (alone, all) = said(line);
+            assert_eq!(alone, all, "{line}");
+        }
+        assert!(run_alone(["golmac", "play"].map(OsString::from)).is_none());
+        assert!(run_alone(["golmac"].map(OsString::from)).is_none());
+    }
 }
