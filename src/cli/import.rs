@@ -72,7 +72,7 @@ pub fn import(Import { file, story: path, session, seed, rng }: Import) -> Resul
             Rng::Golmac => GeneratorKind::Xoshiro,
             Rng::Frotz => GeneratorKind::Frotz,
         },
-        seed: seed.unwrap_or_else(rand::random),
+        seed: seed.unwrap_or_else(super::options::any_seed),
         terminal: line_mode(),
         ..Options::default()
     };

@@ -14,6 +14,8 @@ use golmac::settings::{Loaded, StoryKey};
 use golmac::story::Story;
 use golmac::story::header::InterpreterNumber;
 use golmac::zmachine::{Available, ErrorLevel, GeneratorKind, Machine, Options, Terminal};
+use rand::TryRng;
+use rand::rngs::SysRng;
 
 use super::DIED;
 use super::choice::SessionOptions;
@@ -121,7 +123,7 @@ impl PlayOptions {
                 Rng::Golmac => GeneratorKind::Xoshiro,
                 Rng::Frotz => GeneratorKind::Frotz,
             },
-            seed: self.seed.unwrap_or_else(rand::random),
+            seed: self.seed.unwrap_or_else(any_seed),
             interpreter: self.interpreter,
             tandy: if self.tandy { Available::Yes } else { Available::No },
             user: self.user.clone().unwrap_or_default(),
@@ -329,6 +331,11 @@ pub enum Kept {
     InSession(SessionOptions),
     /// In a session, by a script: every line is for the story.
     Unwatched(SessionOptions),
+}
+
+/// A seed that nobody can tell: from the system itself, for a generator in between would take longer to set up than all else here.
+pub fn any_seed() -> u64 {
+    SysRng.try_next_u64().unwrap_or_else(|_| rand::random())
 }
 
 /// Columns and rows of the terminal.
