@@ -81,9 +81,3 @@ fn find_the_hit_before(bencher: Bencher) {
     let (flow, search) = (played(), Search::new("room 7\n"));
     bencher.bench(|| search.previous(black_box(&flow), flow.end()));
 }
-
-#[divan::bench]
-fn words_of_the_last_turns(bencher: Bencher) {
-    let flow = played();
-    bencher.bench(|| flow.words(flow.newest_turns(20)).len());
-}

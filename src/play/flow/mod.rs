@@ -27,4 +27,4 @@ pub use document::{Flow, Ink, Position};
 pub use row::{Layout, Place, Row, RowKind, Span};
 pub use search::Search;
 pub use sheet::{Quotes, Showing, Tail, Window};
-pub use view::{Extent, Scroll, View};
+pub use view::{Scroll, View};

@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use super::cluster::clusters;
 use super::document::{Ink, Position};
-use super::view::Extent;
 
 /// What a window shows, laid out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +15,6 @@ pub struct Layout<'a> {
     pub cursor: Option<(u16, u16)>,
     /// Whether the last row is left free for `[MORE]`: there is more to read than fits.
     pub more: bool,
-    /// What part of the document it is.
-    pub extent: Extent,
 }
 
 /// What a row is.

@@ -63,11 +63,6 @@ impl Flow {
         self.turns.get(after.saturating_sub(1)).map(|start| start.turn)
     }
 
-    /// The newest turn that is in the document.
-    pub fn newest_turn(&self) -> Option<TurnNumber> {
-        self.turns.last().map(|start| start.turn)
-    }
-
     /// The places between which a turn's text is: from behind the prompt that it answered, up to and with the prompt that it ended in.
     pub fn range_of(&self, turn: TurnNumber) -> Option<Range<Position>> {
         let index = self.turns.iter().rposition(|start| start.turn == turn)?;
@@ -84,12 +79,6 @@ impl Flow {
         let text = self.text.get(start..to)?;
         let told = text.rsplit_once('\n').map_or(text, |(lines, _)| lines);
         Some(told.trim_end().trim_start_matches('\n'))
-    }
-
-    /// The text of the newest turns, so many of them.
-    pub fn newest_turns(&self, count: usize) -> Range<Position> {
-        let first = self.turns.get(self.turns.len().saturating_sub(count.max(1)));
-        self.position(first.map_or(0, |start| start.text as usize))..self.end()
     }
 
     /// The line with the first command that was typed in a paragraph below a place.

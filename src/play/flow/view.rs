@@ -37,14 +37,6 @@ pub enum Scroll {
     Top(Position),
 }
 
-/// What part of a document a window shows, in bytes: enough for a scroll mark, where counting rows would wrap everything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Extent {
-    pub above: usize,
-    pub shown: usize,
-    pub below: usize,
-}
-
 /// Where a layout begins.
 struct Top {
     at: At,
@@ -145,17 +137,16 @@ impl View {
         let window = showing.window;
         let rows = usize::from(window.rows);
         if rows == 0 || window.columns == 0 {
-            return Layout { rows: Vec::new(), cursor: None, more: false, extent: Extent::default() };
+            return Layout { rows: Vec::new(), cursor: None, more: false };
         }
         let sheet = Sheet::new(showing);
         let top = self.top(&sheet, showing);
         let found = sheet.gather(top.at, top.rows);
         let cursor = if top.more { None } else { cursor_in(&sheet, &found, top.blank) };
-        let extent = extent(showing.flow, &found);
         let mut laid: Vec<Row<'a>> = (0..top.blank).map(|_| Row::blank()).collect();
         laid.extend(found.into_iter().map(|(_, row)| row));
         laid.resize_with(rows, Row::blank);
-        Layout { rows: laid, cursor, more: top.more, extent }
+        Layout { rows: laid, cursor, more: top.more }
     }
 
     fn top(&self, sheet: &Sheet<'_>, showing: &Showing<'_>) -> Top {
@@ -252,14 +243,6 @@ fn cursor_in(sheet: &Sheet<'_>, found: &[(At, Row<'_>)], blank: usize) -> Option
     let wanted = At { paragraph: sheet.flow.last_paragraph(), row };
     let index = found.iter().position(|(at, _)| *at == wanted)?;
     Some((column, u16::try_from(blank.saturating_add(index)).ok()?))
-}
-
-fn extent(flow: &Flow, found: &[(At, Row<'_>)]) -> Extent {
-    let (Some((_, first)), Some((_, last))) = (found.first(), found.last()) else { return Extent::default() };
-    let place = |row: &Row<'_>, byte: usize| Position(row.paragraph.0.saturating_add(byte.min(row.kept)));
-    let (start, end) = (place(first, first.bytes.start), place(last, last.bytes.end));
-    let above = start.0.saturating_sub(flow.start().0);
-    Extent { above, shown: end.0.saturating_sub(start.0), below: flow.end().0.saturating_sub(end.0) }
 }
 
 impl<'a> Showing<'a> {

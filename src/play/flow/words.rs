@@ -1,13 +1,9 @@
-//! Words and characters at a place: for clicks, selections and completion.
+//! Words and characters at a place: for clicks and selections.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use super::cluster::{boundary_from, boundary_to};
 use super::document::{Flow, Position};
-
-/// Words that [`Flow::words`] gives at most.
-const MOST_WORDS: usize = 5000;
 
 impl Flow {
     /// The word that a place is in: letters and digits, with apostrophes and hyphens between them.
@@ -20,25 +16,6 @@ impl Flow {
             .take_while(|(start, _)| *start <= at)
             .find(|(start, word)| at < start.saturating_add(word.len()))
             .map(|(_, word)| word)
-    }
-
-    /// The words between two places, each once whatever its case, the last first; at most some thousands.
-    pub fn words(&self, range: Range<Position>) -> Vec<&str> {
-        let (start, end) = (self.offset(range.start), self.offset(range.end));
-        let mut seen = HashSet::new();
-        let mut found = Vec::new();
-        for line in self.text.get(start..end.max(start)).unwrap_or_default().rsplit('\n') {
-            let in_line: Vec<&str> = words_of(line).map(|(_, word)| word).collect();
-            for word in in_line.into_iter().rev() {
-                if seen.insert(word.to_lowercase()) {
-                    found.push(word);
-                }
-            }
-            if found.len() >= MOST_WORDS {
-                break;
-            }
-        }
-        found
     }
 
     /// The text from one character to another, both with it, whichever comes first: a selection.
