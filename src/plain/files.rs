@@ -1,15 +1,16 @@
 //! Requests for files: saved games, the story's own tables, transcripts and commands.
 
 use std::fmt::Display;
-use std::fs;
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 
 use super::input::is_yes;
 use super::{Echo, Plain, PlainError, Progress};
 use crate::session::command_file::CommandFile;
+use crate::session::files::Places;
 use crate::session::log::Log;
 use crate::session::{files, saved_games};
+use crate::settings::transcripts_folder;
 use crate::zmachine::{Answer, AuxiliaryName, Prompt};
 
 /// Saved games that are listed before a file's name is asked for.
@@ -103,11 +104,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         bytes: &[u8],
     ) -> Result<Progress, PlainError> {
         let Some(path) = self.table_path(name, prompt, "Save data to")? else { return self.reply(Answer::Failed) };
-        let made = match path.parent() {
-            Some(folder) if path.starts_with(self.own_folder()) => fs::create_dir_all(folder),
-            _ => Ok(()),
-        };
-        match made.and_then(|()| files::write(&path, bytes)) {
+        match self.places().write_table(&path, bytes) {
             Ok(()) => self.reply(Answer::Done),
             Err(error) => self.fail("save data to", &path, &files::reason(&error)),
         }
@@ -138,7 +135,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         if self.logs.session.is_some() {
             return self.reply(Answer::Done);
         }
-        let Some(path) = self.ask_script("Transcript to", "txt")? else { return self.reply(Answer::Failed) };
+        let Some(path) = self.ask_script("Transcript to", ".txt")? else { return self.reply(Answer::Failed) };
         if self.logs.is_written(&path) {
             return self.fail("write the transcript", &path, &"it is being written for something else already");
         }
@@ -156,7 +153,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         if self.logs.answers.is_some() {
             return self.reply(Answer::Done);
         }
-        let Some(path) = self.ask_script("Record commands in", "rec")? else { return self.reply(Answer::Failed) };
+        let Some(path) = self.ask_script("Record commands in", ".rec")? else { return self.reply(Answer::Failed) };
         if self.logs.is_written(&path) {
             return self.fail("record commands in", &path, &"it is being written for something else already");
         }
@@ -170,7 +167,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     }
 
     pub(super) fn open_commands(&mut self) -> Result<Progress, PlainError> {
-        let Some(path) = self.ask_script("Read commands from", "rec")? else { return self.reply(Answer::Failed) };
+        let Some(path) = self.ask_script("Read commands from", ".rec")? else { return self.reply(Answer::Failed) };
         match CommandFile::open(&path) {
             Ok(file) => {
                 self.replay = Some(file);
@@ -187,7 +184,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         prompt: Prompt,
         question: &str,
     ) -> Result<Option<PathBuf>, PlainError> {
-        let offered = self.own_folder().join(name.as_str());
+        let offered = self.places().own_folder().join(name.as_str());
         match prompt {
             Prompt::Silent => Ok(Some(offered)),
             // dfrotz asks too where the story leaves it open, and scripts have the line.
@@ -195,26 +192,16 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         }
     }
 
-    /// The folder of files that the story names.
-    fn own_folder(&self) -> PathBuf {
-        self.offered("files")
+    /// Where the story's files lie, with what is set now.
+    pub(super) fn places(&self) -> Places {
+        let (name, folder) = (self.settings.name.clone(), self.settings.folder.clone());
+        Places { name, scripts: transcripts_folder(&self.chosen().settings, &folder), folder }
     }
 
-    /// A name that is offered: the story's, in the folder of its files.
-    pub(super) fn offered(&self, extension: &str) -> PathBuf {
-        self.settings.folder.join(format!("{}.{extension}", self.settings.name))
-    }
-
-    /// The same for what the story writes of the play, or reads in its place.
-    pub(super) fn offered_script(&self, extension: &str) -> PathBuf {
-        self.transcripts_folder().join(format!("{}.{extension}", self.settings.name))
-    }
-
-    /// Asks for such a file.
-    fn ask_script(&mut self, question: &str, extension: &str) -> Result<Option<PathBuf>, PlainError> {
-        let offered = self.offered_script(extension);
-        let path = self.ask_path_in(question, &offered, &self.transcripts_folder())?;
-        Ok(path)
+    /// Asks for a transcript or record.
+    fn ask_script(&mut self, question: &str, ending: &str) -> Result<Option<PathBuf>, PlainError> {
+        let places = self.places();
+        self.ask_path_in(question, &places.script(ending), &places.scripts)
     }
 
     pub(super) fn ask_path(&mut self, question: &str, offered: &Path) -> Result<Option<PathBuf>, PlainError> {
@@ -240,11 +227,6 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             "" => offered.to_owned(),
             name => files::place_of(Path::new(name), folder),
         }))
-    }
-
-    /// Where a file of this name lies: a bare name in the folder of the story's files, any other where it says.
-    pub(super) fn place_of(&self, name: &Path) -> PathBuf {
-        files::place_of(name, &self.settings.folder)
     }
 
     /// It did not work: the player is told why, and the story that it failed.

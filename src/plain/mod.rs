@@ -467,7 +467,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     /// A story that was resumed may be writing a transcript that is not open any more.
     fn log_transcript(&mut self, text: &str) {
         if self.logs.transcript.is_none() && self.logs.session.is_none() {
-            let path = self.offered_script("txt");
+            let path = self.places().script(".txt");
             match Log::append(&path) {
                 Ok(log) => {
                     self.logs.transcript = Some(log);
@@ -490,7 +490,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     /// The same for commands that it has recorded.
     fn log_command(&mut self, line: &str) {
         if self.logs.commands.is_none() && self.logs.answers.is_none() && !self.logs.commands_lost {
-            let path = self.offered_script("rec");
+            let path = self.places().script(".rec");
             match Log::append(&path) {
                 Ok(log) => {
                     self.logs.commands = Some(log);

@@ -8,9 +8,8 @@ use std::path::{Path, PathBuf};
 use super::commands::Obeyed;
 use super::{Plain, PlainError};
 use crate::session::command_file::CommandFile;
-use crate::session::files::{place_of, reason, with_extension};
+use crate::session::files::{self, place_of, reason, with_extension};
 use crate::session::log::{self, Log};
-use crate::settings::transcripts_folder;
 
 /// What a file of the player's is written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +22,7 @@ impl Purpose {
     fn extension(self) -> &'static str {
         match self {
             Purpose::Transcript => "txt",
-            Purpose::Record => "rec",
+            Purpose::Record => files::RECORD_EXTENSION,
         }
     }
 
@@ -44,8 +43,8 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             return self.tell_here(&said);
         }
         let path = match typed {
-            None => self.transcripts_folder().join(format!("{}{}", self.settings.name, purpose.offered())),
-            Some(name) => with_extension(&place_of(Path::new(name), &self.transcripts_folder()), purpose.extension()),
+            None => self.places().script(purpose.offered()),
+            Some(name) => with_extension(&place_of(Path::new(name), &self.places().scripts), purpose.extension()),
         };
         if self.logs.is_written(&path) {
             return self.tell_here(&format!("{} is being written for something else already.", path.display()));
@@ -94,11 +93,14 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     /// Plays the commands of a file, from where the story is now.
     pub(super) fn replay_commands(&mut self, typed: Option<&str>) -> Result<Obeyed, PlainError> {
         let path = match typed {
-            Some(name) => self.place_of_script(Path::new(name)),
+            Some(name) => self.places().of_record(Path::new(name)),
             None => {
-                let offered =
-                    self.transcripts_folder().join(format!("{}{}", self.settings.name, Purpose::Record.offered()));
-                match self.ask_path_in("Play the commands of", &offered, &self.transcripts_folder())? {
+                let places = self.places();
+                match self.ask_path_in(
+                    "Play the commands of",
+                    &places.script(Purpose::Record.offered()),
+                    &places.scripts,
+                )? {
                     Some(path) => path,
                     None => return Ok(Obeyed::Here),
                 }
@@ -129,17 +131,5 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         (self.script, self.replayed) = (None, None);
         self.tell(&said)?;
         self.prompt_again()
-    }
-
-    /// Where transcripts and records lie whose place is not said: the folder that is set for them, or that of the story's files.
-    pub(super) fn transcripts_folder(&self) -> PathBuf {
-        transcripts_folder(&self.chosen().settings, &self.settings.folder)
-    }
-
-    /// A file to be read: with transcripts and records, or else with the story's files.
-    fn place_of_script(&self, name: &Path) -> PathBuf {
-        let with_scripts = place_of(name, &self.transcripts_folder());
-        let with_extension = with_extension(&with_scripts, Purpose::Record.extension());
-        if with_scripts.exists() || with_extension.exists() { with_scripts } else { self.place_of(name) }
     }
 }

@@ -261,7 +261,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         };
         let path = match typed {
             None => self.saved_game.clone(),
-            Some(name) => files::with_extension(&self.place_of(Path::new(name)), files::SAVE_EXTENSION),
+            Some(name) => files::with_extension(&self.places().of(Path::new(name)), files::SAVE_EXTENSION),
         };
         let at = self.game.session().map(|session| session.here());
         let bytes = match saved_games::noted(&bytes, self.game.machine(), at) {
@@ -297,7 +297,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                     None => return Ok(Obeyed::Here),
                 }
             }
-            Some(name) => self.place_of(Path::new(name)),
+            Some(name) => self.places().of(Path::new(name)),
         };
         let path: PathBuf = files::existing_save(&path);
         let loaded = files::read(&path).map_err(|error| files::reason(&error)).and_then(|bytes| {

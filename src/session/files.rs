@@ -14,6 +14,66 @@ pub const SAVE_EXTENSION: &str = "qzl";
 /// Bytes of the largest file that is read as a saved game or table. The largest honest ones have some hundred KiB.
 const LARGEST: u64 = 16 << 20;
 
+/// The extension of recorded commands.
+pub const RECORD_EXTENSION: &str = "rec";
+
+/// Where the files of a story lie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Places {
+    /// The story's name, of which names of files are made: `zork1` for `zork1.z3`.
+    pub name: String,
+    /// Where files lie whose names say no folder.
+    pub folder: PathBuf,
+    /// The same for transcripts and records.
+    pub scripts: PathBuf,
+}
+
+impl Places {
+    /// The saved game that is offered.
+    pub fn saved_game(&self) -> PathBuf {
+        self.folder.join(format!("{}.{SAVE_EXTENSION}", self.name))
+    }
+
+    /// The transcript or record that is offered: the story's name, and what follows it.
+    pub fn script(&self, ending: &str) -> PathBuf {
+        self.scripts.join(format!("{}{ending}", self.name))
+    }
+
+    /// The folder of files that the story names.
+    pub fn own_folder(&self) -> PathBuf {
+        self.folder.join(format!("{}.files", self.name))
+    }
+
+    /// Writes a table of the story's, into its own folder or where the player says.
+    ///
+    /// # Errors
+    /// As [`write()`] has it.
+    pub fn write_table(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        match path.parent() {
+            Some(folder) if path.starts_with(self.own_folder()) => std::fs::create_dir_all(folder)?,
+            Some(_) | None => {}
+        }
+        write(path, bytes)
+    }
+
+    /// Where a file of this name lies: a bare name in the folder of the story's files, any other where it says.
+    pub fn of(&self, name: &Path) -> PathBuf {
+        place_of(name, &self.folder)
+    }
+
+    /// Where a record of this name lies that is read: with transcripts and records, or else with the story's files.
+    pub fn of_record(&self, name: &Path) -> PathBuf {
+        let places = [place_of(name, &self.scripts), self.of(name)];
+        let mut there = places.iter().map(|place| existing(place, RECORD_EXTENSION)).filter(|place| place.exists());
+        there.next().unwrap_or_else(|| self.of(name))
+    }
+
+    /// A path as it is shown: without the folder of the story's files.
+    pub fn shown(&self, path: &Path) -> String {
+        path.strip_prefix(&self.folder).unwrap_or(path).display().to_string()
+    }
+}
+
 /// A name with the extension that it needs.
 pub fn with_extension(path: &Path, extension: &str) -> PathBuf {
     match path.extension() {
@@ -52,7 +112,12 @@ pub fn place_of(name: &Path, folder: &Path) -> PathBuf {
 
 /// Where a saved game of this name lies: there if there is such a file, since other interpreters add no extension, else with ours.
 pub fn existing_save(path: &Path) -> PathBuf {
-    if path.exists() { path.to_owned() } else { with_extension(path, SAVE_EXTENSION) }
+    existing(path, SAVE_EXTENSION)
+}
+
+/// A file that is there by this name, or else one with the extension that it needs.
+fn existing(path: &Path, extension: &str) -> PathBuf {
+    if path.exists() { path.to_owned() } else { with_extension(path, extension) }
 }
 
 /// Reads a file whole.
@@ -125,6 +190,20 @@ mod tests {
         assert_eq!(with_extension(Path::new("a/x"), "qzl"), Path::new("a/x.qzl"));
         assert_eq!(with_extension(Path::new("a/x.sav"), "qzl"), Path::new("a/x.sav"));
         assert_eq!(with_extension(Path::new("../x.qzl"), "qzl"), Path::new("../x.qzl"));
+    }
+
+    #[test]
+    fn a_record_is_found_without_its_extension_among_scripts_before_other_files() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let scripts = folder.path().join("scripts");
+        std::fs::create_dir(&scripts).expect("a folder");
+        let places = Places { name: "zork1".to_owned(), folder: folder.path().to_owned(), scripts };
+        let of = |name: &str| places.shown(&places.of_record(Path::new(name)));
+        assert_eq!(of("walk"), "walk");
+        write(&places.folder.join("walk.rec"), b"look").expect("written");
+        assert_eq!(of("walk"), "walk.rec");
+        write(&places.scripts.join("walk.rec"), b"look").expect("written");
+        assert_eq!(of("walk"), Path::new("scripts").join("walk.rec").display().to_string());
     }
 
     #[test]

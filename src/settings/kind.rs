@@ -266,15 +266,7 @@ fn is_name(name: &str) -> bool {
 fn texts(array: &DeArray<'_>, longest: usize, wrong: &mut Vec<Wrong>) -> Vec<String> {
     let mut texts = Vec::new();
     for entry in array.iter().take(MOST_ENTRIES) {
-        let text = match entry.get_ref() {
-            DeValue::String(text) => text_of(text, longest),
-            DeValue::Integer(_)
-            | DeValue::Float(_)
-            | DeValue::Boolean(_)
-            | DeValue::Datetime(_)
-            | DeValue::Array(_)
-            | DeValue::Table(_) => None,
-        };
+        let text = entry.get_ref().as_str().and_then(|text| text_of(text, longest));
         match text {
             Some(text) => texts.push(text),
             None => {
@@ -289,15 +281,7 @@ fn texts(array: &DeArray<'_>, longest: usize, wrong: &mut Vec<Wrong>) -> Vec<Str
 fn aliases(table: &DeTable<'_>, wrong: &mut Vec<Wrong>) -> BTreeMap<String, String> {
     let mut aliases = BTreeMap::new();
     for (name, value) in table.iter().take(MOST_ENTRIES) {
-        let meaning = match value.get_ref() {
-            DeValue::String(meaning) => text_of(meaning, LONGEST_MEANING),
-            DeValue::Integer(_)
-            | DeValue::Float(_)
-            | DeValue::Boolean(_)
-            | DeValue::Datetime(_)
-            | DeValue::Array(_)
-            | DeValue::Table(_) => None,
-        };
+        let meaning = value.get_ref().as_str().and_then(|meaning| text_of(meaning, LONGEST_MEANING));
         match meaning {
             _ if !is_name(name.get_ref()) => wrong.push(no_name(name)),
             Some(meaning) => {

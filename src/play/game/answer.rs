@@ -255,7 +255,7 @@ impl Game {
             }
             Some(command::Verb::Help) => command::ENTRIES.iter().map(|entry| entry.name.to_owned()).collect(),
             Some(command::Verb::Config) => settings::TABLE.iter().map(|row| row.key.to_owned()).collect(),
-            Some(command::Verb::Restore | command::Verb::Save | command::Verb::Replay) => files_in(&self.folder),
+            Some(command::Verb::Restore | command::Verb::Save | command::Verb::Replay) => files_in(&self.places.folder),
             Some(_) | None => Vec::new(),
         }
     }

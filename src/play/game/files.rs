@@ -31,7 +31,7 @@ impl Game {
 
     /// Opens the list of saved games.
     pub(super) fn pick(&mut self, purpose: Purpose, desk: &mut Desk) {
-        let saves = saved_games::saves_in(&self.folder, self.session.machine(), MOST_SAVES);
+        let saves = saved_games::saves_in(&self.places.folder, self.session.machine(), MOST_SAVES);
         let row = |saved: saved_games::Saved| SavedRow {
             name: saved.name(),
             place: saved.place(),
@@ -41,7 +41,7 @@ impl Game {
         let rows: Vec<SavedRow> = saves.newest.into_iter().map(row).collect();
         let panel = match purpose.fate() {
             Fate::Replaced | Fate::Grows => {
-                let shown = self.shown_name(&self.saved_game);
+                let shown = self.places.shown(&self.saved_game);
                 self.offered_file = Some((PathBuf::from(&shown), self.saved_game.clone()));
                 Picker::save(&shown, rows)
             }
@@ -86,16 +86,16 @@ impl Game {
 
     /// Asks for a file by its name.
     pub(super) fn ask_file(&mut self, question: &str, offered: &Path, purpose: Purpose, desk: &mut Desk) {
-        let shown = self.shown_name(offered);
+        let shown = self.places.shown(offered);
         self.offered_file = Some((PathBuf::from(&shown), offered.to_owned()));
         let usage = if purpose.fate() == Fate::Replaced { FileUse::Write } else { FileUse::Read };
-        let folder = if purpose.kind() == Kind::Script { &self.scripts_folder } else { &self.folder };
+        let folder = if purpose.kind() == Kind::Script { &self.places.scripts } else { &self.places.folder };
         let prompt = FilePrompt::new(question, &shown, files_in(folder), usage);
         self.ask_with(Panel::File(Box::new(prompt)), purpose, desk);
     }
 
     pub(super) fn save_table(&mut self, name: &AuxiliaryName, prompt: Prompt, bytes: Vec<u8>, desk: &mut Desk) {
-        let path = self.own_folder().join(name.as_str());
+        let path = self.places.own_folder().join(name.as_str());
         match prompt {
             Prompt::Ask => self.ask_file("Save the story's data as", &path, Purpose::SaveTable(bytes), desk),
             Prompt::Silent | Prompt::Free => self.write_table(&path, &bytes),
@@ -103,18 +103,14 @@ impl Game {
     }
 
     fn write_table(&mut self, path: &Path, bytes: &[u8]) {
-        let made = match path.parent() {
-            Some(folder) if path.starts_with(self.own_folder()) => fs::create_dir_all(folder),
-            _ => Ok(()),
-        };
-        match made.and_then(|()| files::write(path, bytes)) {
+        match self.places.write_table(path, bytes) {
             Ok(()) => self.reply_to_story(Answer::Done),
             Err(error) => self.fail("save data to", path, &files::reason(&error)),
         }
     }
 
     pub(super) fn restore_table(&mut self, name: &AuxiliaryName, prompt: Prompt, most: u16, desk: &mut Desk) {
-        let path = self.own_folder().join(name.as_str());
+        let path = self.places.own_folder().join(name.as_str());
         match prompt {
             Prompt::Ask => self.ask_file("Load the story's data from", &path, Purpose::RestoreTable { most }, desk),
             Prompt::Silent | Prompt::Free => self.read_table(&path, most, prompt),
@@ -139,7 +135,7 @@ impl Game {
         if self.logs.transcript.is_some() {
             return self.reply_to_story(Answer::Done);
         }
-        let offered = self.offered_script(".txt");
+        let offered = self.places.script(".txt");
         self.ask_file("Write the transcript to", &offered, Purpose::Transcript, desk);
     }
 
@@ -147,12 +143,12 @@ impl Game {
         if self.logs.record.is_some() {
             return self.reply_to_story(Answer::Done);
         }
-        let offered = self.offered_script(".rec");
+        let offered = self.places.script(".rec");
         self.ask_file("Record commands in", &offered, Purpose::Record, desk);
     }
 
     pub(super) fn open_commands(&mut self, desk: &mut Desk) {
-        let offered = self.offered_script(".rec");
+        let offered = self.places.script(".rec");
         self.ask_file("Read commands from", &offered, Purpose::Commands, desk);
     }
 
@@ -168,22 +164,26 @@ impl Game {
         self.tell_terminal(desk);
         let path = match self.offered_file.take() {
             Some((shown, path)) if shown == typed => path,
-            Some(_) | None if purpose.kind() == Kind::Script => self.place_of_script(typed, &purpose),
-            Some(_) | None => self.place_of(typed),
+            Some(_) | None if matches!(purpose, Purpose::Replay | Purpose::Commands) => self.places.of_record(typed),
+            Some(_) | None if purpose.kind() == Kind::Script => files::place_of(typed, &self.places.scripts),
+            Some(_) | None => self.places.of(typed),
         };
         let path = match (purpose.kind(), purpose.fate()) {
             (Kind::SavedGame, Fate::Replaced) => files::with_extension(&path, SAVE_EXTENSION),
             (Kind::SavedGame | Kind::Script | Kind::Table | Kind::Question, _) => path,
         };
         if self.logs.is_written(&path) {
-            self.tell_failure(&format!("{} is being written at present; choose another file.", self.shown_name(&path)));
+            self.tell_failure(&format!(
+                "{} is being written at present; choose another file.",
+                self.places.shown(&path)
+            ));
             return self.refuse_file();
         }
         if consent == Consent::Needed
             && let Some(change) = change(purpose.fate())
             && path.exists()
         {
-            let question = format!("{} is there already. {change}", self.shown_name(&path));
+            let question = format!("{} is there already. {change}", self.places.shown(&path));
             let purpose = Purpose::Change { path, purpose: Box::new(purpose) };
             return self.ask(&question, &[('n', "No"), ('y', "Yes")], purpose, desk);
         }
@@ -292,7 +292,7 @@ impl Game {
                 self.saved_game = path.to_owned();
                 self.forget_what_was_going_on();
                 let gap = if place.is_empty() { "" } else { ": " };
-                desk.message = Some(format!("Restored from {}{gap}{place}. Undo comes back.", self.shown_name(path)));
+                desk.message = Some(format!("Restored from {}{gap}{place}. Undo comes back.", self.places.shown(path)));
             }
             Err(reason) => self.tell_failure(&format!("Can't restore {}: {reason}.", path.display())),
         }
@@ -354,38 +354,6 @@ impl Game {
         self.wants = Wants::Busy;
     }
 
-    /// The folder of files that the story names.
-    fn own_folder(&self) -> PathBuf {
-        self.offered("files")
-    }
-
-    /// A name that is offered: the story's, in the folder of its files.
-    pub(super) fn offered(&self, extension: &str) -> PathBuf {
-        self.folder.join(format!("{}.{extension}", self.name))
-    }
-
-    /// The same for transcripts and records; what follows the story's name comes with it.
-    pub(super) fn offered_script(&self, ending: &str) -> PathBuf {
-        self.scripts_folder.join(format!("{}{ending}", self.name))
-    }
-
-    /// Where a transcript or record of this name lies: one that is read may be with the story's files too.
-    fn place_of_script(&self, name: &Path, purpose: &Purpose) -> PathBuf {
-        let with_scripts = files::place_of(name, &self.scripts_folder);
-        let is_read = matches!(purpose, Purpose::Replay | Purpose::Commands);
-        if is_read && !with_scripts.exists() { self.place_of(name) } else { with_scripts }
-    }
-
-    /// A path as it is shown: without the folder of the story's files.
-    fn shown_name(&self, path: &Path) -> String {
-        path.strip_prefix(&self.folder).unwrap_or(path).display().to_string()
-    }
-
-    /// Where a file of this name lies: a bare name in the folder of the story's files, any other where it says.
-    pub(super) fn place_of(&self, name: &Path) -> PathBuf {
-        files::place_of(name, &self.folder)
-    }
-
     /// Writes to the logs what was printed.
     pub(super) fn log_events(&mut self, events: &[Event]) {
         let mut failed = Vec::new();
@@ -415,7 +383,7 @@ impl Game {
     /// A story that was resumed may be writing a transcript that is not open any more.
     fn log_stream_2(&mut self, text: &str) -> Option<String> {
         if self.logs.stream_2.is_none() && self.logs.transcript.is_none() {
-            let path = self.offered_script(".txt");
+            let path = self.places.script(".txt");
             match Log::append(&path) {
                 Ok(log) => {
                     self.logs.stream_2 = Some(log);
@@ -437,7 +405,7 @@ impl Game {
 
     fn log_stream_4(&mut self, line: &str) -> Option<String> {
         if self.logs.stream_4.is_none() && self.logs.record.is_none() && !self.logs.stream_4_lost {
-            let path = self.offered_script(".rec");
+            let path = self.places.script(".rec");
             match Log::append(&path) {
                 Ok(log) => self.logs.stream_4 = Some(log),
                 Err(error) => {

@@ -32,6 +32,7 @@ use super::desk::Desk;
 use super::flow::{Flow, Position, Search, Told, View};
 use super::line::{Aliases, Completion, Edit, History, Letters, Offer, Recall, SeenWords, StoryWords};
 use crate::session::command_file::CommandFile;
+use crate::session::files::Places;
 use crate::session::log::{Log, Transcribed};
 use crate::session::{Opened, Session, TurnNumber};
 use crate::zmachine::recorded::Typed;
@@ -196,10 +197,7 @@ pub struct Game {
     pub(super) restore_first: Option<PathBuf>,
     /// What there is to tell about the opening, as soon as the story asks for anything: most begin by clearing the screen.
     pub(super) untold: Vec<(Told, String)>,
-    pub(super) name: String,
-    pub(super) folder: PathBuf,
-    /// Where transcripts and records lie whose names say no folder.
-    pub(super) scripts_folder: PathBuf,
+    pub(super) places: Places,
 }
 
 /// What of a line is spelled out before the story gets it.

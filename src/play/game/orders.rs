@@ -51,24 +51,24 @@ impl Game {
             Command::Save(Some(file)) => self.use_file(file.as_ref(), Purpose::SaveAnywhere, Consent::Needed, desk),
             Command::Restore(None) | Command::Saves => self.pick(Purpose::RestoreAnywhere, desk),
             Command::Restore(Some(file)) => {
-                let path = crate::session::files::existing_save(&self.place_of(file.as_ref()));
+                let path = crate::session::files::existing_save(&self.places.of(file.as_ref()));
                 self.restore_anywhere(&path, desk);
             }
             Command::Restart => self.begin_again(desk),
             Command::ScriptOn(None) => {
-                let offered = self.offered_script("-transcript.txt");
+                let offered = self.places.script("-transcript.txt");
                 self.ask_file("Write a transcript to", &offered, Purpose::ScriptOn, desk);
             }
             Command::ScriptOn(Some(file)) => self.use_file(file.as_ref(), Purpose::ScriptOn, Consent::Needed, desk),
             Command::ScriptOff => self.close_log(Closing::Transcript),
             Command::RecordOn(None) => {
-                let offered = self.offered_script("-commands.rec");
+                let offered = self.places.script("-commands.rec");
                 self.ask_file("Record commands in", &offered, Purpose::RecordOn, desk);
             }
             Command::RecordOn(Some(file)) => self.use_file(file.as_ref(), Purpose::RecordOn, Consent::Needed, desk),
             Command::RecordOff => self.close_log(Closing::Record),
             Command::Replay(None) => {
-                let offered = self.offered_script("-commands.rec");
+                let offered = self.places.script("-commands.rec");
                 self.ask_file("Play the commands of", &offered, Purpose::Replay, desk);
             }
             Command::Replay(Some(file)) => self.use_file(file.as_ref(), Purpose::Replay, Consent::Needed, desk),
@@ -167,7 +167,7 @@ impl Game {
     }
 
     pub(super) fn show_info(&mut self, desk: &mut Desk) {
-        desk.panel = Some(Panel::Info(Box::new(pages::info(&mut self.session, &self.name))));
+        desk.panel = Some(Panel::Info(Box::new(pages::info(&mut self.session, &self.places.name))));
     }
 
     pub(super) fn show_settings(&mut self, desk: &mut Desk) {
@@ -288,7 +288,7 @@ impl Game {
         let settings = desk.settings();
         self.aliases = settings.aliases.clone().into_iter().collect();
         self.spelling.follow(settings.expand);
-        self.scripts_folder = transcripts_folder(settings, &self.folder);
+        self.places.scripts = transcripts_folder(settings, &self.places.folder);
         self.follow_unless_paged(desk);
         self.tell_terminal(desk);
     }

@@ -8,7 +8,8 @@ use crate::play::desk::{Desk, Effect, sentence};
 use crate::play::flow::{Flow, Told, View};
 use crate::play::line::{Edit, History, SeenWords, StoryWords};
 use crate::session::command_file::CommandFile;
-use crate::session::{Opened, TurnNumber, files, words};
+use crate::session::files::{self, Places};
+use crate::session::{Opened, TurnNumber, words};
 use crate::settings::transcripts_folder;
 use crate::zmachine::screen::{Buffering, Event};
 use crate::zmachine::{Answer, FaultKind, InputStream, LineRequest, Post, Request, Stop};
@@ -48,7 +49,7 @@ impl Game {
         let words = StoryWords::of(session.machine());
         let settings = desk.settings();
         let (aliases, spelling) = (settings.aliases.clone().into_iter().collect(), Spelling::new(settings.expand));
-        let saved_game = folder.join(format!("{name}.{}", files::SAVE_EXTENSION));
+        let places = Places { scripts: transcripts_folder(desk.settings(), &folder), name, folder };
         let mut game = Game {
             flow: Flow::new(),
             view: View::new(),
@@ -76,12 +77,10 @@ impl Game {
             past: None,
             said_meanwhile: Vec::new(),
             gone: Gone::default(),
-            saved_game,
+            saved_game: places.saved_game(),
             restore_first: restore,
             untold: Vec::new(),
-            name,
-            scripts_folder: transcripts_folder(desk.settings(), &folder),
-            folder,
+            places,
             session,
         };
         if opened == Opened::Resumed {

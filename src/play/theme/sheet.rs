@@ -184,7 +184,7 @@ impl Sheet {
 
     /// The name in the file is for people who read it: a theme goes by its file's name.
     fn read_about(&mut self, key: &Spanned<Cow<'_, str>>, value: &Spanned<DeValue<'_>>, problems: &mut Problems<'_>) {
-        match text(value) {
+        match value.get_ref().as_str() {
             Some(about) if key.get_ref() == "about" => {
                 self.about = about.chars().filter(|c| is_displayable(*c)).take(200).collect();
             }
@@ -233,7 +233,7 @@ impl Sheet {
         each(value, key, problems, |name, value, problems| {
             let wanted = british(name.get_ref()).replace("gray", "grey");
             let place = STANDARD_NAMES.iter().position(|one| *one == wanted);
-            match (place, text(value)) {
+            match (place, value.get_ref().as_str()) {
                 (None, Some("follow")) if wanted == "colours" => self.policy = Policy::Follow,
                 (None, Some("theme")) if wanted == "colours" => self.policy = Policy::Theme,
                 (None, _) if wanted == "colours" => {
@@ -303,32 +303,15 @@ fn each(
     problems: &mut Problems<'_>,
     mut entry: impl FnMut(&Spanned<Cow<'_, str>>, &Spanned<DeValue<'_>>, &mut Problems<'_>),
 ) {
-    match value.get_ref() {
-        DeValue::Table(table) => table.iter().for_each(|(name, value)| entry(name, value, problems)),
-        DeValue::String(_)
-        | DeValue::Integer(_)
-        | DeValue::Float(_)
-        | DeValue::Boolean(_)
-        | DeValue::Datetime(_)
-        | DeValue::Array(_) => problems.add(value.span(), format!("{} wants a table; it is left out", key.get_ref())),
-    }
-}
-
-fn text<'a>(value: &'a Spanned<DeValue<'_>>) -> Option<&'a str> {
-    match value.get_ref() {
-        DeValue::String(text) => Some(text),
-        DeValue::Integer(_)
-        | DeValue::Float(_)
-        | DeValue::Boolean(_)
-        | DeValue::Datetime(_)
-        | DeValue::Array(_)
-        | DeValue::Table(_) => None,
+    match value.get_ref().as_table() {
+        Some(table) => table.iter().for_each(|(name, value)| entry(name, value, problems)),
+        None => problems.add(value.span(), format!("{} wants a table; it is left out", key.get_ref())),
     }
 }
 
 /// A colour: `#rrggbb`, a name of the theme's, one of the terminal's own sixteen, or `default`.
 fn paint(value: &Spanned<DeValue<'_>>, names: &BTreeMap<String, Paint>, problems: &mut Problems<'_>) -> Option<Paint> {
-    let Some(written) = text(value) else {
+    let Some(written) = value.get_ref().as_str() else {
         problems.add(value.span(), "this wants a colour, as \"#rrggbb\" or a name; it is left out");
         return None;
     };
@@ -357,18 +340,10 @@ fn hexadecimal(text: &str) -> Option<Rgb> {
 }
 
 fn style(value: &Spanned<DeValue<'_>>, problems: &mut Problems<'_>) -> Modifier {
-    let words: Vec<&Spanned<DeValue<'_>>> = match value.get_ref() {
-        DeValue::Array(array) => array.iter().collect(),
-        DeValue::String(_)
-        | DeValue::Integer(_)
-        | DeValue::Float(_)
-        | DeValue::Boolean(_)
-        | DeValue::Datetime(_)
-        | DeValue::Table(_) => vec![value],
-    };
+    let words: Vec<_> = value.get_ref().as_array().map_or_else(|| vec![value], |array| array.iter().collect());
     let mut style = Modifier::empty();
     for word in words {
-        style |= match text(word) {
+        style |= match word.get_ref().as_str() {
             Some("bold") => Modifier::BOLD,
             Some("dim") => Modifier::DIM,
             Some("italic") => Modifier::ITALIC,
