@@ -131,7 +131,10 @@ fn an_editor_has_the_terminal_meanwhile() {
     let (mut shell, before) =
         playing(&format!("printf '%s\\n' '#!/bin/sh' {script} >edit; chmod +x edit; export EDITOR=./edit"));
     shell.pty.send("\x1bOSe");
-    shell.pty.wait_for("name?");
+    // The command that wrote the script has these words too, and is on the screen before the editor has it.
+    shell
+        .pty
+        .wait_until("the editor's question", |screen| screen.contents().lines().any(|row| row.starts_with("name?")));
     // Keys are the editor's now, and the line editing of the terminal too.
     shell.pty.send("Ada\r");
     shell.pty.wait_until("the notes as they are now", |screen| {
