@@ -74,7 +74,8 @@ impl Machine {
         // What the last call and the answers since have taken too much is paid first, or slices would make long work free.
         let debt = self.fuel.clamp(-MOST_DEBT, 0);
         self.fuel = debt + budget.min(i64::MAX as u64) as i64;
-        let stop = self.instructions(observer);
+        // Whoever watches is told of every instruction, which only this engine knows.
+        let stop = if O::ACTIVE { self.instructions(observer) } else { self.run_fast() };
         self.fuel = self.fuel.min(0);
         stop
     }
@@ -105,7 +106,7 @@ impl Machine {
     }
 
     #[inline(always)]
-    fn step(&mut self) -> Exec<()> {
+    pub(crate) fn step(&mut self) -> Exec<()> {
         if self.pc >= self.last_whole {
             self.check_end()?;
         }
@@ -318,6 +319,14 @@ impl Machine {
     /// Writes a byte where the story may write.
     #[inline(always)]
     pub(crate) fn write_byte(&mut self, address: u16, value: u8) -> Exec<()> {
+        if self.memory.low_mut().try_set_byte(address, value) {
+            return Ok(());
+        }
+        self.write_byte_with_care(address, value)
+    }
+
+    #[inline(never)]
+    fn write_byte_with_care(&mut self, address: u16, value: u8) -> Exec<()> {
         if address >= HEADER_SIZE && self.memory.is_dynamic(address) {
             self.memory.set_byte(address, value);
             return Ok(());
@@ -327,6 +336,9 @@ impl Machine {
 
     #[inline(always)]
     pub(crate) fn write_word(&mut self, address: u16, value: u16) -> Exec<()> {
+        if self.memory.low_mut().try_set_word(address, value) {
+            return Ok(());
+        }
         let [high, low] = value.to_be_bytes();
         self.write_byte(address, high)?;
         self.write_byte(address.wrapping_add(1), low)

@@ -156,6 +156,51 @@ impl Stack {
         Err(FaultKind::NoSuchLocal(number).into())
     }
 
+    /// The running routine's local variables, and behind them what it has pushed.
+    pub(crate) fn running(&self) -> &[u16] {
+        self.words.get(self.frame.base as usize..).unwrap_or(&[])
+    }
+
+    /// Whether so many words, and as many calls as they might be, have room beside what is there.
+    pub(crate) fn has_room_for(&self, words: usize) -> bool {
+        self.words.len() + words < STACK_WORDS && self.callers.len() + words < MAX_CALLS
+    }
+
+    /// Takes the running routine's words away. They come back by [`Stack::put_running`].
+    pub(crate) fn take_running(&mut self) {
+        self.words.truncate(self.frame.base as usize);
+    }
+
+    /// Puts words of the running routine, whose words were taken away.
+    pub(crate) fn put_running(&mut self, words: &[u16]) {
+        while self.words.len() + words.len() > self.words.capacity() && self.grow().is_ok() {}
+        self.words.extend_from_slice(words);
+    }
+
+    /// Lends the stack to a frame of its own, without callers. Gives the frame that runs otherwise, for [`Stack::take_back`].
+    pub(crate) fn lend(&mut self, local_count: u8, arguments: u8, routine: u32, words: &[u16]) -> Frame {
+        let base = self.words.len() as u32;
+        let frame = Frame { routine, return_pc: 0, result: Return::Discard, arguments, local_count, base };
+        let outer = std::mem::replace(&mut self.frame, frame);
+        self.put_running(words);
+        outer
+    }
+
+    pub(crate) fn take_back(&mut self, outer: Frame) {
+        self.words.truncate(self.frame.base as usize);
+        self.frame = outer;
+    }
+
+    /// Opens a call with all its words: local variables, and behind them what it has pushed. There must be room.
+    pub(crate) fn put_called(&mut self, frame: Frame, words: &[u16]) {
+        if self.callers.len() == self.callers.capacity() && self.grow_calls().is_err() {
+            return;
+        }
+        let base = self.words.len() as u32;
+        self.callers.push(std::mem::replace(&mut self.frame, Frame { base, ..frame }));
+        self.put_running(words);
+    }
+
     /// Opens a call: the running routine becomes a caller. The frame's base is set here, and its local variables are 0.
     #[inline(always)]
     pub(crate) fn enter(&mut self, mut frame: Frame) -> Exec<&mut [u16]> {

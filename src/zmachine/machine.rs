@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::fast::Code;
 use super::fault::{Call, Cause, ErrorKind, ErrorLevel, Exec, FaultKind};
 use super::frames::{Frame, Stack};
 use super::generator::Generator;
@@ -62,6 +63,8 @@ pub struct Machine {
     // What follows from the story, or lives for one call of `run`.
     pub(crate) version: Version,
     pub(crate) lookup: &'static Lookup,
+    /// What was translated for the fast engine, by this machine or those that it was copied from or to.
+    pub(crate) code: Arc<Code>,
     pub(crate) globals: u16,
     pub(crate) packed_scale: u32,
     pub(crate) routines_offset: u32,
@@ -113,6 +116,7 @@ impl Machine {
             undo: UndoRing::default(),
             version,
             lookup: decode::lookup(version),
+            code: Arc::new(Code::new()),
             globals: header.globals,
             packed_scale: version.packed_scale(),
             routines_offset: header.routines_offset,

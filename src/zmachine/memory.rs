@@ -6,6 +6,8 @@
 
 use std::sync::Arc;
 
+use super::property_index::PropertyIndex;
+
 /// Bytes in a page of [`Pages`], the grain in which snapshots share memory.
 pub const PAGE_SIZE: usize = 512;
 
@@ -36,43 +38,156 @@ impl Pages {
     }
 }
 
+/// Bytes in a line, the grain in which memory knows what a write needs. The header (§11) is the first line.
+const LINE_SIZE: usize = 64;
+
+const LINE_COUNT: usize = 0x10000 / LINE_SIZE;
+
+/// What a write to a line needs beyond writing.
+mod line {
+    /// Its page has not been written since the last version was taken.
+    pub const CLEAN: u8 = 1;
+    /// It is the header, or not all of it is dynamic.
+    pub const SPECIAL: u8 = 2;
+    /// Bytes in it are the framework of a property table.
+    pub const WATCHED: u8 = 4;
+}
+
+/// The 64 KiB that byte addresses reach, with what writes to them need. A write looks at one byte: where it is 0 it is just a write.
+#[derive(Debug, Clone)]
+pub(crate) struct Low {
+    /// One more than there are addresses, so that a word is read without asking whether it wraps: it is byte 0 again.
+    bytes: [u8; 0x10001],
+    lines: [u8; LINE_COUNT],
+}
+
+impl Low {
+    #[inline(always)]
+    pub fn byte(&self, address: u16) -> u8 {
+        self.bytes[usize::from(address)]
+    }
+
+    #[inline(always)]
+    pub fn word(&self, address: u16) -> u16 {
+        let at = usize::from(address);
+        u16::from_be_bytes([self.bytes[at], self.bytes[at + 1]])
+    }
+
+    #[inline(always)]
+    fn line(&self, address: u16) -> u8 {
+        self.lines[usize::from(address) / LINE_SIZE]
+    }
+
+    /// Writes a byte where nothing else is to be done. False, with nothing written, elsewhere.
+    #[inline(always)]
+    #[must_use]
+    pub fn try_set_byte(&mut self, address: u16, value: u8) -> bool {
+        let plain = self.line(address) == 0;
+        if plain {
+            self.bytes[usize::from(address)] = value;
+        }
+        plain
+    }
+
+    /// Writes a word where nothing else is to be done. False, with nothing written, elsewhere.
+    #[inline(always)]
+    #[must_use]
+    pub fn try_set_word(&mut self, address: u16, value: u16) -> bool {
+        let plain = self.line(address) | self.line(address.wrapping_add(1)) == 0;
+        if plain {
+            self.put_word(address, value);
+        }
+        plain
+    }
+
+    /// [`Low::try_set_byte`] of a byte that is known to be no framework of a property table.
+    #[inline(always)]
+    #[must_use]
+    pub fn try_set_data_byte(&mut self, address: u16, value: u8) -> bool {
+        let plain = self.line(address) & !line::WATCHED == 0;
+        if plain {
+            self.bytes[usize::from(address)] = value;
+        }
+        plain
+    }
+
+    /// [`Low::try_set_word`] of bytes that are known to be no framework of a property table.
+    #[inline(always)]
+    #[must_use]
+    pub fn try_set_data_word(&mut self, address: u16, value: u16) -> bool {
+        let plain = (self.line(address) | self.line(address.wrapping_add(1))) & !line::WATCHED == 0;
+        if plain {
+            self.put_word(address, value);
+        }
+        plain
+    }
+
+    #[inline(always)]
+    fn put_word(&mut self, address: u16, value: u16) {
+        let at = usize::from(address);
+        [self.bytes[at], self.bytes[at + 1]] = value.to_be_bytes();
+    }
+
+    /// The lines of a page.
+    fn page_lines(&mut self, page: usize) -> &mut [u8] {
+        const LINES: usize = PAGE_SIZE / LINE_SIZE;
+        self.lines.get_mut(page * LINES..(page + 1) * LINES).unwrap_or_default()
+    }
+}
+
 /// Dynamic, static and high memory of one running story.
 #[derive(Debug, Clone)]
 pub struct Memory {
-    low: Box<[u8; 0x10000]>,
+    low: Box<Low>,
     image: Arc<[u8]>,
     /// Bytes of dynamic memory: the base of static memory (§1.1.2).
     dynamic_size: u16,
     /// Pages written since `saved` was taken.
     dirty: [bool; PAGE_COUNT],
     saved: Pages,
+    /// Where properties stand, once somebody has asked.
+    properties: Option<Arc<PropertyIndex>>,
+    /// Whether the framework of the property tables is as the story file has it.
+    properties_intact: bool,
 }
 
 impl Memory {
     /// The memory of a story that has just been loaded. `dynamic_size` is the base of static memory in bytes; it is at most the image's length.
     pub fn new(image: Arc<[u8]>, dynamic_size: u16) -> Memory {
-        let mut low = Box::new([0; 0x10000]);
-        let shown = image.len().min(low.len());
-        low[..shown].copy_from_slice(&image[..shown]);
+        let mut low = Box::new(Low { bytes: [0; 0x10001], lines: [line::SPECIAL; LINE_COUNT] });
+        let shown = image.len().min(0x10000);
+        low.bytes[..shown].copy_from_slice(&image[..shown]);
+        low.bytes[0x10000] = low.bytes[0];
+        let whole = usize::from(dynamic_size) / LINE_SIZE;
+        low.lines[..whole].fill(line::CLEAN);
+        low.lines[0] = line::SPECIAL;
         let saved = Pages(
-            low.chunks_exact(PAGE_SIZE)
+            low.bytes
+                .chunks_exact(PAGE_SIZE)
                 .take(usize::from(dynamic_size).div_ceil(PAGE_SIZE))
                 .map(|chunk| Arc::new(page_of(chunk)))
                 .collect(),
         );
-        Memory { low, image, dynamic_size, dirty: [false; PAGE_COUNT], saved }
+        let dirty = [false; PAGE_COUNT];
+        Memory { low, image, dynamic_size, dirty, saved, properties: None, properties_intact: false }
     }
 
     /// The byte at a byte address; 0 past the story's end.
     #[inline(always)]
     pub fn byte(&self, address: u16) -> u8 {
-        self.low[usize::from(address)]
+        self.low.byte(address)
     }
 
     /// The word at a byte address. Past $FFFF it wraps to 0, as in Frotz and Bocfel (the Standard is silent).
     #[inline(always)]
     pub fn word(&self, address: u16) -> u16 {
-        u16::from_be_bytes([self.byte(address), self.byte(address.wrapping_add(1))])
+        self.low.word(address)
+    }
+
+    /// The 64 KiB that byte addresses reach.
+    #[inline(always)]
+    pub(crate) fn low_mut(&mut self) -> &mut Low {
+        &mut self.low
     }
 
     /// The byte at an address anywhere in the story, as code and strings are read; 0 past its end.
@@ -109,7 +224,7 @@ impl Memory {
 
     /// Dynamic memory as it is now.
     pub fn dynamic(&self) -> &[u8] {
-        &self.low[..usize::from(self.dynamic_size)]
+        &self.low.bytes[..usize::from(self.dynamic_size)]
     }
 
     /// Whether a byte may be written by the story.
@@ -121,10 +236,69 @@ impl Memory {
     /// Writes a byte of dynamic memory. Outside it nothing happens: callers that must report that ask [`Memory::is_dynamic`] first.
     #[inline(always)]
     pub fn set_byte(&mut self, address: u16, value: u8) {
-        if self.is_dynamic(address) {
-            self.low[usize::from(address)] = value;
-            self.dirty[usize::from(address) / PAGE_SIZE] = true;
+        if !self.low.try_set_byte(address, value) {
+            self.set_byte_with_care(address, value);
         }
+    }
+
+    #[inline(never)]
+    fn set_byte_with_care(&mut self, address: u16, value: u8) {
+        if !self.is_dynamic(address) {
+            return;
+        }
+        let at = usize::from(address);
+        if self.low.line(address) & line::WATCHED != 0
+            && self.low.bytes[at] != value
+            && self.properties.as_ref().is_some_and(|index| index.is_framework(address))
+        {
+            self.properties_intact = false;
+        }
+        self.low.bytes[at] = value;
+        if at == 0 {
+            self.low.bytes[0x10000] = value;
+        }
+        self.mark(address);
+    }
+
+    /// Takes note that a page is no longer the version's, so that writes to it are just writes.
+    /// False where that was known.
+    pub(crate) fn mark(&mut self, address: u16) -> bool {
+        let page = usize::from(address) / PAGE_SIZE;
+        let new = self.is_dynamic(address) && !std::mem::replace(&mut self.dirty[page], true);
+        if new {
+            self.low.page_lines(page).iter_mut().for_each(|flags| *flags &= !line::CLEAN);
+        }
+        new
+    }
+
+    /// Takes note that all pages are the version's.
+    fn unmark(&mut self) {
+        for page in 0..PAGE_COUNT {
+            if std::mem::take(&mut self.dirty[page]) {
+                self.low.page_lines(page).iter_mut().for_each(|flags| *flags |= line::CLEAN);
+            }
+        }
+    }
+
+    /// Where properties stand, as long as nobody has changed the framework of their tables.
+    pub(crate) fn properties(&self) -> Option<&Arc<PropertyIndex>> {
+        self.properties.as_ref().filter(|_| self.properties_intact)
+    }
+
+    /// Whether the framework of the property tables is watched.
+    pub(crate) fn is_watching(&self) -> bool {
+        self.properties.is_some()
+    }
+
+    /// Watches the framework of the property tables from now on. The index was made of this story's file.
+    pub(crate) fn watch(&mut self, index: Arc<PropertyIndex>) {
+        for (flags, watched) in self.low.lines.iter_mut().zip(index.frame_lines(LINE_SIZE)) {
+            if watched {
+                *flags |= line::WATCHED;
+            }
+        }
+        self.properties_intact = index.holds_for(self.dynamic());
+        self.properties = Some(index);
     }
 
     /// Writes a word of dynamic memory, byte by byte as [`Memory::set_byte`] does.
@@ -138,15 +312,16 @@ impl Memory {
     /// This moment's version of dynamic memory. Pages that were not written since the last one are shared with it.
     pub fn pages(&mut self) -> Pages {
         if self.dirty.contains(&true) {
-            let pages = self.saved.0.iter().zip(self.low.chunks_exact(PAGE_SIZE)).zip(&mut self.dirty);
+            let pages = self.saved.0.iter().zip(self.low.bytes.chunks_exact(PAGE_SIZE)).zip(&self.dirty);
             self.saved = Pages(
                 pages
-                    .map(|((page, now), dirty)| match std::mem::take(dirty) && page[..] != *now {
+                    .map(|((page, now), dirty)| match *dirty && page[..] != *now {
                         true => Arc::new(page_of(now)),
                         false => Arc::clone(page),
                     })
                     .collect(),
             );
+            self.unmark();
         }
         self.saved.clone()
     }
@@ -157,22 +332,34 @@ impl Memory {
         if pages.0.len() != self.saved.0.len() {
             return false;
         }
-        let dynamic = &mut self.low[..usize::from(self.dynamic_size)];
+        let dynamic = &mut self.low.bytes[..usize::from(self.dynamic_size)];
         let old = self.saved.0.iter().zip(&self.dirty);
-        for ((now, page), (was, dirty)) in dynamic.chunks_mut(PAGE_SIZE).zip(pages.0.iter()).zip(old) {
+        let index = self.properties.as_ref();
+        let mut intact = true;
+        for (place, ((now, page), (was, dirty))) in
+            dynamic.chunks_mut(PAGE_SIZE).zip(pages.0.iter()).zip(old).enumerate()
+        {
             if *dirty || !Arc::ptr_eq(page, was) {
                 now.copy_from_slice(&page[..now.len()]);
+                intact &= index.is_none_or(|index| index.holds_in(place, now));
             }
         }
-        self.dirty = [false; PAGE_COUNT];
+        self.low.bytes[0x10000] = self.low.bytes[0];
+        self.unmark();
         self.saved = pages.clone();
+        self.properties_intact = match &self.properties {
+            // What is still there of before is as it was.
+            Some(_) if self.properties_intact => intact,
+            Some(index) => index.holds_for(self.dynamic()),
+            None => false,
+        };
         true
     }
 
     /// A page whose first bytes are these; the rest, which is past dynamic memory, is as the story has it.
     pub(crate) fn page_with(&self, index: usize, dynamic: &[u8]) -> Arc<Page> {
         let mut page = [0; PAGE_SIZE];
-        if let Some(now) = self.low.chunks_exact(PAGE_SIZE).nth(index) {
+        if let Some(now) = self.low.bytes.chunks_exact(PAGE_SIZE).nth(index) {
             page.copy_from_slice(now);
         }
         page.iter_mut().zip(dynamic).for_each(|(byte, new)| *byte = *new);
@@ -202,10 +389,10 @@ mod tests {
     #[test]
     fn a_write_outside_dynamic_memory_changes_nothing() {
         let mut m = memory(1000);
-        let before = m.low.clone();
+        let before = m.low.bytes;
         m.set_word(1000, 0xABCD);
         m.set_byte(0xFFFF, 1);
-        assert!(m.low == before);
+        assert!(m.low.bytes == before);
         m.set_word(999, 0xABCD);
         assert_eq!((m.byte(999), m.byte(1000)), (0xAB, before[1000]));
     }

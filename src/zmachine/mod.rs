@@ -3,6 +3,7 @@
 #[cfg(feature = "session")]
 pub(crate) mod delta;
 mod engine;
+mod fast;
 mod fault;
 mod files;
 mod frames;
@@ -16,6 +17,7 @@ mod ops;
 mod options;
 #[cfg(feature = "session")]
 pub(crate) mod packed;
+mod property_index;
 pub mod quetzal;
 pub mod recorded;
 mod request;

@@ -69,15 +69,41 @@ impl ObjectLayout {
         ObjectLayout { table, first, size, attributes, parent, link, properties, count }
     }
 
+    /// Address of an object's entry.
     #[inline(always)]
-    fn object(&self, object: u16) -> u16 {
+    pub fn object(&self, object: u16) -> u16 {
         self.first.wrapping_add(object.wrapping_sub(1).wrapping_mul(self.size))
     }
 
     #[inline(always)]
-    fn is_small(&self) -> bool {
+    pub fn is_small(&self) -> bool {
         self.link == 1
     }
+
+    /// Where the address of an object's properties stands.
+    #[inline(always)]
+    pub fn property_pointer(&self, object: u16) -> u16 {
+        self.object(object).wrapping_add(self.properties)
+    }
+
+    /// The highest number that a property can have (§12.2).
+    pub fn most_properties(&self) -> u16 {
+        if self.is_small() { 31 } else { 63 }
+    }
+}
+
+/// The number of the property whose size byte stands at an address, and the address and the number of its bytes; number 0 ends the list (§12.4).
+#[inline(always)]
+pub(crate) fn property_head(layout: &ObjectLayout, address: u16, byte: impl Fn(u16) -> u8) -> (u16, u16, u16) {
+    let size_byte = byte(address);
+    if layout.is_small() {
+        return (u16::from(size_byte & 0x1F), address.wrapping_add(1), u16::from(size_byte >> 5) + 1);
+    }
+    let number = u16::from(size_byte & 0x3F);
+    if size_byte & 0x80 == 0 {
+        return (number, address.wrapping_add(1), 1 + u16::from(size_byte >> 6));
+    }
+    (number, address.wrapping_add(2), long_size(byte(address.wrapping_add(1))))
 }
 
 impl Machine {
@@ -238,7 +264,7 @@ impl Machine {
 
     /// Address of an existing object's property table, which begins with its short name.
     fn properties(&self, object: u16) -> u16 {
-        self.memory.word(self.objects.object(object).wrapping_add(self.objects.properties))
+        self.memory.word(self.objects.property_pointer(object))
     }
 
     /// Address of the first property's size byte.
@@ -248,20 +274,11 @@ impl Machine {
         table.wrapping_add(1).wrapping_add(2 * u16::from(self.memory.byte(table)))
     }
 
-    /// The number and place of the property whose size byte stands here; number 0 ends the list (§12.4).
+    /// The number and place of the property whose size byte stands here; number 0 ends the list.
     #[inline(always)]
     fn property_at(&self, address: u16) -> (u16, Property) {
-        let size_byte = self.memory.byte(address);
-        if self.objects.is_small() {
-            let property = Property { data: address.wrapping_add(1), size: u16::from(size_byte >> 5) + 1 };
-            return (u16::from(size_byte & 0x1F), property);
-        }
-        let number = u16::from(size_byte & 0x3F);
-        if size_byte & 0x80 == 0 {
-            return (number, Property { data: address.wrapping_add(1), size: 1 + u16::from(size_byte >> 6) });
-        }
-        let size = long_size(self.memory.byte(address.wrapping_add(1)));
-        (number, Property { data: address.wrapping_add(2), size })
+        let (number, data, size) = property_head(&self.objects, address, |at| self.memory.byte(at));
+        (number, Property { data, size })
     }
 
     /// An existing object's property. They stand in descending order (§12.4), which also ends the search in a broken table.
@@ -302,8 +319,7 @@ impl Machine {
 
     /// §12.2: the defaults table has a word for each number a property can have.
     fn default_property(&mut self, number: u16) -> Exec<u16> {
-        let most = if self.objects.is_small() { 31 } else { 63 };
-        if !(1..=most).contains(&number) {
+        if !(1..=self.objects.most_properties()).contains(&number) {
             return self.report(ErrorKind::NoSuchPropertyNumber(number)).map(|()| 0);
         }
         Ok(self.memory.word(self.objects.table.wrapping_add(2 * (number - 1))))

@@ -1,0 +1,656 @@
+//! What operations do: a type for each, with a number for the kind of each operand, so that every combination becomes a handler of its own.
+//!
+//! A body reads its operands, does its work and says what comes next. Where anything is out of the ordinary it says so before it has changed anything, and
+//! whoever runs the operations sees to it: nothing in a body may call what is not inlined, or every handler would have to save its registers first.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
+
+use super::code::{Operations, field, place, read};
+use super::{Exit, WINDOW};
+use crate::zmachine::memory::{Low, Memory};
+use crate::zmachine::ops::objects::ObjectLayout;
+use crate::zmachine::property_index::{Entry, entry};
+
+/// Kinds of operands: the number of a slot in the frame, the value itself, the address of a global variable.
+pub(super) const SLOT: u8 = 0;
+pub(super) const VALUE: u8 = 1;
+pub(super) const GLOBAL: u8 = 2;
+
+/// Words before a frame's local variables: the distance from the caller's frame with the number of arguments in its top four bits, the
+/// operation that called, and the head of the routine.
+pub(super) const FRAME_HEAD: u16 = 3;
+
+/// Words beyond the last frame that a call may clear.
+pub(super) const MARGIN: usize = 32;
+
+/// What the bodies work on beside memory.
+pub(super) struct Bench<'a> {
+    /// The frames that were called since the machine last was as the plain engine has it.
+    pub window: [u16; WINDOW],
+    pub routines: &'a [AtomicU16; 0x10000],
+    /// Where properties stand; nothing where that is not known.
+    pub entries: Arc<[Entry]>,
+    pub objects: ObjectLayout,
+    /// Where an exit happened.
+    pub at: Registers,
+    /// The address that [`Exit::Write`] could not just write, the value of [`Exit::Return`], the routine of [`Exit::Translate`].
+    pub detail: u16,
+}
+
+/// Where the engine is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Registers {
+    /// The operation.
+    pub ip: usize,
+    /// The running routine's first slot in the window.
+    pub fp: usize,
+    /// What is left of the budget once all is done that was paid for.
+    pub fuel: i64,
+}
+
+/// What comes after an operation.
+pub(super) enum Flow {
+    /// The one after it.
+    Next,
+    /// The one that `ip` names.
+    Go,
+    Exit(Exit),
+}
+
+/// An operation's body.
+pub(super) trait Body {
+    fn run(bench: &mut Bench<'_>, low: &mut Low, operations: &Operations, at: &mut Registers) -> Flow;
+}
+
+impl Bench<'_> {
+    #[inline(always)]
+    fn slot(&self, at: &Registers, slot: u16) -> u16 {
+        self.window[(at.fp + usize::from(slot)) & (WINDOW - 1)]
+    }
+
+    #[inline(always)]
+    fn set_slot(&mut self, at: &Registers, slot: u16, value: u16) {
+        self.window[(at.fp + usize::from(slot)) & (WINDOW - 1)] = value;
+    }
+
+    /// The value of an operand of a kind.
+    pub fn value(&self, memory: &Memory, at: &Registers, kind: u8, operand: u16) -> u16 {
+        match kind {
+            SLOT => self.slot(at, operand),
+            VALUE => operand,
+            _ => memory.word(operand),
+        }
+    }
+
+    /// Gives a local variable the value that it starts with, where no argument has (§5.2.1).
+    #[inline(always)]
+    pub fn set_default(&mut self, operations: &Operations, at: &Registers) {
+        let slot = read(operations, at.ip, field::A);
+        if self.head(at, 3) >> 12 <= slot {
+            let value = read(operations, at.ip, field::B);
+            self.set_slot(at, slot, value);
+        }
+    }
+
+    /// A word of the running frame's head.
+    #[inline(always)]
+    fn head(&self, at: &Registers, before: usize) -> u16 {
+        self.window[at.fp.wrapping_sub(before) & (WINDOW - 1)]
+    }
+
+    /// Address of an object's entry; None where there is no such object.
+    #[inline(always)]
+    fn object<const SMALL: u8>(&self, object: u16) -> Option<u16> {
+        let index = object.wrapping_sub(1);
+        let size = if SMALL == 1 { 9 } else { 14 };
+        (index < self.objects.count).then(|| self.objects.first.wrapping_add(index.wrapping_mul(size)))
+    }
+}
+
+#[inline(always)]
+fn value<const KIND: u8>(bench: &Bench<'_>, low: &Low, at: &Registers, operand: u16) -> u16 {
+    match KIND {
+        SLOT => bench.slot(at, operand),
+        VALUE => operand,
+        _ => low.word(operand),
+    }
+}
+
+/// Stores a result in a slot or a global variable, whose kind is [`SLOT`] or anything else.
+#[inline(always)]
+fn store<const KIND: u8>(bench: &mut Bench<'_>, low: &mut Low, at: &Registers, to: u16, value: u16) -> Flow {
+    if KIND == SLOT {
+        bench.set_slot(at, to, value);
+        return Flow::Next;
+    }
+    match low.try_set_word(to, value) {
+        true => Flow::Next,
+        false => careful(bench, to),
+    }
+}
+
+/// The write at an address needs more than writing.
+#[inline(always)]
+fn careful(bench: &mut Bench<'_>, address: u16) -> Flow {
+    bench.detail = address;
+    Flow::Exit(Exit::Write)
+}
+
+/// Takes a branch.
+#[inline(always)]
+fn go(operations: &Operations, at: &mut Registers) -> Flow {
+    let cost = read(operations, at.ip, field::COST) as i16;
+    at.fuel -= i64::from(cost);
+    at.ip = usize::from(read(operations, at.ip, field::TARGET));
+    if at.fuel < 0 { Flow::Exit(Exit::Fuel) } else { Flow::Go }
+}
+
+/// Branches if the condition is what the branch asks for.
+#[inline(always)]
+fn branch<const WHEN: u8>(operations: &Operations, at: &mut Registers, condition: bool) -> Flow {
+    if condition == (WHEN == 1) { go(operations, at) } else { Flow::Next }
+}
+
+/// Stores a result and then branches.
+#[inline(always)]
+fn store_and_branch<const D: u8, const WHEN: u8>(
+    bench: &mut Bench<'_>,
+    low: &mut Low,
+    operations: &Operations,
+    at: &mut Registers,
+    value: u16,
+) -> Flow {
+    let to = read(operations, at.ip, field::C);
+    match store::<D>(bench, low, at, to, value) {
+        Flow::Next => branch::<WHEN>(operations, at, value != 0),
+        other => other,
+    }
+}
+
+macro_rules! body {
+    ($(#[$doc:meta])* $name:ident<$($kind:ident),*> |$bench:ident, $low:ident, $operations:ident, $at:ident| $body:expr) => {
+        $(#[$doc])*
+        pub(super) struct $name<$(const $kind: u8),*>;
+
+        impl<$(const $kind: u8),*> Body for $name<$($kind),*> {
+            #[inline(always)]
+            fn run($bench: &mut Bench<'_>, $low: &mut Low, $operations: &Operations, $at: &mut Registers) -> Flow {
+                $body
+            }
+        }
+    };
+}
+
+/// Operations of two operands and a result. The value is None where the plain engine must see to it.
+macro_rules! binary {
+    ($($name:ident |$a:ident, $b:ident, $low:ident, $bench:ident| $value:expr;)*) => {
+        $(body!($name<A, B, D> |bench, low, operations, at| {
+            let $a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+            let $b = value::<B>(bench, low, at, read(operations, at.ip, field::B));
+            let ($low, $bench) = (&*low, &*bench);
+            let _ = ($low, $bench);
+            match $value {
+                Some(value) => store::<D>(bench, low, at, read(operations, at.ip, field::C), value),
+                None => Flow::Exit(Exit::Plain),
+            }
+        });)*
+    };
+}
+
+binary! {
+    Add |a, b, low, bench| Some(a.wrapping_add(b));
+    Sub |a, b, low, bench| Some(a.wrapping_sub(b));
+    Mul |a, b, low, bench| Some(a.wrapping_mul(b));
+    Div |a, b, low, bench| (b != 0).then(|| (a as i16).wrapping_div(b as i16) as u16);
+    Mod |a, b, low, bench| (b != 0).then(|| (a as i16).wrapping_rem(b as i16) as u16);
+    And |a, b, low, bench| Some(a & b);
+    Or |a, b, low, bench| Some(a | b);
+    LogShift |a, b, low, bench| {
+        let by = u32::from((b as i16).unsigned_abs());
+        let shifted = if (b as i16) >= 0 { a.checked_shl(by) } else { a.checked_shr(by) };
+        Some(shifted.unwrap_or(0))
+    };
+    ArtShift |a, b, low, bench| {
+        let by = u32::from((b as i16).unsigned_abs());
+        let value = a as i16;
+        Some(if (b as i16) >= 0 { a.checked_shl(by).unwrap_or(0) } else { (value >> by.min(15)) as u16 })
+    };
+    Loadb |a, b, low, bench| Some(u16::from(low.byte(a.wrapping_add(b))));
+    Loadw |a, b, low, bench| Some(low.word(a.wrapping_add(b.wrapping_mul(2))));
+    GetProp |a, b, low, bench| match entry(&bench.entries, a, b) {
+        Some(entry) if b != 0 => match entry.size() {
+            0 => Some(low.word(bench.objects.table.wrapping_add(2 * (b - 1)))),
+            1 => Some(u16::from(low.byte(entry.data()))),
+            2 => Some(low.word(entry.data())),
+            _ => None,
+        },
+        _ => None,
+    };
+    GetPropAddr |a, b, low, bench| match entry(&bench.entries, a, b) {
+        Some(entry) if b != 0 && entry.is_known() => Some(entry.data()),
+        _ => None,
+    };
+    GetNextProp |a, b, low, bench| match entry(&bench.entries, a, b) {
+        Some(entry) if entry.is_known() && (b == 0 || !entry.is_missing()) => Some(entry.next()),
+        _ => None,
+    };
+}
+
+/// Branches on two operands. The condition is None where the plain engine must see to it.
+macro_rules! comparison {
+    ($($name:ident<$($small:ident)?> |$a:ident, $b:ident, $low:ident, $bench:ident| $condition:expr;)*) => {
+        $(body!($name<A, B, WHEN $(, $small)?> |bench, low, operations, at| {
+            let $a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+            let $b = value::<B>(bench, low, at, read(operations, at.ip, field::B));
+            let ($low, $bench) = (&*low, &*bench);
+            let _ = ($low, $bench);
+            match $condition {
+                Some(condition) => branch::<WHEN>(operations, at, condition),
+                None => Flow::Exit(Exit::Plain),
+            }
+        });)*
+    };
+}
+
+comparison! {
+    Je<> |a, b, low, bench| Some(a == b);
+    Jl<> |a, b, low, bench| Some((a as i16) < (b as i16));
+    Jg<> |a, b, low, bench| Some((a as i16) > (b as i16));
+    Test<> |a, b, low, bench| Some(a & b == b);
+    Jin<SMALL> |a, b, low, bench| link::<SMALL, PARENT>(bench, low, a).map(|parent| parent == b);
+    TestAttr<SMALL> |a, b, low, bench| match bench.object::<SMALL>(a) {
+        Some(object) if b < attributes::<SMALL>() => {
+            Some(low.byte(object.wrapping_add(b / 8)) & 0x80 >> (b % 8) != 0)
+        }
+        _ => None,
+    };
+}
+
+/// An object's neighbours, in their order in its entry.
+const PARENT: u16 = 0;
+const SIBLING: u16 = 1;
+const CHILD: u16 = 2;
+
+#[inline(always)]
+fn attributes<const SMALL: u8>() -> u16 {
+    if SMALL == 1 { 32 } else { 48 }
+}
+
+/// An object's neighbour; None where there is no such object.
+#[inline(always)]
+fn link<const SMALL: u8, const LINK: u16>(bench: &Bench<'_>, low: &Low, object: u16) -> Option<u16> {
+    let entry = bench.object::<SMALL>(object)?;
+    Some(match SMALL {
+        1 => u16::from(low.byte(entry.wrapping_add(4 + LINK))),
+        _ => low.word(entry.wrapping_add(6 + 2 * LINK)),
+    })
+}
+
+body!(
+    Jz < A,
+    WHEN > |bench, low, operations, at| {
+        let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+        branch::<WHEN>(operations, at, a == 0)
+    }
+);
+
+body!(Jump<> |_bench, _low, operations, at| go(operations, at));
+
+body!(
+    /// Pays for the instructions that follow.
+    Pay<> |_bench, _low, operations, at| {
+        at.fuel -= i64::from(read(operations, at.ip, field::COST));
+        at.ip += 1;
+        if at.fuel < 0 { Flow::Exit(Exit::Fuel) } else { Flow::Go }
+    }
+);
+
+body!(
+    Move < A,
+    D > |bench, low, operations, at| {
+        let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+        store::<D>(bench, low, at, read(operations, at.ip, field::C), a)
+    }
+);
+
+body!(
+    /// The last step of a call whose result goes to a global variable: it is paid for by itself.
+    Take<> |bench, low, operations, at| {
+        let a = bench.slot(at, read(operations, at.ip, field::A));
+        match store::<GLOBAL>(bench, low, at, read(operations, at.ip, field::C), a) {
+            Flow::Next => Pay::run(bench, low, operations, at),
+            other => other,
+        }
+    }
+);
+
+body!(
+    Not < A,
+    D > |bench, low, operations, at| {
+        let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+        store::<D>(bench, low, at, read(operations, at.ip, field::C), !a)
+    }
+);
+
+/// Adds to the variable that operand A names, and gives its new value.
+#[inline(always)]
+fn step<const X: u8>(
+    bench: &mut Bench<'_>,
+    low: &mut Low,
+    operations: &Operations,
+    at: &Registers,
+    by: u16,
+) -> Result<u16, Flow> {
+    let variable = read(operations, at.ip, field::A);
+    let stepped = value::<X>(bench, low, at, variable).wrapping_add(by);
+    match store::<X>(bench, low, at, variable, stepped) {
+        Flow::Next => Ok(stepped),
+        other => Err(other),
+    }
+}
+
+body!(Inc<X> |bench, low, operations, at| step::<X>(bench, low, operations, at, 1).err().unwrap_or(Flow::Next));
+body!(Dec<X> |bench, low, operations, at| step::<X>(bench, low, operations, at, 0xFFFF).err().unwrap_or(Flow::Next));
+
+body!(
+    IncChk < X,
+    B,
+    WHEN > |bench, low, operations, at| {
+        // The operand is read first (§4.5.2): it may be the variable itself.
+        let b = value::<B>(bench, low, at, read(operations, at.ip, field::B)) as i16;
+        match step::<X>(bench, low, operations, at, 1) {
+            Ok(stepped) => branch::<WHEN>(operations, at, stepped as i16 > b),
+            Err(other) => other,
+        }
+    }
+);
+
+body!(
+    DecChk < X,
+    B,
+    WHEN > |bench, low, operations, at| {
+        let b = value::<B>(bench, low, at, read(operations, at.ip, field::B)) as i16;
+        match step::<X>(bench, low, operations, at, 0xFFFF) {
+            Ok(stepped) => branch::<WHEN>(operations, at, (stepped as i16) < b),
+            Err(other) => other,
+        }
+    }
+);
+
+/// The three operands of a store.
+#[inline(always)]
+fn three<const A: u8, const B: u8, const C: u8>(
+    bench: &Bench<'_>,
+    low: &Low,
+    operations: &Operations,
+    at: &Registers,
+) -> (u16, u16, u16) {
+    (
+        value::<A>(bench, low, at, read(operations, at.ip, field::A)),
+        value::<B>(bench, low, at, read(operations, at.ip, field::B)),
+        value::<C>(bench, low, at, read(operations, at.ip, field::C)),
+    )
+}
+
+body!(
+    Storeb < A,
+    B,
+    C > |bench, low, operations, at| {
+        let (a, b, c) = three::<A, B, C>(bench, low, operations, at);
+        let address = a.wrapping_add(b);
+        if low.try_set_byte(address, c as u8) { Flow::Next } else { careful(bench, address) }
+    }
+);
+
+body!(
+    Storew < A,
+    B,
+    C > |bench, low, operations, at| {
+        let (a, b, c) = three::<A, B, C>(bench, low, operations, at);
+        let address = a.wrapping_add(b.wrapping_mul(2));
+        if low.try_set_word(address, c) { Flow::Next } else { careful(bench, address) }
+    }
+);
+
+body!(
+    PutProp < A,
+    B,
+    C > |bench, low, operations, at| {
+        let (a, b, c) = three::<A, B, C>(bench, low, operations, at);
+        let Some(entry) = entry(&bench.entries, a, b) else { return Flow::Exit(Exit::Plain) };
+        let data = entry.data();
+        let written = match entry.size() {
+            1 if b != 0 => low.try_set_data_byte(data, c as u8),
+            2 if b != 0 => low.try_set_data_word(data, c),
+            _ => return Flow::Exit(Exit::Plain),
+        };
+        if written { Flow::Next } else { careful(bench, data) }
+    }
+);
+
+/// Sets or clears an attribute.
+#[inline(always)]
+fn attribute<const A: u8, const B: u8, const SMALL: u8>(
+    bench: &mut Bench<'_>,
+    low: &mut Low,
+    operations: &Operations,
+    at: &Registers,
+    change: impl FnOnce(u8, u8) -> u8,
+) -> Flow {
+    let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+    let b = value::<B>(bench, low, at, read(operations, at.ip, field::B));
+    match bench.object::<SMALL>(a) {
+        Some(object) if b < attributes::<SMALL>() => {
+            let address = object.wrapping_add(b / 8);
+            let byte = change(low.byte(address), 0x80 >> (b % 8));
+            if low.try_set_data_byte(address, byte) { Flow::Next } else { careful(bench, address) }
+        }
+        _ => Flow::Exit(Exit::Plain),
+    }
+}
+
+body!(
+    SetAttr < A,
+    B,
+    SMALL
+        > |bench, low, operations, at| { attribute::<A, B, SMALL>(bench, low, operations, at, |byte, bit| byte | bit) }
+);
+body!(
+    ClearAttr < A,
+    B,
+    SMALL
+        > |bench, low, operations, at| {
+            attribute::<A, B, SMALL>(bench, low, operations, at, |byte, bit| byte & !bit)
+        }
+);
+
+body!(
+    GetParent < A,
+    D,
+    SMALL
+        > |bench, low, operations, at| {
+            let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+            match link::<SMALL, PARENT>(bench, low, a) {
+                Some(parent) => store::<D>(bench, low, at, read(operations, at.ip, field::C), parent),
+                None => Flow::Exit(Exit::Plain),
+            }
+        }
+);
+
+body!(
+    GetSibling < A,
+    D,
+    WHEN,
+    SMALL
+        > |bench, low, operations, at| {
+            let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+            match link::<SMALL, SIBLING>(bench, low, a) {
+                Some(sibling) => store_and_branch::<D, WHEN>(bench, low, operations, at, sibling),
+                None => Flow::Exit(Exit::Plain),
+            }
+        }
+);
+
+body!(
+    GetChild < A,
+    D,
+    WHEN,
+    SMALL
+        > |bench, low, operations, at| {
+            let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+            match link::<SMALL, CHILD>(bench, low, a) {
+                Some(child) => store_and_branch::<D, WHEN>(bench, low, operations, at, child),
+                None => Flow::Exit(Exit::Plain),
+            }
+        }
+);
+
+body!(
+    GetPropLen < A,
+    D,
+    SMALL
+        > |bench, low, operations, at| {
+            let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+            let before = low.byte(a.wrapping_sub(1));
+            let length = match (SMALL, before & 0x80 != 0) {
+                _ if a == 0 => 0,
+                (1, _) => u16::from(before >> 5) + 1,
+                (_, true) if before & 0x3F == 0 => 64,
+                (_, true) => u16::from(before & 0x3F),
+                (_, false) => u16::from(before >> 6) + 1,
+            };
+            store::<D>(bench, low, at, read(operations, at.ip, field::C), length)
+        }
+);
+
+body!(
+    CheckArgCount < A,
+    WHEN > |bench, low, operations, at| {
+        let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+        let given = bench.head(at, 3) >> 12;
+        branch::<WHEN>(operations, at, a <= given)
+    }
+);
+
+body!(
+    /// A local variable that does not start with 0.
+    Default<> |bench, _low, operations, at| {
+        bench.set_default(operations, at);
+        Flow::Next
+    }
+);
+
+/// Opens a call's frame. `arguments` gives the values that are not in place yet.
+#[inline(always)]
+fn call<const R: u8, const N: usize>(
+    bench: &mut Bench<'_>,
+    low: &Low,
+    operations: &Operations,
+    at: &mut Registers,
+    arguments: [u16; N],
+) -> Flow {
+    let routine = value::<R>(bench, low, at, read(operations, at.ip, field::TARGET));
+    let of_call = read(operations, at.ip, field::CALL);
+    if R != VALUE && routine == 0 {
+        // §6.4.3: calling address 0 does nothing and gives false.
+        let to = read(operations, at.ip, field::COST);
+        bench.set_slot(at, to, 0);
+        at.fuel -= i64::from(of_call >> 8);
+        at.ip += 1;
+        return if at.fuel < 0 { Flow::Exit(Exit::Fuel) } else { Flow::Go };
+    }
+    let head = usize::from(bench.routines[usize::from(routine)].load(Ordering::Acquire));
+    if head <= usize::from(place::PLAIN) {
+        bench.detail = routine;
+        return Flow::Exit(Exit::Translate);
+    }
+    let distance = read(operations, at.ip, field::C);
+    let frame = at.fp + usize::from(distance);
+    if frame + usize::from(read(operations, head, field::NEED)) > WINDOW - MARGIN {
+        return Flow::Exit(Exit::Full);
+    }
+    let count = of_call & 0xFF;
+    // Arguments that were moved into place before stay.
+    let clear = frame + if N == 0 { usize::from(count) } else { 0 };
+    if let Some(locals) = bench.window.get_mut(clear..clear + 16) {
+        locals.fill(0);
+    }
+    for (slot, argument) in arguments.into_iter().enumerate() {
+        bench.window[(frame + slot) & (WINDOW - 1)] = argument;
+    }
+    bench.window[(frame - 3) & (WINDOW - 1)] = distance | count << 12;
+    bench.window[(frame - 2) & (WINDOW - 1)] = at.ip as u16;
+    bench.window[(frame - 1) & (WINDOW - 1)] = head as u16;
+    at.fuel -= i64::from(read(operations, head, field::AHEAD));
+    at.fp = frame;
+    at.ip = head + 1;
+    if at.fuel < 0 { Flow::Exit(Exit::Fuel) } else { Flow::Go }
+}
+
+body!(
+    /// A call whose arguments were moved into place, if there are any.
+    Call<R> |bench, low, operations, at| call::<R, 0>(bench, low, operations, at, [])
+);
+
+body!(
+    /// A call with one argument.
+    Call1<R, A> |bench, low, operations, at| {
+        let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+        call::<R, 1>(bench, low, operations, at, [a])
+    }
+);
+
+body!(
+    /// A call with two arguments.
+    Call2<R, A, B> |bench, low, operations, at| {
+        let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+        let b = value::<B>(bench, low, at, read(operations, at.ip, field::B));
+        call::<R, 2>(bench, low, operations, at, [a, b])
+    }
+);
+
+body!(Return<A> |bench, low, operations, at| {
+    let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+    let caller = usize::from(bench.head(at, 2));
+    if caller == usize::from(super::code::OUT) {
+        bench.detail = a;
+        return Flow::Exit(Exit::Return);
+    }
+    at.fp = at.fp.wrapping_sub(usize::from(bench.head(at, 3) & 0xFFF));
+    bench.set_slot(at, read(operations, caller, field::COST), a);
+    at.fuel -= i64::from(read(operations, caller, field::CALL) >> 8);
+    at.ip = caller + 1;
+    if at.fuel < 0 { Flow::Exit(Exit::Fuel) } else { Flow::Go }
+});
+
+body!(
+    /// What is done outside: one instruction by the plain engine.
+    Plain<> |_bench, _low, _operations, _at| Flow::Exit(Exit::Plain)
+);
+
+body!(
+    /// What is done outside, by a body of the plain engine that needs nothing but its operands.
+    Serve<> |_bench, _low, _operations, _at| Flow::Exit(Exit::Serve)
+);
+
+body!(
+    /// The plain engine goes on from here.
+    Leave<> |_bench, _low, _operations, _at| Flow::Exit(Exit::Leave)
+);
+
+/// Two operations in one handler: the second without looking up its handler.
+pub(super) struct Then<X, Y>(X, Y);
+
+impl<X: Body, Y: Body> Body for Then<X, Y> {
+    #[inline(always)]
+    fn run(bench: &mut Bench<'_>, low: &mut Low, operations: &Operations, at: &mut Registers) -> Flow {
+        match X::run(bench, low, operations, at) {
+            Flow::Next => {
+                at.ip += 1;
+                Y::run(bench, low, operations, at)
+            }
+            other => other,
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Gives a routine's operations their places, works out what branches cost, and joins sequences.
+//!
+//! Instructions are paid for ahead: whoever comes to an instruction from elsewhere pays for all that follow in a row, up to the next that leads away for certain. A branch in between that
+//! is taken gets back what was paid for the rest. So an instruction that runs in its row costs nothing to count, and the budget is exact at every place that is
+//! paid from.
+
+use std::collections::HashMap;
+
+use super::bodies::VALUE;
+use super::code::{Code, Full, Key, Made, Origin, field};
+use super::table::{Family, SEQUENCES, number};
+use super::translate::{BLANK, Draft, Role, Routine, To};
+
+/// The most instructions that are paid for at once. The plain engine runs what is left of a budget when it is less than that.
+pub(super) const ROW: u16 = 40;
+
+/// Stores the routine at an address, 0 for the code outside any, and gives the place of its head.
+pub(super) fn emit(code: &Code, key: Key, address: u32, routine: Routine) -> Result<u16, Full> {
+    let laid = lay(routine);
+    code.add(key, laid.drafts.len() + 1, |head| laid.made(head, address))
+}
+
+/// The operations of a routine in their order, without places.
+struct Laid {
+    drafts: Vec<Draft>,
+    /// Which operation begins the instruction at an address.
+    starts: HashMap<u32, usize>,
+    /// How many of them stand in the order of their addresses; behind them are returns for branches.
+    in_order: usize,
+    locals: u16,
+    need: u16,
+}
+
+/// Puts a routine's operations in a row.
+fn lay(routine: Routine) -> Laid {
+    let Routine { locals, need, defaults, instructions } = routine;
+    let mut laid = Laid { drafts: Vec::new(), starts: HashMap::new(), in_order: 0, locals, need };
+    let drafts = &mut laid.drafts;
+    let first = instructions.keys().next().copied().unwrap_or_default();
+    for (a, b) in defaults {
+        let origin = Origin { pc: first, ..Origin::default() };
+        drafts.push(Draft { handler: number(Family::Default, &[]), a, b, origin, ..BLANK });
+    }
+    let known = |at: u32| instructions.contains_key(&at);
+    let mut following = instructions.keys().skip(1);
+    let mut row = 0;
+    let mut before = Origin { pc: first, ..Origin::default() };
+    for (at, (made, end)) in &instructions {
+        if row == ROW {
+            drafts.push(Draft { handler: number(Family::Pay, &[]), role: Role::Pays, origin: before, ..BLANK });
+            row = 0;
+        }
+        laid.starts.insert(*at, drafts.len());
+        drafts.extend(made);
+        let last = made.last().copied().unwrap_or(BLANK);
+        before = Origin { first: false, ..last.origin };
+        row = match last.role {
+            Role::Straight => row + 1,
+            Role::End | Role::PaidEnd | Role::Call | Role::Outside | Role::Pays => 0,
+        };
+        let goes_on = !matches!(last.role, Role::End | Role::PaidEnd) && known(*end);
+        if following.next() != Some(end) && goes_on {
+            let handler = number(Family::Jump, &[]);
+            drafts.push(Draft { handler, to: To::Address(*end), role: Role::PaidEnd, origin: before, ..BLANK });
+            row = 0;
+        }
+    }
+    laid.in_order = drafts.len();
+    // A branch that returns goes to a return of its own, so that it can be told which instruction returned.
+    for at in 0..laid.in_order {
+        if let To::Return(value) = drafts[at].to {
+            let origin = Origin { first: false, ..drafts[at].origin };
+            drafts[at].to = To::Operation(drafts.len() as u16);
+            let handler = number(Family::Return, &[VALUE]);
+            drafts.push(Draft { handler, a: u16::from(value), role: Role::PaidEnd, origin, ..BLANK });
+        }
+    }
+    laid
+}
+
+impl Laid {
+    /// For each operation, the instructions from its own on to the end of its row.
+    fn ahead(&self) -> Vec<u16> {
+        let mut ahead = vec![0; self.drafts.len()];
+        let mut next: Option<(u16, &Draft)> = None;
+        for (ahead, draft) in ahead.iter_mut().zip(&self.drafts).rev() {
+            let behind = next.map_or(0, |(behind, _)| behind);
+            let same = next.is_some_and(|(_, next)| {
+                let part = matches!(next.role, Role::Straight | Role::Call);
+                part && next.origin.pc == draft.origin.pc && !next.origin.first
+            });
+            let is_default = draft.handler == number(Family::Default, &[]);
+            *ahead = match draft.role {
+                Role::Straight if same || is_default => behind,
+                Role::Straight => behind + 1,
+                Role::End | Role::Call | Role::Outside => 1,
+                Role::Pays | Role::PaidEnd => 0,
+            };
+            next = Some((*ahead, draft));
+        }
+        ahead
+    }
+
+    /// Where a branch goes.
+    fn target(&self, to: To) -> Option<usize> {
+        match to {
+            To::Number(_) | To::Return(_) => None,
+            To::Address(address) => self.starts.get(&address).copied(),
+            To::Operation(operation) => Some(usize::from(operation)),
+        }
+    }
+
+    /// The operations for the routine at an address, whose head is at a place.
+    fn made(&self, head: u16, address: u32) -> Vec<Made> {
+        let ahead = self.ahead();
+        let mut fields = [0; 8];
+        fields[field::LOCALS] = self.locals;
+        fields[field::NEED] = self.need;
+        fields[field::LENGTH] = self.in_order as u16;
+        fields[field::AHEAD] = ahead.first().copied().unwrap_or_default();
+        let mut made = vec![Made { fields, origin: Origin { pc: address, ..Origin::default() } }];
+        for (at, draft) in self.drafts.iter().enumerate() {
+            let own = ahead.get(at).copied().unwrap_or_default();
+            let behind = ahead.get(at + 1).copied().unwrap_or_default();
+            let target = self.target(draft.to);
+            let mut fields = [draft.handler, draft.a, draft.b, draft.c, 0, draft.detail, draft.call, own];
+            match (draft.to, target) {
+                (_, Some(target)) => {
+                    let there = ahead.get(target).copied().unwrap_or_default();
+                    fields[field::TARGET] = head + 1 + target as u16;
+                    // What was paid for the rest of the row comes back.
+                    fields[field::COST] = there.wrapping_sub(own.saturating_sub(1));
+                }
+                (To::Number(number), None) => fields[field::TARGET] = number,
+                (To::Address(_) | To::Return(_) | To::Operation(_), None) => {}
+            }
+            match draft.role {
+                Role::Pays => fields[field::COST] = behind,
+                Role::Call => fields[field::CALL] |= behind << 8,
+                Role::Straight | Role::End | Role::Outside | Role::PaidEnd => {}
+            }
+            made.push(Made { fields, origin: draft.origin });
+        }
+        join(&mut made);
+        made
+    }
+}
+
+/// Has the first operation of each sequence that is known run all of it. The others stay as they are, for branches may go to them.
+fn join(made: &mut [Made]) {
+    let handlers: Vec<u16> = made.iter().map(|made| made.fields[field::HANDLER]).collect();
+    for (at, made) in made.iter_mut().enumerate().skip(1) {
+        let rest = handlers.get(at..).unwrap_or_default();
+        if let Some((_, joined)) = SEQUENCES.iter().find(|(parts, _)| rest.starts_with(parts)) {
+            made.fields[field::HANDLER] = *joined;
+        }
+    }
+}

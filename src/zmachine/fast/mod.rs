@@ -1,0 +1,342 @@
+//! The fast engine: routines in register form, each operation with a handler of its own, each handler calling the next.
+//!
+//! It does nothing that the plain engine (`engine.rs`) would not do: after any budget the machine is the same. Start at [`Machine::run_fast`], which moves between the
+//! two; then `translate.rs` (from instructions to operations), `emit.rs` (their places and what they cost), `bodies.rs` (what they do) and `table.rs` (their
+//! handlers). `window.rs` has the frames while they run, `code.rs` the store of operations.
+//!
+//! What a handler can't do itself it hands over before it has changed anything: to the plain engine's body of the same opcode, to one step of the plain engine within
+//! the running frame, or to the plain engine altogether.
+
+mod bodies;
+mod code;
+mod emit;
+mod table;
+mod translate;
+mod window;
+
+use std::sync::Arc;
+
+pub(crate) use code::Code;
+
+use self::bodies::{Bench, Registers, SLOT};
+use self::code::{Key, field, place};
+use self::table::{Family, go_on, number};
+use self::translate::{Facts, Service};
+use super::fault::Exec;
+use super::machine::Machine;
+use super::property_index::PropertyIndex;
+use super::request::Stop;
+
+/// Words of the window. Calls that go deeper have their callers put onto the machine's stack.
+const WINDOW: usize = 2048;
+
+/// Instructions that handlers run before they return, so that the host's stack is bounded even where calls are not made jumps: see `table.rs`.
+const BURST: i64 = if cfg!(debug_assertions) { 256 } else { 4096 };
+
+/// Why the handlers have stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+enum Exit {
+    /// What comes next is not paid for.
+    Fuel,
+    /// A write at an address needs more than writing; then the operation runs again.
+    Write,
+    /// The plain engine is to run this instruction, within the frame.
+    Plain,
+    /// A body of the plain engine is to run.
+    Serve,
+    /// The plain engine is to go on from this instruction, with all frames in order.
+    Leave,
+    /// The outermost frame of the window has returned.
+    Return,
+    /// A routine was not translated yet, or can't be; then the call runs again.
+    Translate,
+    /// The window has no room for a call.
+    Full,
+}
+
+/// What the plain engine is to do before translated code runs again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Nothing,
+    /// One instruction.
+    One,
+    /// Whatever comes until another frame runs.
+    Many,
+}
+
+impl Machine {
+    /// Runs as long as there is fuel.
+    pub(super) fn run_fast(&mut self) -> Stop {
+        if let Some(stop) = self.unopened() {
+            return stop;
+        }
+        while self.fuel > 0 {
+            let code = Arc::clone(&self.code);
+            let done = self.run_with(&code);
+            if done.is_err() {
+                self.settle(done);
+                return self.stopped();
+            }
+        }
+        self.unopened().unwrap_or(Stop::Budget)
+    }
+
+    /// Runs as long as there is fuel and the store of code is the same.
+    fn run_with(&mut self, code: &Arc<Code>) -> Exec<()> {
+        let mut bench = Bench {
+            window: [0; WINDOW],
+            routines: &code.routines,
+            entries: self.property_entries(),
+            objects: self.objects,
+            at: Registers { ip: 0, fp: 0, fuel: 0 },
+            detail: 0,
+        };
+        while self.fuel > 0 && Arc::ptr_eq(code, &self.code) {
+            let next = match self.take_frame(code, &mut bench) {
+                Some(at) => self.run_frames(code, &mut bench, at)?,
+                None => Next::Many,
+            };
+            let depth = self.stack.callers.len();
+            if next != Next::Nothing && self.fuel > 0 {
+                self.plain_step()?;
+            }
+            while next == Next::Many && self.fuel > 0 && self.stack.callers.len() == depth {
+                self.plain_step()?;
+            }
+            bench.entries = self.property_entries();
+        }
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn plain_step(&mut self) -> Exec<()> {
+        self.fuel -= 1;
+        self.instruction = self.pc;
+        self.step()
+    }
+
+    /// Runs translated code from an operation on. The frames are on the machine's stack again when it comes back.
+    fn run_frames(&mut self, code: &Code, bench: &mut Bench<'_>, start: Registers) -> Exec<Next> {
+        let mut at = start;
+        loop {
+            let ahead = i64::from(code.field(at.ip as u16, field::AHEAD));
+            if ahead > 0 && self.fuel < ahead {
+                self.put_frames(code, bench, at, None);
+                return Ok(Next::Many);
+            }
+            let burst = self.fuel.clamp(0, BURST);
+            let rest = self.fuel - burst;
+            let exit = go_on(bench, self.memory.low_mut(), &code.operations, at.ip, at.fp, burst - ahead);
+            at = bench.at;
+            self.fuel = rest + at.fuel;
+            if exit == Exit::Return {
+                return self.return_out(code, bench, at);
+            }
+            // What was paid for this instruction and the rest of its row comes back.
+            self.fuel += i64::from(code.field(at.ip as u16, field::AHEAD));
+            match exit {
+                Exit::Fuel => self.set_defaults(code, bench, &mut at),
+                Exit::Write => {
+                    if !self.prepare_write(bench.detail) && !self.write_within(code, bench, &mut at)? {
+                        return Ok(Next::Nothing);
+                    }
+                }
+                Exit::Plain => {
+                    if !self.step_within(code, bench, &mut at)? {
+                        return Ok(Next::Nothing);
+                    }
+                }
+                Exit::Serve => self.serve(code, bench, &mut at)?,
+                Exit::Translate => {
+                    if self.translate(code, Key::Packed(bench.detail)) <= place::PLAIN {
+                        self.put_frames(code, bench, at, None);
+                        return Ok(Next::One);
+                    }
+                }
+                Exit::Leave => {
+                    self.put_frames(code, bench, at, None);
+                    return Ok(Next::One);
+                }
+                Exit::Full => {
+                    self.put_frames(code, bench, at, None);
+                    return Ok(Next::Nothing);
+                }
+                Exit::Return => {}
+            }
+        }
+    }
+
+    /// Translates a routine and gives its head, or [`place::PLAIN`] where the plain engine is to run it.
+    #[cold]
+    fn translate(&mut self, code: &Code, key: Key) -> u16 {
+        let initial = u32::from(self.story.header().initial_pc);
+        let (routine, start) = match key {
+            Key::Main => (None, initial),
+            Key::Packed(packed) => (Some(self.unpack_routine(packed)), 0),
+        };
+        let facts = Facts {
+            memory: &self.memory,
+            version: self.version,
+            globals: self.globals,
+            small_objects: self.objects.is_small(),
+        };
+        match translate::translate(facts, routine, start) {
+            Ok(translated) => match emit::emit(code, key, routine.unwrap_or(0), translated) {
+                Ok(head) => head,
+                Err(code::Full) => {
+                    self.code = Arc::new(Code::new());
+                    place::PLAIN
+                }
+            },
+            Err(translate::NotTranslated) => {
+                code.set_plain(key);
+                place::PLAIN
+            }
+        }
+    }
+
+    /// The outermost frame of the window returns to a caller that is on the machine's stack.
+    #[inline(never)]
+    fn return_out(&mut self, code: &Code, bench: &Bench<'_>, at: Registers) -> Exec<Next> {
+        let origin = code.origin(at.ip as u16);
+        let words = self.locals_of(code, bench, at) + usize::from(origin.depth) - usize::from(origin.pulls);
+        self.put_frames(code, bench, at, Some(words));
+        self.instruction = origin.pc;
+        self.return_value(bench.detail)?;
+        Ok(Next::Nothing)
+    }
+
+    /// Local variables of the running frame.
+    fn locals_of(&self, code: &Code, bench: &Bench<'_>, at: Registers) -> usize {
+        let head = bench.window.get(at.fp.wrapping_sub(1)).copied().unwrap_or_default();
+        usize::from(code.field(head, field::LOCALS))
+    }
+
+    /// Gives local variables what they start with, where a budget has ended between a call and that.
+    fn set_defaults(&self, code: &Code, bench: &mut Bench<'_>, at: &mut Registers) {
+        while code.field(at.ip as u16, field::HANDLER) == number(Family::Default, &[]) {
+            bench.set_default(&code.operations, at);
+            at.ip += 1;
+        }
+    }
+
+    /// Has pages be marked as written, so that writes there are just writes. False where they were already.
+    fn prepare_write(&mut self, address: u16) -> bool {
+        let first = self.memory.mark(address);
+        let second = self.memory.mark(address.wrapping_add(1));
+        first || second
+    }
+
+    /// Where properties stand, as far as that is known and true.
+    fn property_entries(&self) -> Arc<[super::property_index::Entry]> {
+        self.memory.properties().map_or_else(|| Arc::from([]), |index| index.entries())
+    }
+
+    /// Runs an instruction in the plain engine, with the running frame alone on the machine's stack. False where all frames are there afterwards.
+    #[inline(never)]
+    fn step_within(&mut self, code: &Code, bench: &mut Bench<'_>, at: &mut Registers) -> Exec<bool> {
+        let origin = code.origin(at.ip as u16);
+        let head = bench.window.get(at.fp.wrapping_sub(1)).copied().unwrap_or_default();
+        let locals = usize::from(code.field(head, field::LOCALS));
+        if origin.returns || !origin.first {
+            self.put_frames(code, bench, *at, None);
+            self.plain_step()?;
+            return Ok(false);
+        }
+        let words = bench.window.get(at.fp..at.fp + locals + usize::from(origin.depth)).unwrap_or_default();
+        let arguments = bench.window.get(at.fp.wrapping_sub(3)).copied().unwrap_or_default() >> 12;
+        let outer = self.stack.lend(locals as u8, arguments as u8, code.origin(head).pc, words);
+        self.pc = origin.pc;
+        let done = self.plain_step();
+        let words = self.stack.running();
+        let count = words.len();
+        if let Some(room) = bench.window.get_mut(at.fp..at.fp + count) {
+            room.copy_from_slice(words);
+        }
+        self.stack.take_back(outer);
+        self.index_properties(origin.pc);
+        bench.entries = self.property_entries();
+        let next = at.ip as u16 + 1;
+        let pc = self.pc;
+        let follows = |next: &u16| {
+            let origin = code.origin(*next);
+            origin.pc == pc && origin.first
+        };
+        let found = Some(next).filter(follows).or_else(|| code.find(head, pc));
+        match found {
+            Some(next) if done.is_ok() && count == locals + usize::from(code.origin(next).depth) => {
+                at.ip = usize::from(next);
+                Ok(true)
+            }
+            _ => {
+                self.put_frames(code, bench, *at, Some(count));
+                self.pc = pc;
+                done.map(|()| false)
+            }
+        }
+    }
+
+    /// Does a write that needs more than writing. False where all frames are on the machine's stack afterwards.
+    fn write_within(&mut self, code: &Code, bench: &mut Bench<'_>, at: &mut Registers) -> Exec<bool> {
+        let operation = at.ip as u16;
+        if code.field(operation, field::HANDLER) != number(Family::Take, &[]) {
+            return self.step_within(code, bench, at);
+        }
+        let value = bench.value(&self.memory, at, SLOT, code.field(operation, field::A));
+        self.write_word(code.field(operation, field::C), value)?;
+        bench.entries = self.property_entries();
+        at.ip += 1;
+        Ok(true)
+    }
+
+    /// Makes the property index when an instruction has asked for a property and there is none yet.
+    fn index_properties(&mut self, pc: u32) {
+        use super::isa::Op;
+        let asks = |op| matches!(op, Op::GetProp | Op::GetPropAddr | Op::GetNextProp | Op::PutProp);
+        if self.memory.is_watching() || !self.lookup.first(self.memory.byte_at(pc)).is_some_and(asks) {
+            return;
+        }
+        let code = Arc::clone(&self.code);
+        let make = || PropertyIndex::new(&self.objects, self.memory.image(), self.memory.dynamic_size());
+        match code.properties(make) {
+            Some(index) => self.memory.watch(Arc::clone(index)),
+            None => self.memory.watch(Arc::new(PropertyIndex::empty())),
+        }
+    }
+
+    /// Has a body of the plain engine do its work.
+    #[inline(never)]
+    fn serve(&mut self, code: &Code, bench: &mut Bench<'_>, at: &mut Registers) -> Exec<()> {
+        let operation = at.ip as u16;
+        let kinds = code.field(operation, field::CALL);
+        let a = bench.value(&self.memory, at, kinds as u8, code.field(operation, field::A));
+        let b = bench.value(&self.memory, at, (kinds >> 8) as u8, code.field(operation, field::B));
+        let origin = code.origin(operation);
+        self.fuel -= 1;
+        self.instruction = origin.pc;
+        let Some(service) = Service::ALL.get(usize::from(code.field(operation, field::COST))) else { return Ok(()) };
+        let done = match service {
+            Service::Print | Service::PrintLine => {
+                // The text follows the one byte of the opcode.
+                self.pc = origin.pc + 1;
+                let printed = self.print_inline();
+                if *service == Service::PrintLine && printed.is_ok() { self.print_new_line() } else { printed }
+            }
+            Service::PrintAddr => self.print_at(u32::from(a)).map(drop),
+            Service::PrintPaddr => self.print_at(self.unpack_string(a)).map(drop),
+            Service::PrintObj => self.print_object(a),
+            Service::PrintNum => self.print_number(a as i16),
+            Service::PrintChar => self.print_zscii(a),
+            Service::NewLine => self.print_new_line(),
+            Service::InsertObj => self.insert_object(a, b),
+            Service::RemoveObj => self.remove_object(a),
+        };
+        if done.is_err() {
+            let words = self.locals_of(code, bench, *at) + usize::from(origin.depth) - usize::from(origin.pulls);
+            self.put_frames(code, bench, *at, Some(words));
+        }
+        at.ip += 1;
+        done
+    }
+}

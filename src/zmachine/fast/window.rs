@@ -1,0 +1,106 @@
+//! Frames on their way between the machine's own stack and the window that the fast engine works in.
+//!
+//! While it runs, the innermost frame of the machine's stack and all that were called from it are in the window, and the machine's stack ends where
+//! that frame begins. A frame in the window says no more than how far it is from its caller and which operation called it; what else belongs to a [`Frame`] is found from that.
+
+use super::WINDOW;
+use super::bodies::{Bench, FRAME_HEAD, MARGIN, Registers};
+use super::code::{Code, Key, OUT, field, place};
+use crate::zmachine::frames::{Frame, Return};
+use crate::zmachine::machine::Machine;
+
+/// The first slot of the frame that was taken from the machine's stack.
+pub(super) const BOTTOM: usize = FRAME_HEAD as usize;
+
+impl Machine {
+    /// Takes the innermost frame into the window, if it is that of a translated routine at the beginning of an instruction.
+    pub(super) fn take_frame(&mut self, code: &Code, bench: &mut Bench<'_>) -> Option<Registers> {
+        let head = self.head_of_running(code)?;
+        let operation = code.find(head, self.pc)?;
+        let frame = &self.stack.frame;
+        let locals = code.field(head, field::LOCALS);
+        let words = self.stack.running();
+        let as_translated = u16::from(frame.local_count) == locals
+            && words.len() == usize::from(locals) + usize::from(code.origin(operation).depth);
+        let fits = BOTTOM + usize::from(code.field(head, field::NEED)) + MARGIN <= WINDOW;
+        if !as_translated || !fits || !self.stack.has_room_for(WINDOW) {
+            return None;
+        }
+        bench.window[BOTTOM - 3] = u16::from(frame.arguments) << 12;
+        bench.window[BOTTOM - 2] = OUT;
+        bench.window[BOTTOM - 1] = head;
+        bench.window.get_mut(BOTTOM..BOTTOM + words.len())?.copy_from_slice(words);
+        self.stack.take_running();
+        Some(Registers { ip: usize::from(operation), fp: BOTTOM, fuel: 0 })
+    }
+
+    /// The head of the running routine, translated now if it was not before.
+    fn head_of_running(&mut self, code: &Code) -> Option<u16> {
+        let routine = self.stack.frame.routine;
+        let key = match routine {
+            // A restored game does not say which routines it is in.
+            0 if !self.stack.frame.is_dummy() => return None,
+            0 => Key::Main,
+            _ => Key::Packed(self.pack_routine(routine)?),
+        };
+        let head = match code.head(key) {
+            place::UNKNOWN => self.translate(code, key),
+            known => known,
+        };
+        (head > place::PLAIN).then_some(head)
+    }
+
+    /// The packed address of a routine.
+    fn pack_routine(&self, address: u32) -> Option<u16> {
+        let packed = address.checked_sub(self.routines_offset)? / self.packed_scale;
+        u16::try_from(packed).ok().filter(|&packed| self.unpack_routine(packed) == address)
+    }
+
+    /// Puts all frames of the window onto the machine's stack, as the plain engine would have them before the instruction that `at` is in, or, for
+    /// `words`, with so many words in the innermost frame.
+    pub(super) fn put_frames(&mut self, code: &Code, bench: &Bench<'_>, at: Registers, words: Option<usize>) {
+        let origin = code.origin(at.ip as u16);
+        self.pc = origin.pc;
+        // From the innermost frame out: where each begins, the operation that called it, and its routine's head.
+        let mut frames = Vec::new();
+        let mut fp = at.fp;
+        loop {
+            let head = |before: usize| bench.window.get(fp.wrapping_sub(before)).copied().unwrap_or(OUT);
+            frames.push((fp, head(3) >> 12, head(2), head(1)));
+            if head(2) == OUT || fp <= BOTTOM {
+                break;
+            }
+            fp -= usize::from(head(3) & 0xFFF);
+        }
+        let locals = |head: u16| usize::from(code.field(head, field::LOCALS));
+        let mut outer: Option<u16> = None;
+        for index in (0..frames.len()).rev() {
+            let Some(&(fp, arguments, caller, head)) = frames.get(index) else { break };
+            let inner = index.checked_sub(1).and_then(|inner| frames.get(inner));
+            let length = match inner {
+                // What the call has not pulled.
+                Some(&(_, _, call, _)) => {
+                    let origin = code.origin(call);
+                    locals(head) + usize::from(origin.depth) - usize::from(origin.pulls)
+                }
+                None => words.unwrap_or(locals(head) + usize::from(origin.depth)),
+            };
+            let words = bench.window.get(fp..fp + length).unwrap_or_default();
+            if outer.is_some() {
+                let call = code.origin(caller);
+                let frame = Frame {
+                    routine: code.origin(head).pc,
+                    return_pc: call.pc + u32::from(call.size),
+                    result: call.result.map_or(Return::Discard, Return::Store),
+                    arguments: arguments as u8,
+                    local_count: locals(head) as u8,
+                    base: 0,
+                };
+                self.stack.put_called(frame, words);
+            } else {
+                self.stack.put_running(words);
+            }
+            outer = Some(head);
+        }
+    }
+}
