@@ -122,6 +122,17 @@ impl Low {
         plain
     }
 
+    /// [`Low::try_set_word`] of bytes that are known to be dynamic memory, and neither header nor framework of a property table.
+    #[inline(always)]
+    #[must_use]
+    pub fn try_set_known_word(&mut self, address: u16, value: u16) -> bool {
+        let plain = (self.line(address) | self.line(address.wrapping_add(1))) & line::CLEAN == 0;
+        if plain {
+            self.put_word(address, value);
+        }
+        plain
+    }
+
     #[inline(always)]
     fn put_word(&mut self, address: u16, value: u16) {
         let at = usize::from(address);
@@ -160,7 +171,9 @@ impl Memory {
         low.bytes[0x10000] = low.bytes[0];
         let whole = usize::from(dynamic_size) / LINE_SIZE;
         low.lines[..whole].fill(line::CLEAN);
-        low.lines[0] = line::SPECIAL;
+        for special in [0, whole] {
+            low.lines[special] = line::SPECIAL | line::CLEAN;
+        }
         let saved = Pages(
             low.bytes
                 .chunks_exact(PAGE_SIZE)

@@ -34,8 +34,10 @@ pub(super) struct Bench<'a> {
     pub objects: ObjectLayout,
     /// Where an exit happened.
     pub at: Registers,
-    /// The address that [`Exit::Write`] could not just write, the value of [`Exit::Return`], the routine of [`Exit::Translate`].
+    /// The address that could not just be written, the value of [`Exit::Return`], the routine of [`Exit::Translate`].
     pub detail: u16,
+    /// The value of [`Exit::StoreByte`] and [`Exit::StoreWord`].
+    pub value: u16,
 }
 
 /// Where the engine is.
@@ -75,7 +77,7 @@ impl Bench<'_> {
     }
 
     /// The value of an operand of a kind.
-    pub fn value(&self, memory: &Memory, at: &Registers, kind: u8, operand: u16) -> u16 {
+    pub fn operand(&self, memory: &Memory, at: &Registers, kind: u8, operand: u16) -> u16 {
         match kind {
             SLOT => self.slot(at, operand),
             VALUE => operand,
@@ -124,7 +126,7 @@ fn store<const KIND: u8>(bench: &mut Bench<'_>, low: &mut Low, at: &Registers, t
         bench.set_slot(at, to, value);
         return Flow::Next;
     }
-    match low.try_set_word(to, value) {
+    match low.try_set_known_word(to, value) {
         true => Flow::Next,
         false => careful(bench, to),
     }
@@ -135,6 +137,14 @@ fn store<const KIND: u8>(bench: &mut Bench<'_>, low: &mut Low, at: &Registers, t
 fn careful(bench: &mut Bench<'_>, address: u16) -> Flow {
     bench.detail = address;
     Flow::Exit(Exit::Write)
+}
+
+/// The same of a store, which is over when it is done.
+#[inline(always)]
+fn careful_store(bench: &mut Bench<'_>, address: u16, value: u16, exit: Exit) -> Flow {
+    bench.detail = address;
+    bench.value = value;
+    Flow::Exit(exit)
 }
 
 /// Takes a branch.
@@ -202,8 +212,9 @@ binary! {
     Add |a, b, low, bench| Some(a.wrapping_add(b));
     Sub |a, b, low, bench| Some(a.wrapping_sub(b));
     Mul |a, b, low, bench| Some(a.wrapping_mul(b));
-    Div |a, b, low, bench| (b != 0).then(|| (a as i16).wrapping_div(b as i16) as u16);
-    Mod |a, b, low, bench| (b != 0).then(|| (a as i16).wrapping_rem(b as i16) as u16);
+    // In 32 bits, where nothing overflows: -32768 / -1 wraps to -32768 by itself.
+    Div |a, b, low, bench| (b != 0).then(|| (i32::from(a as i16) / i32::from(b as i16)) as u16);
+    Mod |a, b, low, bench| (b != 0).then(|| (i32::from(a as i16) % i32::from(b as i16)) as u16);
     And |a, b, low, bench| Some(a & b);
     Or |a, b, low, bench| Some(a | b);
     LogShift |a, b, low, bench| {
@@ -333,6 +344,40 @@ body!(
     }
 );
 
+/// What [`quotient`] multiplies by, for a divisor of 2 to 32767.
+pub(super) fn reciprocal(divisor: u16) -> u32 {
+    u32::MAX / u32::from(divisor) + 1
+}
+
+/// A value divided by the constant of which the operation has the reciprocal, rounded towards zero: a division takes as long as six multiplications.
+#[inline(always)]
+fn quotient(operations: &Operations, at: &Registers, a: u16) -> i32 {
+    let high = read(operations, at.ip, field::TARGET);
+    let low = read(operations, at.ip, field::COST);
+    let reciprocal = i64::from(u32::from(high) << 16 | u32::from(low));
+    let a = i64::from(a as i16);
+    (a * reciprocal >> 32) as i32 + i32::from(a < 0)
+}
+
+body!(
+    /// Division by a constant.
+    DivBy<A, D> |bench, low, operations, at| {
+        let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+        let q = quotient(operations, at, a);
+        store::<D>(bench, low, at, read(operations, at.ip, field::C), q as u16)
+    }
+);
+
+body!(
+    /// The remainder of a division by a constant.
+    ModBy<A, D> |bench, low, operations, at| {
+        let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+        let q = quotient(operations, at, a);
+        let rest = i32::from(a as i16) - q * i32::from(read(operations, at.ip, field::B) as i16);
+        store::<D>(bench, low, at, read(operations, at.ip, field::C), rest as u16)
+    }
+);
+
 /// Adds to the variable that operand A names, and gives its new value.
 #[inline(always)]
 fn step<const X: u8>(
@@ -399,7 +444,7 @@ body!(
     C > |bench, low, operations, at| {
         let (a, b, c) = three::<A, B, C>(bench, low, operations, at);
         let address = a.wrapping_add(b);
-        if low.try_set_byte(address, c as u8) { Flow::Next } else { careful(bench, address) }
+        if low.try_set_byte(address, c as u8) { Flow::Next } else { careful_store(bench, address, c, Exit::StoreByte) }
     }
 );
 
@@ -409,7 +454,7 @@ body!(
     C > |bench, low, operations, at| {
         let (a, b, c) = three::<A, B, C>(bench, low, operations, at);
         let address = a.wrapping_add(b.wrapping_mul(2));
-        if low.try_set_word(address, c) { Flow::Next } else { careful(bench, address) }
+        if low.try_set_word(address, c) { Flow::Next } else { careful_store(bench, address, c, Exit::StoreWord) }
     }
 );
 
@@ -651,6 +696,24 @@ impl<X: Body, Y: Body> Body for Then<X, Y> {
                 Y::run(bench, low, operations, at)
             }
             other => other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reciprocal_divides_every_number_exactly() {
+        let divided = |a: i16, reciprocal: u32| (i64::from(a) * i64::from(reciprocal) >> 32) as i32 + i32::from(a < 0);
+        for divisor in (2..300).chain((301..32768).step_by(37)).chain([16384, 32766, 32767]) {
+            let by = reciprocal(divisor);
+            for a in
+                (i16::MIN..=i16::MAX).step_by(if divisor < 20 { 1 } else { 7 }).chain([i16::MIN, -1, 0, 1, i16::MAX])
+            {
+                assert_eq!(divided(a, by), i32::from(a) / i32::from(divisor), "{a} / {divisor}");
+            }
         }
     }
 }

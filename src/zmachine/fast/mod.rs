@@ -10,6 +10,7 @@
 mod bodies;
 mod code;
 mod emit;
+#[cfg(test)]
 mod table;
 mod translate;
 mod window;
@@ -22,6 +23,7 @@ use self::bodies::{Bench, Registers, SLOT};
 use self::code::{Key, field, place};
 use self::table::{Family, go_on, number};
 use self::translate::{Facts, Service};
+use super::engine::HEADER_SIZE;
 use super::fault::Exec;
 use super::machine::Machine;
 use super::property_index::PropertyIndex;
@@ -41,6 +43,10 @@ enum Exit {
     Fuel,
     /// A write at an address needs more than writing; then the operation runs again.
     Write,
+    /// A byte needs more than writing; the operation is over then.
+    StoreByte,
+    /// The same with a word.
+    StoreWord,
     /// The plain engine is to run this instruction, within the frame.
     Plain,
     /// A body of the plain engine is to run.
@@ -91,6 +97,7 @@ impl Machine {
             objects: self.objects,
             at: Registers { ip: 0, fp: 0, fuel: 0 },
             detail: 0,
+            value: 0,
         };
         while self.fuel > 0 && Arc::ptr_eq(code, &self.code) {
             let next = match self.take_frame(code, &mut bench) {
@@ -139,6 +146,11 @@ impl Machine {
                 Exit::Fuel => self.set_defaults(code, bench, &mut at),
                 Exit::Write => {
                     if !self.prepare_write(bench.detail) && !self.write_within(code, bench, &mut at)? {
+                        return Ok(Next::Nothing);
+                    }
+                }
+                Exit::StoreByte | Exit::StoreWord => {
+                    if !self.store_within(code, bench, &mut at, exit)? {
                         return Ok(Next::Nothing);
                     }
                 }
@@ -277,13 +289,33 @@ impl Machine {
         }
     }
 
+    /// Does a store that needs more than writing. False where all frames are on the machine's stack afterwards.
+    #[inline(never)]
+    fn store_within(&mut self, code: &Code, bench: &mut Bench<'_>, at: &mut Registers, exit: Exit) -> Exec<bool> {
+        let (address, value) = (bench.detail, bench.value);
+        let last = if exit == Exit::StoreWord { address.wrapping_add(1) } else { address };
+        if address < HEADER_SIZE || last < address || !self.memory.is_dynamic(last) {
+            return self.step_within(code, bench, at);
+        }
+        self.fuel -= 1;
+        match exit {
+            Exit::StoreWord => self.memory.set_word(address, value),
+            _ => self.memory.set_byte(address, value as u8),
+        }
+        if self.memory.properties().is_none() {
+            bench.entries = self.property_entries();
+        }
+        at.ip += 1;
+        Ok(true)
+    }
+
     /// Does a write that needs more than writing. False where all frames are on the machine's stack afterwards.
     fn write_within(&mut self, code: &Code, bench: &mut Bench<'_>, at: &mut Registers) -> Exec<bool> {
         let operation = at.ip as u16;
         if code.field(operation, field::HANDLER) != number(Family::Take, &[]) {
             return self.step_within(code, bench, at);
         }
-        let value = bench.value(&self.memory, at, SLOT, code.field(operation, field::A));
+        let value = bench.operand(&self.memory, at, SLOT, code.field(operation, field::A));
         self.write_word(code.field(operation, field::C), value)?;
         bench.entries = self.property_entries();
         at.ip += 1;
@@ -298,7 +330,7 @@ impl Machine {
             return;
         }
         let code = Arc::clone(&self.code);
-        let make = || PropertyIndex::new(&self.objects, self.memory.image(), self.memory.dynamic_size());
+        let make = || PropertyIndex::new(&self.objects, self.globals, self.memory.image(), self.memory.dynamic_size());
         match code.properties(make) {
             Some(index) => self.memory.watch(Arc::clone(index)),
             None => self.memory.watch(Arc::new(PropertyIndex::empty())),
@@ -310,8 +342,8 @@ impl Machine {
     fn serve(&mut self, code: &Code, bench: &mut Bench<'_>, at: &mut Registers) -> Exec<()> {
         let operation = at.ip as u16;
         let kinds = code.field(operation, field::CALL);
-        let a = bench.value(&self.memory, at, kinds as u8, code.field(operation, field::A));
-        let b = bench.value(&self.memory, at, (kinds >> 8) as u8, code.field(operation, field::B));
+        let a = bench.operand(&self.memory, at, kinds as u8, code.field(operation, field::A));
+        let b = bench.operand(&self.memory, at, (kinds >> 8) as u8, code.field(operation, field::B));
         let origin = code.origin(operation);
         self.fuel -= 1;
         self.instruction = origin.pc;

@@ -67,7 +67,7 @@ macro_rules! place {
 macro_rules! table {
     (
         families { $($name:ident: [$($kinds:tt)*];)* }
-        sequences { $($sequence:ident = $($part:ident<$($kind:tt),*>)+;)* }
+        sequences { $($sequence:ident = $($part:ident<$($kind:literal),*>)+;)* }
     ) => {
         /// What operations there are, without the kinds of their operands.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,8 +102,8 @@ macro_rules! table {
             table
         };
     };
-    (@then $part:ident<$($kind:tt),*>) => { $part<$($kind),*> };
-    (@then $part:ident<$($kind:tt),*> $($rest:tt)+) => { Then<$part<$($kind),*>, table!(@then $($rest)+)> };
+    (@then $part:ident<$($kind:literal),*>) => { $part<$($kind),*> };
+    (@then $part:ident<$($kind:literal),*> $($rest:tt)+) => { Then<$part<$($kind),*>, table!(@then $($rest)+)> };
 }
 
 /// The first handler of a family.
@@ -153,6 +153,8 @@ table! {
         Mul: [3 3 2];
         Div: [3 3 2];
         Mod: [3 3 2];
+        DivBy: [3 2];
+        ModBy: [3 2];
         And: [3 3 2];
         Or: [3 3 2];
         LogShift: [3 3 2];
@@ -191,6 +193,136 @@ table! {
         Return: [3];
     }
     sequences {
+        S1 = Move<0, 1> GetPropAddr<2, 1, 1> Move<2, 0> Jz<0, 1>;
+        S2 = Je<2, 1, 1> Je<2, 1, 1> Je<2, 1, 1> Je<2, 1, 1>;
+        S3 = Jl<0, 1, 0> GetPropAddr<0, 0, 1> Move<2, 0> Jz<0, 0>;
+        S4 = Jz<0, 1> Jl<0, 1, 0> Jg<0, 1, 0> GetPropAddr<0, 0, 1>;
+        S5 = Move<0, 0> Move<0, 0> Move<0, 0> Call<1>;
+        S6 = Jz<0, 1> Je<0, 1, 1> Je<0, 1, 1> Je<0, 1, 0>;
+        S7 = Jz<0, 1> Jg<1, 0, 1> Jg<0, 1, 1> Jin<0, 1, 0, 0>;
+        S8 = Je<0, 0, 1> Je<0, 0, 0> Add<0, 1, 0> Return<0>;
+        S9 = Jz<0, 1> Move<2, 0> Move<0, 1> Call<1>;
+        S10 = Jl<0, 1, 0> Jg<0, 1, 0> GetPropAddr<0, 0, 1> Jz<2, 1>;
+        S11 = Mul<1, 0, 0> Jl<0, 0, 0> Loadw<0, 0, 0> Je<0, 1, 1>;
+        S12 = DivBy<0, 0> Sub<0, 1, 0> Move<1, 0> Jg<0, 0, 1>;
+        S13 = Move<2, 0> Move<2, 1> Move<0, 1> Move<2, 0>;
+        S14 = Inc<0> Jg<0, 1, 1> Jump<>;
+        S15 = And<0, 1, 0> And<0, 1, 0> Jg<0, 0, 0>;
+        S16 = Storeb<1, 0, 0> Inc<0> Jump<>;
+        S17 = Je<0, 0, 1> Inc<0> Jump<>;
+        S18 = Mul<1, 0, 0> Add<0, 0, 0> Call2<1, 0, 1>;
+        S19 = Jl<0, 1, 1> Sub<1, 1, 0> Jg<0, 0, 0>;
+        S20 = Jl<0, 1, 0> Jg<0, 1, 0> GetPropAddr<0, 0, 1>;
+        S21 = Loadb<1, 0, 0> Jl<0, 1, 1> Jl<0, 1, 1>;
+        S22 = Jg<1, 0, 1> Jg<0, 1, 1> Jin<0, 1, 0, 0>;
+        S23 = Jz<2, 1> GetPropLen<2, 1, 0> Move<2, 0>;
+        S24 = Mul<2, 1, 0> Sub<0, 1, 0> Inc<2>;
+        S25 = Loadw<0, 1, 0> Jz<0, 1> Loadw<0, 1, 0>;
+        S26 = Move<1, 0> DivBy<0, 0> Jl<0, 0, 0>;
+        S27 = Loadw<1, 1, 0> Move<1, 0> Jump<>;
+        S28 = Storew<1, 0, 1> Inc<0> Jump<>;
+        S29 = Add<0, 1, 0> Jl<1, 1, 1> Jl<1, 1, 1>;
+        S30 = GetPropLen<2, 1, 0> Move<2, 0> Return<0>;
+        S31 = Move<0, 0> Move<0, 0> Call<1>;
+        S32 = TestAttr<0, 1, 1, 0> Jg<1, 0, 1> Jg<0, 1, 0>;
+        S33 = And<0, 1, 0> Jz<0, 1> Return<0>;
+        S34 = Je<2, 1, 1> Je<2, 1, 1> Call1<1, 0>;
+        S35 = Dec<2> Move<2, 0> Call1<1, 0>;
+        S36 = Jl<0, 1, 0> Inc<2> Jg<0, 1, 0>;
+        S37 = Jz<0, 1> Sub<2, 1, 0> Call2<1, 0, 0>;
+        S38 = Jg<2, 2, 1> Move<2, 1> Call<1>;
+        S39 = Loadb<0, 0, 0> Storeb<0, 0, 0> DecChk<0, 1, 0>;
+        S40 = Mul<0, 1, 0> Add<0, 1, 0> Loadb<0, 0, 0>;
+        S41 = Storew<0, 0, 0> Mul<0, 1, 0> Add<0, 1, 0>;
+        S42 = Storeb<0, 0, 0> Add<0, 1, 0> IncChk<0, 0, 0>;
+        S43 = Storeb<0, 0, 0> Mul<0, 1, 0> Add<0, 1, 0>;
+        S44 = Loadw<0, 0, 0> Storew<0, 0, 0> Mul<0, 1, 0>;
+        S45 = Add<0, 1, 0> Loadb<0, 0, 0> Storeb<0, 0, 0>;
+        S46 = Loadw<0, 0, 0> Je<0, 0, 1> Inc<0>;
+        S47 = Add<0, 1, 0> Loadw<1, 0, 0> Je<0, 0, 0>;
+        S48 = Jl<0, 1, 0> Jl<0, 1, 1> Jl<0, 1, 1>;
+        S49 = Jl<0, 1, 1> Loadw<1, 0, 0> Je<0, 1, 0>;
+        S50 = Jl<0, 0, 1> Loadw<1, 0, 0> Je<0, 1, 0>;
+        S51 = Sub<0, 1, 0> Jl<0, 0, 1> Loadw<1, 0, 0>;
+        S52 = Jl<0, 1, 0> Loadw<1, 0, 0> Je<0, 0, 0>;
+        S53 = Loadb<1, 0, 0> Storeb<1, 0, 0> Inc<0>;
+        S54 = Jl<0, 1, 0> Loadb<1, 0, 0> Storeb<1, 0, 0>;
+        S55 = Add<0, 1, 0> Jg<0, 0, 1> Loadw<1, 0, 0>;
+        S56 = Add<0, 1, 0> Jg<0, 0, 1> Jl<0, 1, 1>;
+        S57 = Add<0, 1, 0> Jl<0, 2, 0> Loadw<1, 0, 0>;
+        S58 = Sub<0, 1, 0> Jl<0, 1, 1> Loadw<1, 0, 0>;
+        S59 = Move<2, 0> Move<0, 0> Move<0, 0>;
+        S60 = GetPropLen<0, 0, 0> Move<1, 0> DivBy<0, 0>;
+        S61 = Jl<0, 0, 0> Loadw<0, 0, 0> Je<0, 0, 1>;
+        S62 = GetPropLen<0, 0, 1> DivBy<0, 0> Sub<0, 1, 0>;
+        S63 = GetPropAddr<0, 1, 0> GetPropLen<0, 0, 1> DivBy<0, 0>;
+        S64 = Sub<0, 1, 0> Move<2, 0> Move<0, 0>;
+        S65 = Sub<0, 0, 0> Sub<0, 1, 0> Jl<0, 0, 0>;
+        S66 = Jz<2, 1> TestAttr<0, 2, 1, 1> Return<1>;
+        S67 = Storew<1, 0, 1> Jl<0, 1, 1> Jl<0, 1, 1>;
+        S68 = Jl<0, 0, 0> Jl<0, 1, 1> Jl<0, 1, 1>;
+        S69 = Loadb<0, 0, 0> Storeb<1, 0, 0> Inc<0>;
+        S70 = Jl<0, 1, 0> Loadb<0, 0, 0> Storeb<1, 0, 0>;
+        S71 = Move<2, 0> Jl<2, 1, 1> Jl<2, 1, 1>;
+        S72 = Move<0, 1> Move<2, 0> Jl<2, 1, 1>;
+        S73 = GetPropAddr<0, 1, 0> Jz<0, 1> GetPropLen<0, 0, 0>;
+        S74 = Jz<0, 1> Jl<0, 1, 1> Move<1, 0>;
+        S75 = TestAttr<0, 1, 1, 1> Jz<2, 1> GetPropAddr<0, 1, 0>;
+        S76 = Inc<0> Jump<>;
+        S77 = Jl<0, 1, 1> Jl<0, 1, 1>;
+        S78 = Jl<0, 1, 1> Jl<0, 1, 0>;
+        S79 = Loadw<1, 0, 0> Je<0, 0, 0>;
+        S80 = Jg<1, 0, 1> Jg<0, 1, 0>;
+        S81 = Move<0, 0> Move<0, 0>;
+        S82 = Loadw<0, 0, 0> Return<0>;
+        S83 = Je<0, 1, 1> Je<0, 1, 0>;
+        S84 = Add<0, 1, 0> Jg<0, 0, 1>;
+        S85 = Loadw<1, 0, 0> Je<0, 1, 0>;
+        S86 = Loadw<0, 1, 0> Jz<0, 1>;
+        S87 = GetPropAddr<0, 1, 0> Jz<0, 1>;
+        S88 = DivBy<0, 0> Jl<0, 0, 0>;
+        S89 = Add<0, 1, 0> Jump<>;
+        S90 = Move<1, 0> Jump<>;
+        S91 = Jl<0, 1, 0> Jl<0, 1, 1>;
+        S92 = Je<0, 1, 1> Je<0, 1, 1>;
+        S93 = Jl<1, 1, 1> Jl<1, 1, 1>;
+        S94 = Dec<2> Jz<2, 0>;
+        S95 = And<0, 1, 0> Jz<0, 1>;
+        S96 = Loadb<1, 1, 0> Jg<2, 0, 0>;
+        S97 = Loadb<0, 0, 0> Return<0>;
+        S98 = Add<0, 0, 0> Call2<1, 0, 1>;
+        S99 = Move<2, 0> Move<2, 0>;
+        S100 = Je<2, 1, 1> Je<2, 1, 1>;
+        S101 = Jz<0, 1> Jl<0, 1, 1>;
+        S102 = DivBy<0, 0> Sub<0, 1, 0>;
+        S103 = Jg<0, 0, 1> Call2<1, 0, 0>;
+        S104 = Jz<0, 0> Jump<>;
+        S105 = Move<1, 0> Call<1>;
+        S106 = Move<0, 1> Je<2, 1, 0>;
+        S107 = Move<0, 0> Jump<>;
+        S108 = Move<2, 0> Return<0>;
+        S109 = Move<2, 0> Call2<1, 0, 0>;
+        S110 = Move<0, 1> Move<0, 1>;
+        S111 = Move<2, 0> Jz<0, 1>;
+        S112 = Move<2, 1> Move<0, 1>;
+        S113 = Loadw<1, 1, 0> Jg<0, 0, 1>;
+        S114 = Move<0, 0> Move<1, 0>;
+        S115 = Move<0, 1> GetSibling<2, 0, 0, 0>;
+        S116 = Jl<2, 1, 1> Jl<2, 1, 1>;
+        S117 = Move<2, 1> Je<2, 1, 0>;
+        S118 = Move<0, 1> GetChild<2, 0, 0, 0>;
+        S119 = Sub<1, 1, 0> Jg<0, 0, 0>;
+        S120 = Move<2, 0> Call1<1, 0>;
+        S121 = Loadw<0, 1, 0> Return<0>;
+        S122 = Loadb<0, 0, 0> Storeb<0, 0, 0>;
+        S123 = Loadw<0, 0, 0> Je<0, 0, 0>;
+        S124 = TestAttr<0, 1, 1, 1> Jz<2, 1>;
+        S125 = Jl<0, 0, 0> Call2<1, 0, 0>;
+        S126 = Jl<0, 1, 0> Call2<1, 0, 0>;
+        S127 = Move<0, 0> Call<1>;
+        S128 = Loadb<0, 1, 0> Test<0, 0, 0>;
+        S129 = GetProp<0, 1, 1> Move<2, 0>;
+        S130 = Loadw<1, 0, 0> Jz<0, 0>;
     }
 }
 

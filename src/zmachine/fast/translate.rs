@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use super::bodies::{FRAME_HEAD, GLOBAL, SLOT, VALUE};
+use super::bodies::{FRAME_HEAD, GLOBAL, SLOT, VALUE, reciprocal};
 use super::code::Origin;
 use super::table::{Family, number};
 use crate::story::Version;
@@ -368,8 +368,8 @@ impl Translator<'_> {
             Op::Add => self.binary(current, Family::Add),
             Op::Sub => self.binary(current, Family::Sub),
             Op::Mul => self.binary(current, Family::Mul),
-            Op::Div => self.binary(current, Family::Div),
-            Op::Mod => self.binary(current, Family::Mod),
+            Op::Div => self.division(current, Family::Div, Family::DivBy),
+            Op::Mod => self.division(current, Family::Mod, Family::ModBy),
             Op::LogShift => self.binary(current, Family::LogShift),
             Op::ArtShift => self.binary(current, Family::ArtShift),
             Op::Loadw => self.binary(current, Family::Loadw),
@@ -491,6 +491,17 @@ impl Translator<'_> {
         let Some((d, c, depth)) = self.destination(current) else { return Outcome::Plain };
         let ((ka, a), (kb, b)) = (current.operand(0), current.operand(1));
         self.push(current, Draft { handler: number(family, &[ka, kb, d]), a, b, c, ..BLANK });
+        Outcome::Made(depth)
+    }
+
+    /// A division, which by a constant is a multiplication.
+    fn division(&mut self, current: &Current, family: Family, by_constant: Family) -> Outcome {
+        let (VALUE, b @ 2..=0x7FFF) = current.operand(1) else { return self.binary(current, family) };
+        let Some((d, c, depth)) = self.destination(current) else { return Outcome::Plain };
+        let (ka, a) = current.operand(0);
+        let reciprocal = reciprocal(b);
+        let (to, detail) = (To::Number((reciprocal >> 16) as u16), reciprocal as u16);
+        self.push(current, Draft { handler: number(by_constant, &[ka, d]), a, b, c, to, detail, ..BLANK });
         Outcome::Made(depth)
     }
 
