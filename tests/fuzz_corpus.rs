@@ -1,7 +1,7 @@
 //! The committed inputs of the fuzz targets, seeds and what fuzzing has found, through the very functions that libFuzzer drives.
 
 #[path = "../fuzz/src/lib.rs"]
-mod targets;
+pub mod targets;
 
 use std::path::Path;
 

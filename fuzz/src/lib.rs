@@ -2,7 +2,7 @@
 //!
 //! [`TARGETS`] lists them. libFuzzer drives them from `fuzz_targets/`, and `cargo test` replays the committed inputs through the same
 //! functions. What every play must keep is in `play.rs`, how bytes become decisions in `choices.rs`, the story that most
-//! targets play in `testbed.rs`.
+//! targets play in `testbed.rs`. `lockstep.rs` holds both engines against each other, for the targets and for the tests.
 
 mod assembler;
 mod blorb;
@@ -10,7 +10,9 @@ mod choices;
 mod commands;
 mod database;
 mod delta;
+pub mod difference;
 mod header;
+pub mod lockstep;
 mod play;
 mod programs;
 mod quetzal;
