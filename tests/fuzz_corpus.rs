@@ -57,6 +57,11 @@ fn random_programs_replay() {
 }
 
 #[test]
+fn random_routines_replay() {
+    replay("routines");
+}
+
+#[test]
 fn saved_games_replay() {
     replay("quetzal");
 }

@@ -1,7 +1,7 @@
 //! Both engines in lock-step: whatever `Machine::run` runs is held to the plain engine, the specification, at every stop of every walk.
 //!
-//! Here are the stories, what is typed in them, and the slices; the comparison itself is in `fuzz/src/lockstep.rs`, which the fuzz targets use too.
-//! `cargo test` goes through the beginning of the longest only. All of it:
+//! Here are the stories, what is typed in them, and the slices; the comparison itself is in `fuzz/src/lockstep.rs`, which the fuzz targets use too, and
+//! what makes random programs in `fuzz/src/routines.rs`. `cargo test` goes through the beginning of the longest walks and some thousand programs. All of it, and many more programs:
 //!
 //! ```text
 //! GOLMAC_LOCKSTEP=all GOLMAC_STORIES=… cargo test --release --test main lockstep
@@ -14,6 +14,7 @@ use golmac::story::Story;
 use golmac::zmachine::isa::assemble::assemble;
 use golmac::zmachine::{Answer, GeneratorKind, Key, Machine, Observer, Options, Request, Stop};
 
+use crate::fuzz_corpus::targets;
 use crate::fuzz_corpus::targets::lockstep::{Pair, Plainly};
 use crate::published_path;
 
@@ -198,6 +199,24 @@ fn benchmark_stories_run_the_same_in_both_engines() {
     }
     let most = if everything() { LONG } else { 500_000 };
     go_through(&folder, most, |stem| everything() || stem.ends_with("-s"));
+}
+
+/// Programs for some versions, each made of a seed.
+fn seeds(versions: std::ops::RangeInclusive<u64>) {
+    let rounds = if everything() { 20_000 } else { 250 };
+    for round in 0..rounds {
+        versions.clone().for_each(|version| targets::seeded(8 * round + version - 1));
+    }
+}
+
+#[test]
+fn random_routines_of_early_versions_run_the_same_in_both_engines() {
+    seeds(1..=4);
+}
+
+#[test]
+fn random_routines_of_late_versions_run_the_same_in_both_engines() {
+    seeds(5..=8);
 }
 
 /// Two machines, of programs that are the same but for what stands here: the first runs one instruction, the other the other.

@@ -16,8 +16,10 @@ pub mod lockstep;
 mod play;
 mod programs;
 mod quetzal;
+mod routines;
 mod snapshot;
 mod story;
+mod templates;
 mod testbed;
 
 pub use assembler::assembler;
@@ -28,6 +30,7 @@ pub use delta::delta;
 pub use header::header;
 pub use programs::programs;
 pub use quetzal::quetzal;
+pub use routines::{routines, seeded};
 pub use snapshot::snapshot;
 pub use story::story;
 
@@ -35,7 +38,7 @@ pub use story::story;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 11] = [
     ("assembler", assembler),
     ("blorb", blorb),
     ("commands", commands),
@@ -44,6 +47,7 @@ pub const TARGETS: [Target; 10] = [
     ("header", header),
     ("programs", programs),
     ("quetzal", quetzal),
+    ("routines", routines),
     ("snapshot", snapshot),
     ("story", story),
 ];

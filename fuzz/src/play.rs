@@ -109,11 +109,11 @@ fn play(machine: Machine, choices: Choices, words: Vocabulary, step: u64, until:
     }
 }
 
-/// Plays a story once, so far as a budget reaches.
-pub fn once(story: &Story, input: &[u8], words: Vocabulary, budget: u64) {
+/// Plays a story once in steps of so many instructions, so far as a budget reaches.
+pub fn in_steps(story: &Story, input: &[u8], words: Vocabulary, step: u64, budget: u64) {
     let mut choices = Choices::new(input);
     let machine = Machine::new(story.clone(), options(&mut choices));
-    play(machine, choices, words, u64::MAX, Until::Spent(budget));
+    play(machine, choices, words, step, Until::Spent(budget));
 }
 
 /// Surroundings of every kind.
