@@ -71,6 +71,10 @@ impl<'a> Walk<'a> {
     fn new(path: &Path, typed: &'a str) -> Walk<'a> {
         let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let story = Story::from_bytes(bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        Walk::of(path, story, typed)
+    }
+
+    fn of(path: &Path, story: Story, typed: &'a str) -> Walk<'a> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         Walk { name, story, lines: typed.lines(), keys: Vec::new(), turn: 0, line: "", saved: None }
     }
@@ -199,6 +203,16 @@ fn benchmark_stories_run_the_same_in_both_engines() {
     }
     let most = if everything() { LONG } else { 500_000 };
     go_through(&folder, most, |stem| everything() || stem.ends_with("-s"));
+}
+
+#[test]
+fn benchmark_programs_run_the_same_in_both_engines() {
+    for entry in fs::read_dir("benches/engine").expect("the programs") {
+        let path = entry.expect("an entry").path();
+        let assembly = assemble(&fs::read_to_string(&path).expect("a program")).expect("a program");
+        let story = Story::from_bytes(assembly.story).expect("a story");
+        Walk::of(&path, story, "").go(5, most());
+    }
 }
 
 /// Programs for some versions, each made of a seed.
