@@ -77,6 +77,7 @@ fn program(version: Version, choices: &mut Choices) -> Program {
     source.push_str(&format!(".high\n.routine deep n{locals}\npush n\n{call} #deep n -> n\nret n\n"));
     source
         .push_str(".routine tick\ninc g20\nprint_num g20\npush g20\njg sp 3 ?late\nrfalse\nlate: store g20 0\nrtrue\n");
+    source.push_str(".dynamic\n.routine own a b\nadd a b -> a\nstore g27 4\nret a\n.high\n");
     source.push_str(".string song \"A song.^\"\n");
     let assembly = match assemble_as(&source, version) {
         Ok(assembly) => assembly,

@@ -131,6 +131,13 @@ pub const COMMON: &[Template] = &[
     (3..=8, "output_stream 3 @memory\nprint_num %v\nprint \"in memory\"\noutput_stream -3\nloadw @memory 0%s"),
     (5..=8, "print_unicode %x"),
     (5..=8, "tokenise @text @parse"),
+    // A routine that changes: in early versions its locals begin with other values, in all it stores another number
+    (1..=3, "storeb @own 2 %x\ncall #own%s"),
+    (4..=4, "storeb @own 2 %x\ncall_1s #own%s"),
+    (1..=3, "storeb @own 11 %x\ncall #own %v%s"),
+    (4..=4, "storeb @own 11 %x\ncall_2s #own %v%s"),
+    (5..=8, "storeb @own 7 %x\ncall_2s #own %v%s"),
+    (5..=8, "storeb @own 0 %d\ncall_vs #own %v %v %v%s\nstoreb @own 0 2"),
     // Calls of nothing
     (1..=3, "call 0 %v%s"),
     (4..=8, "call_vs 0 %v %v%s"),
