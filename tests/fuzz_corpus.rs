@@ -1,7 +1,7 @@
 //! The committed inputs of the fuzz targets, seeds and what fuzzing has found, through the very functions that libFuzzer drives.
 
 #[path = "../fuzz/src/lib.rs"]
-mod targets;
+pub mod targets;
 
 use std::path::Path;
 
@@ -54,6 +54,11 @@ fn damaged_headers_replay() {
 #[test]
 fn random_programs_replay() {
     replay("programs");
+}
+
+#[test]
+fn random_routines_replay() {
+    replay("routines");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod durability;
 mod fuzz_corpus;
 mod interchange;
 mod layers;
+mod lockstep;
 mod opcodes;
 mod plain;
 mod published;

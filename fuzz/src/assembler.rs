@@ -36,7 +36,7 @@ pub fn assembler(data: &[u8]) {
         comes_back(&assembly);
     }
     if let Ok(story) = Story::from_bytes(assembly.story) {
-        play::once(&story, input, WORDLESS, 20_000);
+        play::in_steps(&story, input, WORDLESS, u64::MAX, 20_000);
     }
 }
 

@@ -31,7 +31,7 @@ pub fn blorb(data: &[u8]) {
     let shown = format!("{story:?}{}{:?}", story.identity(), story.packing());
     assert!(!shown.contains(|c: char| c.is_control()), "control characters in {shown:?}");
     let _ = (story.metadata_xml(), story.verify(), story.extension_word(3));
-    play::once(&story, input, WORDLESS, 2000);
+    play::in_steps(&story, input, WORDLESS, u64::MAX, 2000);
     if let Ok(resources) = resources {
         let _ = format!("{:?}", story.with_resources(resources));
     }

@@ -2,7 +2,7 @@
 //!
 //! [`TARGETS`] lists them. libFuzzer drives them from `fuzz_targets/`, and `cargo test` replays the committed inputs through the same
 //! functions. What every play must keep is in `play.rs`, how bytes become decisions in `choices.rs`, the story that most
-//! targets play in `testbed.rs`.
+//! targets play in `testbed.rs`. `lockstep.rs` holds both engines against each other, for the targets and for the tests.
 
 mod assembler;
 mod blorb;
@@ -10,12 +10,16 @@ mod choices;
 mod commands;
 mod database;
 mod delta;
+pub mod difference;
 mod header;
+pub mod lockstep;
 mod play;
 mod programs;
 mod quetzal;
+mod routines;
 mod snapshot;
 mod story;
+mod templates;
 mod testbed;
 
 pub use assembler::assembler;
@@ -26,6 +30,7 @@ pub use delta::delta;
 pub use header::header;
 pub use programs::programs;
 pub use quetzal::quetzal;
+pub use routines::{routines, seeded};
 pub use snapshot::snapshot;
 pub use story::story;
 
@@ -33,7 +38,7 @@ pub use story::story;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 11] = [
     ("assembler", assembler),
     ("blorb", blorb),
     ("commands", commands),
@@ -42,6 +47,7 @@ pub const TARGETS: [Target; 10] = [
     ("header", header),
     ("programs", programs),
     ("quetzal", quetzal),
+    ("routines", routines),
     ("snapshot", snapshot),
     ("story", story),
 ];

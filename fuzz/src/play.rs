@@ -1,7 +1,7 @@
 //! A play: a machine run with answers drawn from the input, and the promises that every stop must keep.
 //!
 //! How many instructions a single `run` may do changes nothing in what happens, so [`check`] plays the same input in large and in small
-//! steps and compares the machines that come out. Time and memory are libFuzzer's to watch: see the flags in `README.md`.
+//! steps and compares the machines that come out. Each play runs on both engines at once, which must agree at every stop (`lockstep.rs`). Time and memory are libFuzzer's to watch: see the flags in `README.md`.
 
 use golmac::story::Story;
 use golmac::zmachine::quetzal::SaveError;
@@ -12,6 +12,7 @@ use golmac::zmachine::{
 };
 
 use super::choices::Choices;
+use super::lockstep::Pair;
 
 /// The budget of a whole play, in instructions.
 pub const LONG: u64 = 200_000;
@@ -24,6 +25,9 @@ const ANSWERS: u32 = 200;
 
 /// Instructions between two things that happen without being asked for.
 const PERIOD: u64 = 9_973;
+
+/// Units that may go by until the states of both engines are compared.
+const PATIENCE: u64 = 500;
 
 /// Bytes of output that may have ended a run.
 const FLOOD: usize = 1 << 15;
@@ -90,24 +94,26 @@ pub struct Outcome {
 
 /// Plays on with a machine as it is.
 fn play(machine: Machine, choices: Choices, words: Vocabulary, step: u64, until: Until) -> Outcome {
-    let mut player = Player { machine, choices, words, done: Counter(0), answers: 0, text: 0, saved: None, kept: None };
+    let pair = Pair::of(machine.clone(), machine).with_patience(PATIENCE);
+    let mut player = Player { pair, choices, words, done: Counter(0), answers: 0, text: 0, saved: None, kept: None };
     let ended = player.play(step, until);
-    player.listen();
+    let events = player.pair.drain();
+    player.listen(events);
     Outcome {
         ended,
-        machine: player.machine.snapshot(),
-        hash: player.machine.state_hash(),
+        machine: player.pair.snapshot(),
+        hash: player.pair.state_hash(),
         text: player.text,
         instructions: player.done.0,
         answers: player.answers,
     }
 }
 
-/// Plays a story once, so far as a budget reaches.
-pub fn once(story: &Story, input: &[u8], words: Vocabulary, budget: u64) {
+/// Plays a story once in steps of so many instructions, so far as a budget reaches.
+pub fn in_steps(story: &Story, input: &[u8], words: Vocabulary, step: u64, budget: u64) {
     let mut choices = Choices::new(input);
     let machine = Machine::new(story.clone(), options(&mut choices));
-    play(machine, choices, words, u64::MAX, Until::Spent(budget));
+    play(machine, choices, words, step, Until::Spent(budget));
 }
 
 /// Surroundings of every kind.
@@ -147,7 +153,7 @@ impl Observer for Counter {
 }
 
 struct Player<'a> {
-    machine: Machine,
+    pair: Pair,
     choices: Choices<'a>,
     words: Vocabulary<'a>,
     done: Counter,
@@ -185,8 +191,8 @@ impl Player<'_> {
             }
             let before = self.done.0;
             let budget = step.min(left).min(event - before);
-            let stop = self.machine.run_watched(budget, &mut self.done);
-            let bytes = self.listen();
+            let (stop, events) = self.run(budget);
+            let bytes = self.listen(events);
             let done = self.done.0 - before;
             // Work beyond the instructions was charged, unless much output has ended the run.
             spent += if stop == Stop::Budget && bytes < FLOOD { budget } else { done };
@@ -197,7 +203,7 @@ impl Player<'_> {
                     assert!(idle <= MOST_DEBT, "runs come back empty-handed");
                 }
                 Stop::Request(request) => {
-                    assert_eq!(self.machine.request(), Some(&request));
+                    assert_eq!(self.request(), Some(&request));
                     self.answers += 1;
                     self.answer(&request);
                 }
@@ -211,20 +217,32 @@ impl Player<'_> {
         }
     }
 
+    /// Runs both engines, which must agree.
+    fn run(&mut self, budget: u64) -> (Stop, Vec<Event>) {
+        match self.pair.run(budget, &mut self.done) {
+            Ok(told) => told,
+            Err(report) => panic!("{report}"),
+        }
+    }
+
+    fn request(&self) -> Option<&Request> {
+        self.pair.machine().request()
+    }
+
     /// Once the story has ended nothing changes it any more.
     fn stays_ended(&mut self, stop: Stop) -> bool {
-        let end = self.machine.snapshot();
-        assert_eq!(self.machine.run(1000), stop);
-        assert!(self.machine.answer(Answer::Done).is_err());
-        assert!(self.machine.snapshot() == end);
+        let end = self.pair.snapshot();
+        assert_eq!(self.run(1000).0, stop);
+        assert!(self.pair.answer(Answer::Done).is_err());
+        assert!(self.pair.snapshot() == end);
         true
     }
 
-    /// Takes the output, looks at every character of it, and tells how many bytes it came to.
-    fn listen(&mut self) -> usize {
+    /// Looks at every character of the output, and tells how many bytes it came to.
+    fn listen(&mut self, events: Vec<Event>) -> usize {
         let mut bytes = 0;
-        let mut events = 0;
-        for event in self.machine.drain() {
+        let count = events.len();
+        for event in events {
             let text = match &event {
                 Event::Text { text, .. } | Event::Input { text, .. } => text.as_str(),
                 Event::Transcript(text) | Event::Record(text) | Event::Warning(text) => text.as_str(),
@@ -237,30 +255,30 @@ impl Player<'_> {
             };
             assert!(text.chars().all(is_clean), "control characters in {text:?}");
             bytes += text.len();
-            events += 1;
             self.text = text.bytes().fold(self.text, |sum, byte| sum.wrapping_add(u64::from(byte)));
         }
         assert!(bytes <= MOST_TEXT, "{bytes} bytes of text in one run");
-        let rows = self.machine.screen().upper_rows().chain(self.machine.screen().overlay_rows());
+        let screen = self.pair.machine().screen();
+        let rows = screen.upper_rows().chain(screen.overlay_rows());
         assert!(rows.flatten().all(|cell| cell.character().is_none_or(is_displayable)));
-        bytes + events * size_of::<Event>()
+        bytes + count * size_of::<Event>()
     }
 
     /// Something that nobody asked for.
     fn happen(&mut self) {
         match self.choices.byte() % 8 {
-            0 => self.machine.post(Post::SoundFinished { number: self.choices.number() }),
+            0 => self.pair.post(Post::SoundFinished { number: self.choices.number() }),
             1 => self.resize(),
-            2 => self.machine.post(Post::CommandsEnded),
-            3 => self.machine.post(Post::TranscriptClosed),
-            4 => drop(self.machine.undo_turn()),
+            2 => self.pair.post(Post::CommandsEnded),
+            3 => self.pair.post(Post::TranscriptClosed),
+            4 => self.pair.undo_turn(),
             _ => {}
         }
     }
 
     fn resize(&mut self) {
         let (rows, columns) = (self.choices.number(), self.choices.number());
-        self.machine.post(Post::Resize { rows, columns });
+        self.pair.post(Post::Resize { rows, columns });
     }
 
     fn answer(&mut self, request: &Request) {
@@ -271,11 +289,11 @@ impl Player<'_> {
             224..240 => self.happen(),
             240.. => {
                 let number = self.choices.number() & 7;
-                self.machine.post(Post::SoundFinished { number });
+                self.pair.post(Post::SoundFinished { number });
             }
         }
         // An interrupt routine may run now instead.
-        let Some(request) = self.machine.request().cloned() else { return };
+        let Some(request) = self.request().cloned() else { return };
         match &request {
             Request::Line(line) => self.answer_line(line),
             Request::Key(key) => self.answer_key(key.timeout),
@@ -293,18 +311,18 @@ impl Player<'_> {
 
     /// Keeps the moment, or goes back to the one that was kept.
     fn travel(&mut self) {
-        let terminal = &self.machine.options().terminal;
+        let terminal = &self.pair.machine().options().terminal;
         let size = (terminal.rows, terminal.columns);
         match self.kept.take() {
             Some((snapshot, then)) => {
-                assert!(self.machine.restore(&snapshot).is_ok(), "a snapshot of this very machine was refused");
+                self.pair.restore(&snapshot);
                 if size == then {
-                    assert!(self.machine.snapshot() == snapshot, "a snapshot does not come back as it was");
+                    assert!(self.pair.snapshot() == snapshot, "a snapshot does not come back as it was");
                 }
             }
             None => {
-                let snapshot = self.machine.snapshot();
-                let read = Snapshot::from_bytes(&snapshot.to_bytes(&self.machine), &self.machine);
+                let snapshot = self.pair.snapshot();
+                let read = Snapshot::from_bytes(&snapshot.to_bytes(self.pair.machine()), self.pair.machine());
                 assert!(read.as_ref() == Ok(&snapshot), "a snapshot is not read as it was written: {:?}", read.err());
                 self.kept = Some((snapshot, size));
             }
@@ -319,9 +337,9 @@ impl Player<'_> {
             Request::RestoreTable { .. } => Answer::Done,
             Request::Transcript | Request::Record | Request::Commands => Answer::Key(Key::Enter),
         };
-        let before = self.machine.snapshot();
-        assert!(self.machine.answer(wrong).is_err());
-        assert!(self.machine.snapshot() == before, "a refused answer changed something");
+        let before = self.pair.snapshot();
+        assert!(self.pair.answer(wrong).is_err());
+        assert!(self.pair.snapshot() == before, "a refused answer changed something");
     }
 
     fn answer_line(&mut self, line: &LineRequest) {
@@ -344,7 +362,7 @@ impl Player<'_> {
             text = text.repeat(200);
         }
         let end = self.key();
-        if self.machine.answer(Answer::Line { text: text.clone(), end }).is_err() {
+        if self.pair.answer(Answer::Line { text: text.clone(), end }).is_err() {
             self.accepted(Answer::Line { text, end: Key::Enter });
         }
     }
@@ -354,7 +372,7 @@ impl Player<'_> {
             return self.accepted(Answer::TimedOut);
         }
         let key = self.key();
-        if self.machine.answer(Answer::Key(key)).is_err() {
+        if self.pair.answer(Answer::Key(key)).is_err() {
             self.accepted(Answer::Key(Key::Enter));
         }
     }
@@ -379,7 +397,7 @@ impl Player<'_> {
     }
 
     fn answer_save(&mut self) {
-        match self.machine.quetzal() {
+        match self.pair.quetzal() {
             Ok(saved) => {
                 self.saved = Some(saved);
                 self.answer_done();
@@ -404,7 +422,7 @@ impl Player<'_> {
                 *byte = self.choices.byte();
             }
         }
-        if self.machine.answer(Answer::Bytes(bytes)).is_err() {
+        if self.pair.answer(Answer::Bytes(bytes)).is_err() {
             self.accepted(Answer::Failed);
         }
     }
@@ -431,8 +449,8 @@ impl Player<'_> {
     /// Gives an answer that must be taken.
     fn accepted(&mut self, answer: Answer) {
         let shown = format!("{answer:?}");
-        if let Err(error) = self.machine.answer(answer) {
-            panic!("{shown:.200} was refused for {:?}: {error}", self.machine.request());
+        if let Err(error) = self.pair.answer(answer) {
+            panic!("{shown:.200} was refused for {:?}: {error}", self.request());
         }
     }
 }
