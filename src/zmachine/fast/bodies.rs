@@ -346,7 +346,8 @@ body!(
 
 /// What [`quotient`] multiplies by, for a divisor of 2 to 32767.
 pub(super) fn reciprocal(divisor: u16) -> u32 {
-    u32::MAX / u32::from(divisor) + 1
+    // More than the true one even of a power of two, or negative multiples would come out one too high.
+    ((1 << 32) / u64::from(divisor.max(2)) + 1) as u32
 }
 
 /// A value divided by the constant of which the operation has the reciprocal, rounded towards zero: a division takes as long as six multiplications.

@@ -10,7 +10,6 @@
 mod bodies;
 mod code;
 mod emit;
-#[cfg(test)]
 mod table;
 mod translate;
 mod window;
