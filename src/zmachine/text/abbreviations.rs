@@ -27,7 +27,7 @@ pub(super) struct Abbreviations {
     span: Option<Run>,
 }
 
-/// Bytes of dynamic memory.
+/// Bytes of dynamic memory; none where all that matters lies beyond it.
 #[derive(Debug)]
 struct Run {
     start: usize,
@@ -41,7 +41,7 @@ impl Run {
 
     #[inline(always)]
     fn is_same(&self, memory: &Memory) -> bool {
-        memory.dynamic().get(self.start..).is_some_and(|now| now.starts_with(&self.bytes))
+        memory.dynamic().get(self.start..).unwrap_or(&[]).starts_with(&self.bytes)
     }
 }
 
@@ -62,8 +62,7 @@ impl Abbreviations {
             Version::V3 | Version::V4 | Version::V5 | Version::V6 | Version::V7 | Version::V8 => 96,
         };
         let mut known = 0;
-        // What is read of dynamic memory: the table, unless it wraps at 64 KiB, and strings.
-        let mut ranges = vec![usize::from(table)..usize::from(table) + 2 * usize::from(count)];
+        let mut ranges = Vec::new();
         let mut entries = Vec::new();
         for number in 0..count {
             let word = memory.word(place(table, number));
@@ -75,6 +74,7 @@ impl Abbreviations {
             ranges.extend(live.is_some().then_some(range));
             entries.push(Entry { word, live });
         }
+        ranges.push(usize::from(table)..usize::from(table) + 2 * usize::from(count));
         Abbreviations { table, entries, known, span: span(memory, &ranges) }
     }
 

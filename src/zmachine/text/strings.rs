@@ -88,7 +88,7 @@ impl Strings {
     fn slot(&self, address: u32) -> Option<&Slot> {
         let address = address as usize;
         let shard = self.shards.get(address / SHARD_BYTES % SHARDS)?;
-        shard.get_or_init(|| Box::new([const { OnceLock::new() }; SLOTS])).get((address ^ address / SLOTS) % SLOTS)
+        shard.get_or_init(|| Box::new([const { OnceLock::new() }; SLOTS])).get((address ^ (address / SLOTS)) % SLOTS)
     }
 
     /// Puts a string at the end of its list, unless another copy of the machine was faster.
