@@ -123,18 +123,34 @@ impl Flow {
             self.line.push_str(text);
             return;
         };
-        let text = if self.drop_spaces { text.trim_start_matches(' ') } else { text };
-        self.drop_spaces &= text.is_empty();
-        // Most lines and ends of lines fit: one look at the bytes instead of one at each character.
-        if buffering == Buffering::On && text.is_ascii() && self.cells.saturating_add(text.len()) <= width {
-            if let Some(space) = text.rfind(' ') {
+        if buffering == Buffering::On && text.is_ascii() {
+            self.fill_ascii(text, width, page);
+        } else {
+            text.chars().for_each(|c| self.character(c, width, buffering, page));
+        }
+    }
+
+    /// What fits a line is added at once, and only the character after it looked at for itself.
+    fn fill_ascii(&mut self, text: &str, width: usize, page: &mut String) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            if self.drop_spaces {
+                rest = rest.trim_start_matches(' ');
+                self.drop_spaces = rest.is_empty();
+            }
+            let room = width.saturating_sub(self.cells).min(rest.len());
+            let (fits, after) = rest.split_at_checked(room).unwrap_or((rest, ""));
+            if let Some(space) = fits.rfind(' ') {
                 self.last_break = Some(Break { byte: self.line.len() + space + 1, cells: self.cells + space + 1 });
             }
-            self.line.push_str(text);
-            self.cells += text.len();
-            return;
+            self.line.push_str(fits);
+            self.cells += fits.len();
+            let mut after = after.chars();
+            if let Some(c) = after.next() {
+                self.character(c, width, Buffering::On, page);
+            }
+            rest = after.as_str();
         }
-        text.chars().for_each(|c| self.character(c, width, buffering, page));
     }
 
     fn character(&mut self, c: char, width: usize, buffering: Buffering, page: &mut String) {
@@ -173,19 +189,16 @@ impl Flow {
     /// A character does not fit: the line is broken before the word it belongs to, or where it stands if that is all there is.
     fn overflow(&mut self, buffering: Buffering, page: &mut String) {
         let found = self.last_break.filter(|_| buffering == Buffering::On);
-        let Some((at, head, tail)) =
-            found.and_then(|at| self.line.split_at_checked(at.byte).map(|(head, tail)| (at, head, tail)))
-        else {
+        let Some((at, head)) = found.and_then(|at| Some((at, self.line.get(..at.byte)?))) else {
             self.end_line(page);
             self.whole = false;
             return;
         };
         self.whole = false;
-        let tail = tail.to_owned();
         page.push_str(head.trim_end_matches(' '));
         page.push('\n');
         self.cells = self.cells.saturating_sub(at.cells);
-        self.line = tail;
+        self.line.drain(..at.byte);
         self.last_break = None;
     }
 }
@@ -193,6 +206,29 @@ impl Flow {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn text_that_comes_at_once_is_broken_as_one_that_comes_bit_by_bit() {
+        let text =
+            "the  quick brown    fox jumps over the  lazy dog, incomprehensibilities   notwithstanding x y   z   ";
+        for width in 1..40 {
+            let all: Vec<(&str, Buffering)> = vec![(text, Buffering::On)];
+            let bits: Vec<(&str, Buffering)> = text.split_inclusive(|_| true).map(|c| (c, Buffering::On)).collect();
+            let broken = |runs: &[(&str, Buffering)]| {
+                let (mut flow, mut page) = (Flow::new(Width::Cells(width)), String::new());
+                runs.iter().for_each(|(text, buffering)| flow.text(text, *buffering, &mut page));
+                flow.settle(&mut page);
+                page
+            };
+            assert_eq!(broken(&all), broken(&bits), "at {width}");
+            // Whatever is not ASCII is taken character by character.
+            assert_eq!(
+                broken(&all),
+                broken(&[(&text.replace('x', "é"), Buffering::On)]).replace('é', "x"),
+                "at {width}"
+            );
+        }
+    }
 
     /// What becomes of runs of text at a width, line by line.
     #[track_caller]

@@ -19,7 +19,7 @@ use super::request::{Answer, AnswerError, Post, Request, Stop};
 use super::screen::{Event, Output, Screen};
 use super::state::{Pending, Suspended};
 use super::streams::Streams;
-use super::text::{TableAddresses, TextTables};
+use super::text::{StoryDictionary, TableAddresses, TextTables};
 use super::undo::{Turns, UndoRing};
 use crate::story::header::address;
 use crate::story::{Story, Version};
@@ -71,6 +71,7 @@ pub struct Machine {
     pub(crate) strings_offset: u32,
     pub(crate) objects: ObjectLayout,
     pub(crate) text: TextTables,
+    pub(crate) dictionary: Arc<StoryDictionary>,
     /// Whether a text table lies in dynamic memory, so that it must be read again.
     text_is_live: bool,
     /// The address from which an instruction may run past the story's end.
@@ -86,6 +87,8 @@ pub struct Machine {
     pub(crate) out: Output,
     /// Character codes on their way, kept to keep their room.
     pub(crate) scratch: Vec<u16>,
+    /// The same for blocks of a parse buffer.
+    pub(crate) blocks: Vec<[u8; 4]>,
 }
 
 impl Machine {
@@ -122,9 +125,11 @@ impl Machine {
             routines_offset: header.routines_offset,
             strings_offset: header.strings_offset,
             objects,
+            dictionary: Arc::new(StoryDictionary::new(header.dictionary, version)),
             text_is_live: text.is_live(&memory),
             text,
             scratch: Vec::new(),
+            blocks: Vec::new(),
             last_whole: Machine::last_whole_of(memory.story_size()),
             instruction: 0,
             fuel: 0,

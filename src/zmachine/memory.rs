@@ -230,6 +230,12 @@ impl Memory {
         self.image.len() as u32
     }
 
+    /// The 64 KiB that byte addresses reach; past the story's end they are 0.
+    #[inline(always)]
+    pub(crate) fn low(&self) -> &[u8; 0x10000] {
+        &self.low
+    }
+
     /// The story file as it was loaded, which no write changes.
     pub fn image(&self) -> &Arc<[u8]> {
         &self.image
@@ -320,6 +326,31 @@ impl Memory {
         let [high, low] = value.to_be_bytes();
         self.set_byte(address, high);
         self.set_byte(address.wrapping_add(1), low);
+    }
+
+    /// The bytes of a run of dynamic memory, to be written at once; `None` where not all of it is dynamic.
+    #[inline]
+    pub(crate) fn written(&mut self, address: u16, length: usize) -> Option<&mut [u8]> {
+        let start = usize::from(address);
+        let end = start.checked_add(length).filter(|end| *end <= usize::from(self.dynamic_size))?;
+        let dirty = self.dirty.get_mut(start / PAGE_SIZE..end.div_ceil(PAGE_SIZE))?;
+        match dirty {
+            // Mostly; filling one flag takes longer than all the rest.
+            [page] => *page = true,
+            pages => pages.fill(true),
+        }
+        self.low.get_mut(start..end)
+    }
+
+    /// Copies a run of bytes into dynamic memory, as they were before even where they overlap. False, with nothing done, where it is not all in
+    /// dynamic memory, or the bytes wrap at 64 KiB.
+    pub(crate) fn copy(&mut self, from: u16, to: u16, length: usize) -> bool {
+        let from = usize::from(from);
+        if from + length > self.low.len() || self.written(to, length).is_none() {
+            return false;
+        }
+        self.low.copy_within(from..from + length, usize::from(to));
+        true
     }
 
     /// This moment's version of dynamic memory. Pages that were not written since the last one are shared with it.

@@ -2,7 +2,7 @@
 
 use crate::story::Version;
 use crate::story::header::address;
-use crate::zmachine::engine::Operands;
+use crate::zmachine::engine::{HEADER_SIZE, Operands};
 use crate::zmachine::fault::{ErrorKind, Exec, FaultKind, Trap};
 use crate::zmachine::frames::Return;
 use crate::zmachine::machine::Machine;
@@ -348,39 +348,62 @@ impl Machine {
     #[inline(never)]
     pub(crate) fn tokenise(&mut self, operands: &Operands) -> Exec<()> {
         let (buffer, parse) = (operands.get(0), operands.get(1));
-        let codes: Vec<u8> = if self.version >= Version::V5 {
-            let count = u16::from(self.memory.byte(buffer.wrapping_add(1)));
-            (0..count).map(|i| self.memory.byte(buffer.wrapping_add(2 + i))).collect()
+        let start = buffer.wrapping_add(u16::from(self.text_offset()));
+        let mut room = [0; u8::MAX as usize];
+        match self.memory.low().get(usize::from(start)..).and_then(<[u8]>::first_chunk) {
+            Some(codes) => room = *codes,
+            None => (0..).zip(&mut room).for_each(|(i, code)| *code = self.memory.byte(start.wrapping_add(i))),
+        }
+        let count = if self.version >= Version::V5 {
+            usize::from(self.memory.byte(buffer.wrapping_add(1)))
         } else {
-            let from_1 = (1..=u16::from(u8::MAX)).map(|i| self.memory.byte(buffer.wrapping_add(i)));
-            from_1.take_while(|code| *code != 0).collect()
+            room.iter().position(|code| *code == 0).unwrap_or(room.len())
         };
+        let codes = room.get(..count).unwrap_or(&[]);
         let unknown = if operands.get(3) == 0 { Unknown::Zero } else { Unknown::Keep };
-        self.split(&codes, parse, operands.get(2), unknown)
+        self.split(codes, parse, operands.get(2), unknown)
     }
 
     /// Splits text into words and writes them into a parse buffer, looked up in a dictionary; 0 is the story's own (§13.6).
     fn split(&mut self, codes: &[u8], parse: u16, dictionary: u16, unknown: Unknown) -> Exec<()> {
         self.refresh_text();
-        let dictionary = if dictionary == 0 { self.story.header().dictionary } else { dictionary };
-        let dictionary = Dictionary::at(&self.memory, dictionary);
-        let max = self.memory.byte(parse);
-        let mut found = text::tokenise(&self.memory, &self.text, dictionary, codes, self.text_offset());
-        let words: Vec<Word> = found.by_ref().take(usize::from(max)).collect();
+        let (memory, text, offset) = (&self.memory, &self.text, self.text_offset());
+        let mut found = match dictionary == 0 || dictionary == self.dictionary.address() {
+            true => text::tokenise_by(memory, text, &self.dictionary, codes, offset),
+            false => text::tokenise(memory, text, Dictionary::at(memory, dictionary), codes, offset),
+        };
+        let max = usize::from(memory.byte(parse));
+        let mut blocks = std::mem::take(&mut self.blocks);
+        blocks.clear();
+        blocks.extend(found.by_ref().take(max).map(block));
         let compared = found.compared();
         self.charge(compared + codes.len() as u32);
+        let written = self.write_blocks(&blocks, parse, unknown);
+        self.blocks = blocks;
+        written
+    }
+
+    /// Writes the blocks of words into a parse buffer.
+    fn write_blocks(&mut self, blocks: &[[u8; 4]], parse: u16, unknown: Unknown) -> Exec<()> {
         let mut at = parse.wrapping_add(2);
-        let mut count: u8 = 0;
-        for word in words {
-            if word.entry != 0 || unknown == Unknown::Zero {
-                self.write_word(at, word.entry)?;
-                self.write_byte(at.wrapping_add(2), word.length)?;
-                self.write_byte(at.wrapping_add(3), word.position)?;
+        // Words that are unknown are passed over one by one, and so is memory that is not a story's to write.
+        let plain = unknown == Unknown::Zero && at >= HEADER_SIZE;
+        let all = if plain { self.memory.written(at, 4 * blocks.len()) } else { None };
+        if let Some(bytes) = all {
+            bytes.copy_from_slice(blocks.as_flattened());
+        } else {
+            for &[high, low, length, position] in blocks {
+                let entry = u16::from_be_bytes([high, low]);
+                if entry != 0 || unknown == Unknown::Zero {
+                    self.write_word(at, entry)?;
+                    self.write_byte(at.wrapping_add(2), length)?;
+                    self.write_byte(at.wrapping_add(3), position)?;
+                }
+                at = at.wrapping_add(4);
             }
-            at = at.wrapping_add(4);
-            count += 1;
         }
-        self.write_byte(parse.wrapping_add(1), count)
+        // There are no more than the parse buffer's first byte says.
+        self.write_byte(parse.wrapping_add(1), blocks.len() as u8)
     }
 
     #[inline(never)]
@@ -394,6 +417,12 @@ impl Machine {
         }
         Ok(())
     }
+}
+
+/// A word as a parse buffer has it (§15 read).
+fn block(word: Word) -> [u8; 4] {
+    let [high, low] = word.entry.to_be_bytes();
+    [high, low, word.length, word.position]
 }
 
 /// What becomes of the slot of a word that is not in the dictionary (§15 tokenise).

@@ -12,4 +12,6 @@ mod streams;
 mod tables;
 
 #[cfg(test)]
+mod reprint;
+#[cfg(test)]
 mod work;

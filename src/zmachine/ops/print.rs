@@ -1,11 +1,12 @@
 //! Printing: every character goes through [`Machine::print_zscii`] or [`Machine::print_char`], which know the output streams (§7).
 
-use crate::zmachine::engine::Operands;
+use crate::zmachine::engine::{HEADER_SIZE, Operands};
 use crate::zmachine::fault::{ErrorKind, Exec, FaultKind};
 use crate::zmachine::machine::Machine;
-use crate::zmachine::screen::{TableStart, Window};
-use crate::zmachine::streams::MemoryStream;
-use crate::zmachine::text::{Printed, valid_unicode};
+use crate::zmachine::memory::Memory;
+use crate::zmachine::screen::{Output, Screen, TableStart, Window};
+use crate::zmachine::streams::{MemoryStream, Streams};
+use crate::zmachine::text::{Printed, Text, TextError, valid_unicode};
 
 /// Hands over the character that a code prints, if any. V6's tab and sentence space are spaces for now.
 #[inline(always)]
@@ -24,6 +25,60 @@ const NEW_LINE: u16 = 13;
 /// The first of the extra characters (§3.8.5): those a story may change as it runs.
 const FIRST_EXTRA: u16 = 155;
 
+/// The most characters of a number.
+const DIGITS: usize = 6;
+
+/// A number in decimal. Formatting it took longer than all else that printing one does.
+fn digits(value: i16, room: &mut [u8; DIGITS]) -> &str {
+    let mut rest = value.unsigned_abs();
+    let mut start = DIGITS;
+    for (index, place) in room.iter_mut().enumerate().rev() {
+        if rest == 0 && start < DIGITS {
+            if value < 0 {
+                *place = b'-';
+                start = index;
+            }
+            break;
+        }
+        // A digit.
+        *place = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        start = index;
+    }
+    room.get(start..).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or("")
+}
+
+/// The code of a character that is the same in all stories, and `'\n'`.
+#[inline(always)]
+fn zscii_of_plain(c: u8) -> u16 {
+    if c == b'\n' { NEW_LINE } else { u16::from(c) }
+}
+
+/// Prints plain text to screen and transcript: see [`Machine::print_char`].
+#[inline(always)]
+fn show_plain(text: &str, streams: &Streams, screen: &mut Screen, out: &mut Output) {
+    if streams.transcript.is_on() && screen.selected() == Window::Lower {
+        out.push_plain_transcript(text);
+    }
+    if streams.screen.is_on() {
+        screen.print_plain(text, out);
+    }
+}
+
+/// Writes plain text into the innermost memory stream at once. False, with nothing done, where not all of it goes to memory without a meaning.
+#[inline(always)]
+fn write_plain(text: &str, streams: &mut Streams, memory: &mut Memory) -> bool {
+    let Some(MemoryStream { table, count }) = streams.memory.last_mut() else { return false };
+    let at = table.wrapping_add(2).wrapping_add(*count);
+    let (Ok(length), HEADER_SIZE..) = (u16::try_from(text.len()), at) else { return false };
+    let Some(bytes) = memory.written(at, text.len()) else { return false };
+    bytes.copy_from_slice(text.as_bytes());
+    // Without a branch, so that it is done many bytes at a time.
+    bytes.iter_mut().for_each(|byte| *byte = if *byte == b'\n' { NEW_LINE as u8 } else { *byte });
+    *count = count.wrapping_add(length);
+    true
+}
+
 impl Machine {
     /// Whether text goes to the screen alone, as it nearly always does.
     fn prints_to_screen_only(&self) -> bool {
@@ -35,29 +90,69 @@ impl Machine {
     #[inline(never)]
     pub(crate) fn print_at(&mut self, address: u32) -> Exec<u32> {
         self.refresh_text();
-        let (end, z_chars) = if self.prints_to_screen_only() {
-            let Machine { memory, text, screen, out, .. } = self;
-            let mut undefined = None;
-            let end = text.decode_counting(memory, address, |code| match text.printed(code) {
-                Some(printed) => show(printed, |c| screen.print(c, out)),
-                None => undefined = Some(code),
-            })?;
-            if let Some(code) = undefined {
-                self.report(ErrorKind::UndefinedCharacter(code))?;
+        let Machine { memory, text, screen, streams, out, scratch, .. } = self;
+        let Some(string) = text.string(memory, address) else { return self.decode_and_print(address) };
+        let extent = (string.end, string.z_chars);
+        match &string.text {
+            Text::Plain(text) if streams.memory.is_empty() => show_plain(text, streams, screen, out),
+            Text::Plain(text) if write_plain(text, streams, memory) => {}
+            Text::Plain(text) => {
+                scratch.clear();
+                scratch.extend(text.bytes().map(zscii_of_plain));
+                return self.print_scratch(Ok(extent));
             }
-            end
-        } else {
-            let mut codes = std::mem::take(&mut self.scratch);
-            codes.clear();
-            let end = self.text.decode_counting(&self.memory, address, |code| codes.push(code));
-            let printed = match self.streams.memory.is_empty() {
-                true => codes.iter().try_for_each(|&code| self.print_zscii(code)),
-                false => self.write_stream(&codes),
-            };
-            self.scratch = codes;
-            printed?;
-            end?
-        };
+            Text::Codes(codes) => {
+                scratch.clear();
+                scratch.extend_from_slice(codes);
+                return self.print_scratch(Ok(extent));
+            }
+        }
+        self.printed(extent)
+    }
+
+    /// Prints a string that is not kept.
+    #[inline(never)]
+    fn decode_and_print(&mut self, address: u32) -> Exec<u32> {
+        let Machine { memory, text, scratch, .. } = self;
+        scratch.clear();
+        let decoded = text.decode_counting(memory, address, |code| scratch.push(code));
+        self.print_scratch(decoded)
+    }
+
+    /// Prints the codes of a string that stand in `scratch`, and then says what was wrong with it.
+    fn print_scratch(&mut self, decoded: Result<(u32, u32), TextError>) -> Exec<u32> {
+        let codes = std::mem::take(&mut self.scratch);
+        let extent = self.print_codes(&codes, decoded);
+        self.scratch = codes;
+        let extent = extent?;
+        self.printed(extent)
+    }
+
+    fn print_codes(&mut self, codes: &[u16], decoded: Result<(u32, u32), TextError>) -> Exec<(u32, u32)> {
+        if !self.prints_to_screen_only() {
+            match self.streams.memory.is_empty() {
+                true => codes.iter().try_for_each(|&code| self.print_zscii(code))?,
+                false => self.write_stream(codes)?,
+            }
+            return Ok(decoded?);
+        }
+        let mut undefined = None;
+        for &code in codes {
+            match self.text.printed(code) {
+                Some(printed) => show(printed, |c| self.screen.print(c, &mut self.out)),
+                None => undefined = Some(code),
+            }
+        }
+        let extent = decoded?;
+        if let Some(code) = undefined {
+            self.report(ErrorKind::UndefinedCharacter(code))?;
+        }
+        Ok(extent)
+    }
+
+    /// A string has been printed, of so many Z-characters.
+    #[inline(always)]
+    fn printed(&mut self, (end, z_chars): (u32, u32)) -> Exec<u32> {
         self.charge(z_chars);
         self.check_output();
         Ok(end)
@@ -130,8 +225,14 @@ impl Machine {
 
     #[inline(never)]
     pub(crate) fn print_number(&mut self, value: i16) -> Exec<()> {
-        for digit in value.to_string().bytes() {
-            self.print_zscii(u16::from(digit))?;
+        let mut room = [0; DIGITS];
+        let digits = digits(value, &mut room);
+        let Machine { memory, screen, streams, out, .. } = self;
+        if streams.memory.is_empty() {
+            show_plain(digits, streams, screen, out);
+            self.check_output();
+        } else if !write_plain(digits, streams, memory) {
+            digits.bytes().try_for_each(|digit| self.print_zscii(u16::from(digit)))?;
         }
         Ok(())
     }

@@ -149,6 +149,19 @@ impl Screen {
         }
     }
 
+    /// Prints text that is nothing but space to `~` and `'\n'`, as [`Screen::print`] does with each character of it.
+    #[inline]
+    pub(crate) fn print_plain(&mut self, text: &str, out: &mut Output) {
+        match (self.selected, text.as_bytes().last()) {
+            (Window::Upper, _) => text.chars().for_each(|c| self.print_rarely(c, out)),
+            (Window::Lower, None) => {}
+            (Window::Lower, Some(last)) => {
+                self.lower_column = if *last == b'\n' { LowerColumn::LineStart } else { LowerColumn::WithinLine };
+                out.push_str(text, self.look, self.buffering);
+            }
+        }
+    }
+
     fn print_rarely(&mut self, c: char, out: &mut Output) {
         match self.selected {
             _ if c == '\n' => self.new_line(out),

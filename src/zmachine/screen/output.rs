@@ -119,12 +119,25 @@ impl Output {
     /// Adds a character to the lower window's text. It must be displayable or `'\n'`.
     #[inline]
     pub(super) fn push(&mut self, c: char, look: Look, buffering: Buffering) {
+        self.dress(look, buffering);
+        self.run.push(c);
+    }
+
+    /// Adds characters to the lower window's text, as [`Output::push`] does one by one.
+    #[inline]
+    pub(super) fn push_str(&mut self, text: &str, look: Look, buffering: Buffering) {
+        self.dress(look, buffering);
+        self.run.push_str(text);
+    }
+
+    /// Has what is added now look like this.
+    #[inline(always)]
+    fn dress(&mut self, look: Look, buffering: Buffering) {
         let stamp = look.bits() | (buffering as u64) << 48;
         if self.stamp != stamp {
             self.stamp = stamp;
             self.change_look(look, buffering);
         }
-        self.run.push(c);
     }
 
     #[cold]
@@ -163,6 +176,11 @@ impl Output {
         if c == '\n' || is_displayable(c) {
             self.transcript.push(c);
         }
+    }
+
+    /// Adds text to the transcript that is nothing but space to `~` and `'\n'`.
+    pub(crate) fn push_plain_transcript(&mut self, text: &str) {
+        self.transcript.push_str(text);
     }
 
     /// Bytes queued: text, and what the events themselves take. For a machine to stop when a story floods its front end.

@@ -48,13 +48,38 @@ impl TextTables {
         address: u32,
         sink: F,
     ) -> Result<(u32, u32), TextError> {
+        self.decode_noting(memory, address, sink).map(|extent| (extent.end, extent.z_chars))
+    }
+
+    /// [`TextTables::decode`], with all there is to say about what was read.
+    ///
+    /// # Errors
+    /// As there.
+    #[inline]
+    pub(super) fn decode_noting<F: FnMut(u16)>(
+        &self,
+        memory: &Memory,
+        address: u32,
+        sink: F,
+    ) -> Result<Extent, TextError> {
         let alphabets = self.alphabets();
         let abbreviations = self.addresses().abbreviations;
-        let mut decoder = Decoder { memory, alphabets, abbreviations, abbreviated: 0, sink };
+        let mut decoder = Decoder { memory, alphabets, abbreviations, abbreviated: 0, used: 0, sink };
         let end = decoder.text(address)?;
         let own = end.saturating_sub(address) / 2 * 3;
-        Ok((end, own.saturating_add(decoder.abbreviated)))
+        Ok(Extent { end, z_chars: own.saturating_add(decoder.abbreviated), abbreviations: decoder.used })
     }
+}
+
+/// What was read for a string.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Extent {
+    /// The address after the string.
+    pub end: u32,
+    /// The Z-characters, those of abbreviations included.
+    pub z_chars: u32,
+    /// A bit for each abbreviation that was expanded.
+    pub abbreviations: u128,
 }
 
 struct Decoder<'a, F> {
@@ -64,6 +89,8 @@ struct Decoder<'a, F> {
     abbreviations: u16,
     /// Z-characters of the abbreviations expanded so far.
     abbreviated: u32,
+    /// A bit for each of them.
+    used: u128,
     sink: F,
 }
 
@@ -74,6 +101,7 @@ impl<F: FnMut(u16)> Decoder<'_, F> {
             let entry = decoder.abbreviations.wrapping_add(u16::from(number) * 2);
             let from = u32::from(decoder.memory.word(entry)) * 2;
             let end = decoder.abbreviation(from)?;
+            decoder.used |= 1 << (number & 127);
             decoder.abbreviated = decoder.abbreviated.saturating_add(end.saturating_sub(from) / 2 * 3);
             if decoder.abbreviated > ABBREVIATED { Err(TextError::TooLong { start }) } else { Ok(()) }
         })

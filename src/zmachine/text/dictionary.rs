@@ -91,43 +91,51 @@ impl Dictionary {
 
     /// [`Dictionary::look_up`], with the number of entries that were compared: the work that was done.
     pub fn look_up_counting(&self, memory: &Memory, word: &EncodedWord) -> (u16, u32) {
-        let mut compared = 0;
+        self.search(|number| self.compare(memory, word, number), self.whole())
+    }
+
+    /// All entries.
+    pub(super) fn whole(&self) -> Narrowed {
+        Narrowed { low: 0, end: self.count, compared: 0 }
+    }
+
+    /// Halves for as long as comparisons that know less than the whole word tell. What has no order can't be halved.
+    pub(super) fn narrow(&self, compare: impl Fn(u16) -> Ordering) -> Narrowed {
+        let mut narrowed = self.whole();
+        if self.order == Order::Unsorted {
+            return narrowed;
+        }
+        while let Some(middle) = narrowed.middle() {
+            match compare(middle) {
+                Ordering::Equal => break,
+                unequal @ (Ordering::Less | Ordering::Greater) => narrowed = narrowed.after(middle, unequal),
+            }
+        }
+        narrowed
+    }
+
+    /// The byte address of the first entry.
+    pub(super) fn first_entry(&self) -> u16 {
+        self.first_entry
+    }
+
+    /// Where the last entry ends, not wrapped at 64 KiB.
+    pub(super) fn end(&self) -> usize {
+        usize::from(self.first_entry) + usize::from(self.count) * usize::from(self.entry_length)
+    }
+
+    /// Looks a word up by what comparing it with the entry of a number gives.
+    #[inline(always)]
+    pub(super) fn search(&self, compare: impl Fn(u16) -> Ordering, narrowed: Narrowed) -> (u16, u32) {
+        let mut compared = narrowed.compared.into();
         let number = match self.order {
-            Order::Sorted => self.search(memory, word, &mut compared),
+            Order::Sorted => halve(compare, narrowed, &mut compared),
             Order::Unsorted => (0..self.count).find(|&number| {
                 compared += 1;
-                self.compare(memory, word, number) == Ordering::Equal
+                compare(number) == Ordering::Equal
             }),
         };
         (number.map_or(0, |number| self.entry(number)), compared)
-    }
-
-    fn search(&self, memory: &Memory, word: &EncodedWord, compared: &mut u32) -> Option<u16> {
-        let (mut low, mut high) = (0, i32::from(self.count) - 1);
-        while low <= high {
-            *compared += 1;
-            let middle = (low + high) / 2;
-            match self.compare(memory, word, middle as u16) {
-                Ordering::Greater => low = middle + 1,
-                Ordering::Less => high = middle - 1,
-                Ordering::Equal => {
-                    let first = self.first_of_run(memory, word, middle as u16);
-                    *compared += u32::from(middle as u16 - first);
-                    return Some(first);
-                }
-            }
-        }
-        None
-    }
-
-    fn first_of_run(&self, memory: &Memory, word: &EncodedWord, found: u16) -> u16 {
-        let mut first = found;
-        while let Some(before) = first.checked_sub(1)
-            && self.compare(memory, word, before) == Ordering::Equal
-        {
-            first = before;
-        }
-        first
     }
 
     #[inline(always)]
@@ -147,6 +155,62 @@ impl Dictionary {
         }
         Ordering::Equal
     }
+}
+
+/// Where halving has come to: the word is among these entries, if anywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Narrowed {
+    low: u16,
+    /// The number after the last.
+    end: u16,
+    /// How many entries were compared so far: no more than 15.
+    compared: u16,
+}
+
+impl Narrowed {
+    /// The entry that is compared next.
+    #[inline(always)]
+    fn middle(self) -> Option<u16> {
+        // The sum of the first and the last, halved; there are 32768 entries at most.
+        (self.low < self.end).then(|| (self.low + (self.end - 1)) / 2)
+    }
+
+    /// What is left after the middle has been compared: [`Ordering::Greater`] where the word comes after it.
+    #[inline(always)]
+    fn after(self, middle: u16, compared: Ordering) -> Narrowed {
+        let after = compared == Ordering::Greater;
+        Narrowed {
+            low: if after { middle + 1 } else { self.low },
+            end: if after { self.end } else { middle },
+            compared: self.compared + 1,
+        }
+    }
+}
+
+#[inline(always)]
+fn halve(compare: impl Fn(u16) -> Ordering, mut narrowed: Narrowed, compared: &mut u32) -> Option<u16> {
+    while let Some(middle) = narrowed.middle() {
+        let unequal = compare(middle);
+        narrowed = narrowed.after(middle, unequal);
+        if unequal == Ordering::Equal {
+            let first = first_of_run(compare, middle);
+            *compared = u32::from(narrowed.compared) + u32::from(middle - first);
+            return Some(first);
+        }
+    }
+    *compared = narrowed.compared.into();
+    None
+}
+
+/// The first of the entries around one that is the word sought which are the same.
+fn first_of_run(compare: impl Fn(u16) -> Ordering, found: u16) -> u16 {
+    let mut first = found;
+    while let Some(before) = first.checked_sub(1)
+        && compare(before) == Ordering::Equal
+    {
+        first = before;
+    }
+    first
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use super::tables::TextTables;
 use crate::story::Version;
 use crate::zmachine::memory::Memory;
 
-/// The Z-character that fills a word up (§3.7).
-const PAD: u8 = 5;
+/// As many as fit of the Z-character that fills a word up, 5 (§3.7).
+const PADS: u64 = 0x0529_4A52_94A5;
 
 /// The Z-characters of a word in V4 and later, which is more than a word of any version is encoded from.
 const LONGEST: u16 = 9;
@@ -23,6 +23,12 @@ impl EncodedWord {
     #[inline(always)]
     pub fn words(&self) -> &[u16] {
         if self.long { &self.words } else { &self.words[..2] }
+    }
+
+    /// The encoded words as one number, which is in the order of the words.
+    #[inline(always)]
+    pub(super) fn number(&self) -> u64 {
+        self.words().iter().fold(0, |number, word| number << 16 | u64::from(*word))
     }
 
     /// The six bytes that `encode_text` stores. It exists from V5 on; of a short word the last two bytes are 0.
@@ -65,7 +71,13 @@ impl TextTables {
             if z_chars.is_full() {
                 break;
             }
-            let letter = Letter::of(self.alphabets(), self.unicode().lower_case(code));
+            let code = self.unicode().lower_case(code);
+            if let Some((row::A0, z_char @ 6..)) = self.alphabets().place(code) {
+                // What most words are made of.
+                z_chars.push(z_char);
+                continue;
+            }
+            let letter = Letter::of(self.alphabets(), code);
             match letter.alphabet() {
                 None | Some(0) => {}
                 Some(alphabet) => z_chars.push(3 + alphabet),
@@ -172,9 +184,8 @@ impl ZChars {
     }
 
     fn finish(mut self) -> EncodedWord {
-        while !self.is_full() {
-            self.push(PAD);
-        }
+        let room = 5 * u32::from(self.room);
+        self.bits = self.bits << room | PADS & ((1 << room) - 1);
         let word = |shift: u32| (self.bits >> shift) as u16 & 0x7FFF;
         let words = if self.long { [word(30), word(15), word(0) | 0x8000] } else { [word(15), word(0) | 0x8000, 0] };
         EncodedWord { words, long: self.long }

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::alphabet::{Alphabets, TABLE_SIZE};
+use super::strings::Strings;
 use super::unicode::{UnicodeTable, table_size};
 use super::{Printed, TextError};
 use crate::story::Version;
@@ -29,6 +30,8 @@ pub struct TextTables {
     unicode: Arc<UnicodeTable>,
     /// The bytes of the tables that lie in dynamic memory, to see whether they have changed.
     live: Arc<[u8]>,
+    /// The strings that were decoded with these tables.
+    strings: Arc<Strings>,
 }
 
 impl TextTables {
@@ -46,21 +49,27 @@ impl TextTables {
             address => UnicodeTable::read(memory, address),
         };
         let live = Arc::from([]);
-        let mut tables =
-            TextTables { version, addresses, alphabets: Arc::new(alphabets), unicode: Arc::new(unicode), live };
-        tables.live = tables.live_bytes(memory).copied().collect();
+        let (alphabets, unicode, strings) = (Arc::new(alphabets), Arc::new(unicode), Arc::new(Strings::new()));
+        let mut tables = TextTables { version, addresses, alphabets, unicode, live, strings };
+        tables.live = tables.live_slices(memory).flatten().copied().collect();
         tables
     }
 
     /// What the tables in dynamic memory are now.
-    fn live_bytes<'a>(&self, memory: &'a Memory) -> impl Iterator<Item = &'a u8> {
-        self.live_ranges(memory).flat_map(|range| &memory.dynamic()[usize::from(range.start)..usize::from(range.end)])
+    fn live_slices<'a>(&self, memory: &'a Memory) -> impl Iterator<Item = &'a [u8]> {
+        self.live_ranges(memory).map(|range| &memory.dynamic()[usize::from(range.start)..usize::from(range.end)])
     }
 
     /// Reads again the tables that the story has changed, and tells whether there were any. Needed only where [`TextTables::is_live`].
     pub fn refresh(&mut self, memory: &Memory) -> bool {
         // Inform puts its Unicode table into dynamic memory and never changes it: comparing is cheap, reading it anew is not.
-        let changed = !self.live_bytes(memory).eq(self.live.iter());
+        let mut before = &self.live[..];
+        let same = self.live_slices(memory).all(|now| {
+            let (first, rest) = before.split_at(before.len().min(now.len()));
+            before = rest;
+            first == now
+        });
+        let changed = !(same && before.is_empty());
         if changed {
             *self = TextTables::new(memory, self.version, self.addresses);
         }
@@ -77,6 +86,12 @@ impl TextTables {
     #[inline(always)]
     pub fn addresses(&self) -> TableAddresses {
         self.addresses
+    }
+
+    /// The strings that were decoded.
+    #[inline(always)]
+    pub(super) fn strings(&self) -> &Strings {
+        &self.strings
     }
 
     /// The alphabets.

@@ -1,6 +1,7 @@
 //! Lexical analysis: a line of text cut into words, each looked up (§13.6).
 
 use super::dictionary::Dictionary;
+use super::entries::{Entries, StoryDictionary};
 use super::tables::TextTables;
 use crate::zmachine::memory::Memory;
 
@@ -27,7 +28,24 @@ pub fn tokenise<'a>(
     text: &'a [u8],
     first_letter: u8,
 ) -> Words<'a> {
-    Words { memory, tables, dictionary, text, at: 0, first_letter, compared: 0 }
+    Words { memory, tables, dictionary, entries: None, text, at: 0, first_letter, compared: 0 }
+}
+
+/// [`tokenise`] with the story's own dictionary.
+pub(crate) fn tokenise_by<'a>(
+    memory: &'a Memory,
+    tables: &'a TextTables,
+    dictionary: &'a StoryDictionary,
+    text: &'a [u8],
+    first_letter: u8,
+) -> Words<'a> {
+    match dictionary.entries(memory) {
+        Some(entries) => {
+            let (dictionary, entries) = (entries.head(), Some(entries));
+            Words { memory, tables, dictionary, entries, text, at: 0, first_letter, compared: 0 }
+        }
+        None => tokenise(memory, tables, Dictionary::at(memory, dictionary.address()), text, first_letter),
+    }
 }
 
 /// The words of a line, in turn: see [`tokenise`].
@@ -36,6 +54,8 @@ pub struct Words<'a> {
     memory: &'a Memory,
     tables: &'a TextTables,
     dictionary: Dictionary,
+    /// Its entries, where they are known.
+    entries: Option<&'a Entries>,
     text: &'a [u8],
     /// How much of the text is done.
     at: usize,
@@ -60,7 +80,10 @@ impl Iterator for Words<'_> {
         let position = u8::try_from(start.checked_add(usize::from(self.first_letter))?).ok()?;
         let word = self.tables.encode(rest.get(..length)?);
         self.at = start.checked_add(length)?;
-        let (entry, compared) = self.dictionary.look_up_counting(self.memory, &word);
+        let (entry, compared) = match self.entries {
+            Some(entries) => entries.look_up_counting(&word),
+            None => self.dictionary.look_up_counting(self.memory, &word),
+        };
         self.compared = self.compared.saturating_add(compared);
         Some(Word { entry, length: u8::try_from(length).unwrap_or(u8::MAX), position })
     }
