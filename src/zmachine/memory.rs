@@ -232,8 +232,8 @@ impl Memory {
 
     /// The 64 KiB that byte addresses reach; past the story's end they are 0.
     #[inline(always)]
-    pub(crate) fn low(&self) -> &[u8; 0x10000] {
-        &self.low
+    pub(crate) fn low(&self) -> &[u8] {
+        &self.low.bytes[..0x10000]
     }
 
     /// The story file as it was loaded, which no write changes.
@@ -328,28 +328,32 @@ impl Memory {
         self.set_byte(address.wrapping_add(1), low);
     }
 
-    /// The bytes of a run of dynamic memory, to be written at once; `None` where not all of it is dynamic.
+    /// The bytes of a run of dynamic memory, to be written at once; `None` where not all of it is dynamic, or the framework of property tables is near.
     #[inline]
     pub(crate) fn written(&mut self, address: u16, length: usize) -> Option<&mut [u8]> {
         let start = usize::from(address);
         let end = start.checked_add(length).filter(|end| *end <= usize::from(self.dynamic_size))?;
-        let dirty = self.dirty.get_mut(start / PAGE_SIZE..end.div_ceil(PAGE_SIZE))?;
-        match dirty {
-            // Mostly; filling one flag takes longer than all the rest.
-            [page] => *page = true,
-            pages => pages.fill(true),
+        let lines = self.low.lines.get(start / LINE_SIZE..end.div_ceil(LINE_SIZE))?;
+        let flags = lines.iter().fold(0, |all, flags| all | flags);
+        if flags & line::WATCHED != 0 {
+            return None;
         }
-        self.low.get_mut(start..end)
+        if flags & line::CLEAN != 0 {
+            for page in start / PAGE_SIZE..end.div_ceil(PAGE_SIZE) {
+                self.mark((page * PAGE_SIZE) as u16);
+            }
+        }
+        self.low.bytes.get_mut(start..end)
     }
 
     /// Copies a run of bytes into dynamic memory, as they were before even where they overlap. False, with nothing done, where it is not all in
     /// dynamic memory, or the bytes wrap at 64 KiB.
     pub(crate) fn copy(&mut self, from: u16, to: u16, length: usize) -> bool {
         let from = usize::from(from);
-        if from + length > self.low.len() || self.written(to, length).is_none() {
+        if from + length > 0x10000 || self.written(to, length).is_none() {
             return false;
         }
-        self.low.copy_within(from..from + length, usize::from(to));
+        self.low.bytes.copy_within(from..from + length, usize::from(to));
         true
     }
 
