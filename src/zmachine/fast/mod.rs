@@ -160,7 +160,7 @@ impl Machine {
                 }
                 Exit::Serve => self.serve(code, bench, &mut at)?,
                 Exit::Translate => {
-                    if self.translate(code, Key::Packed(bench.detail)) <= place::PLAIN {
+                    if self.head_of(code, Key::Packed(bench.detail)) <= place::PLAIN {
                         self.put_frames(code, bench, at, None);
                         return Ok(Next::One);
                     }
@@ -175,6 +175,14 @@ impl Machine {
                 }
                 Exit::Return => {}
             }
+        }
+    }
+
+    /// The head of a routine, which is translated now if it was not before; [`place::PLAIN`] where the plain engine is to run it.
+    fn head_of(&mut self, code: &Code, key: Key) -> u16 {
+        match code.head(key) {
+            place::UNKNOWN => self.translate(code, key),
+            known => known,
         }
     }
 

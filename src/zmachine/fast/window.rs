@@ -43,10 +43,7 @@ impl Machine {
             0 => Key::Main,
             _ => Key::Packed(self.pack_routine(routine)?),
         };
-        let head = match code.head(key) {
-            place::UNKNOWN => self.translate(code, key),
-            known => known,
-        };
+        let head = self.head_of(code, key);
         (head > place::PLAIN).then_some(head)
     }
 
