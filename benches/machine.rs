@@ -26,10 +26,8 @@ struct Played {
     before: usize,
 }
 
-const OURS: [Played; 2] = [
-    Played { file: "eleven.z5", seed: 0, before: 60 },
-    Played { file: "interchange.z3", seed: 0, before: 24 },
-];
+const OURS: [Played; 2] =
+    [Played { file: "eleven.z5", seed: 0, before: 60 }, Played { file: "interchange.z3", seed: 0, before: 24 }];
 
 /// Of the folder that `GOLMAC_STORIES` names.
 const PUBLISHED: [Played; 2] = [
@@ -73,8 +71,7 @@ impl Played {
 
     fn begun(self, turns_kept: usize) -> Machine {
         let story = Story::from_bytes(fs::read(self.path()).expect("a story")).expect("a story");
-        let options =
-            Options { generator: GeneratorKind::Frotz, seed: self.seed, turns_kept, ..Options::default() };
+        let options = Options { generator: GeneratorKind::Frotz, seed: self.seed, turns_kept, ..Options::default() };
         Machine::new(story, options)
     }
 }

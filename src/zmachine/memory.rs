@@ -4,7 +4,10 @@
 //! dynamic memory (§1.1.1) can ever change; it is kept in versions: [`Pages`] share what did not change since the last one.
 //! What a write means beyond memory (header flags, faults) is the machine's business, not this file's.
 
-use std::sync::Arc;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
+
+use twox_hash::XxHash3_128;
 
 /// Bytes in a page of [`Pages`], the grain in which snapshots share memory.
 pub const PAGE_SIZE: usize = 512;
@@ -12,8 +15,45 @@ pub const PAGE_SIZE: usize = 512;
 /// How many pages the 64 KiB of byte addresses have.
 pub(crate) const PAGE_COUNT: usize = 0x10000 / PAGE_SIZE;
 
-/// One page of dynamic memory.
-pub type Page = [u8; PAGE_SIZE];
+/// One page of dynamic memory as it was at some time, with its hash, which is worked out when it is first asked for.
+#[derive(Debug)]
+pub struct Page {
+    bytes: [u8; PAGE_SIZE],
+    hash: OnceLock<u128>,
+}
+
+impl Page {
+    /// A page of these bytes.
+    pub fn new(bytes: [u8; PAGE_SIZE]) -> Page {
+        Page { bytes, hash: OnceLock::new() }
+    }
+
+    fn hash(&self) -> u128 {
+        *self.hash.get_or_init(|| XxHash3_128::oneshot(&self.bytes))
+    }
+
+    /// Makes it a page of other bytes.
+    fn renew(&mut self, bytes: &[u8]) {
+        self.bytes.copy_from_slice(bytes);
+        self.hash.take();
+    }
+}
+
+impl Deref for Page {
+    type Target = [u8; PAGE_SIZE];
+
+    fn deref(&self) -> &[u8; PAGE_SIZE] {
+        &self.bytes
+    }
+}
+
+impl PartialEq for Page {
+    fn eq(&self, other: &Page) -> bool {
+        self.bytes == other.bytes
+    }
+}
+
+impl Eq for Page {}
 
 /// A version of dynamic memory: all its pages, shared with every other version that holds the same bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +74,21 @@ impl Pages {
     pub fn from_pages(pages: Vec<Arc<Page>>) -> Pages {
         Pages(pages.into())
     }
+
+    /// The hash of each page.
+    pub(crate) fn hashes(&self) -> impl Iterator<Item = u128> {
+        self.iter().map(|page| page.hash())
+    }
+}
+
+/// A version that nobody else has, whose room serves for the next one. Copies of a memory begin without.
+#[derive(Debug, Default)]
+struct Spare(Option<Pages>);
+
+impl Clone for Spare {
+    fn clone(&self) -> Spare {
+        Spare::default()
+    }
 }
 
 /// Dynamic, static and high memory of one running story.
@@ -46,6 +101,7 @@ pub struct Memory {
     /// Pages written since `saved` was taken.
     dirty: [bool; PAGE_COUNT],
     saved: Pages,
+    spare: Spare,
 }
 
 impl Memory {
@@ -60,7 +116,7 @@ impl Memory {
                 .map(|chunk| Arc::new(page_of(chunk)))
                 .collect(),
         );
-        Memory { low, image, dynamic_size, dirty: [false; PAGE_COUNT], saved }
+        Memory { low, image, dynamic_size, dirty: [false; PAGE_COUNT], saved, spare: Spare::default() }
     }
 
     /// The byte at a byte address; 0 past the story's end.
@@ -135,20 +191,80 @@ impl Memory {
         self.set_byte(address.wrapping_add(1), low);
     }
 
+    /// Whether a page was written since `saved` was taken, whatever with.
+    fn is_dirty(&self, page: usize) -> bool {
+        self.dirty.get(page).is_some_and(|dirty| *dirty)
+    }
+
+    fn is_any_dirty(&self) -> bool {
+        self.dirty.contains(&true)
+    }
+
+    fn clear_dirty(&mut self) {
+        self.dirty = [false; PAGE_COUNT];
+    }
+
     /// This moment's version of dynamic memory. Pages that were not written since the last one are shared with it.
     pub fn pages(&mut self) -> Pages {
-        if self.dirty.contains(&true) {
-            let pages = self.saved.0.iter().zip(self.low.chunks_exact(PAGE_SIZE)).zip(&mut self.dirty);
-            self.saved = Pages(
-                pages
-                    .map(|((page, now), dirty)| match std::mem::take(dirty) && page[..] != *now {
-                        true => Arc::new(page_of(now)),
-                        false => Arc::clone(page),
-                    })
-                    .collect(),
-            );
+        if self.is_any_dirty() {
+            self.save_pages();
+            self.clear_dirty();
         }
         self.saved.clone()
+    }
+
+    /// Brings `saved` up to date, in the room of a version that nobody else looks at where there is one.
+    fn save_pages(&mut self) {
+        let changed = |page: &Page, now: &[u8]| page[..] != *now;
+        if let Some(own) = Arc::get_mut(&mut self.saved.0) {
+            for ((page, now), dirty) in own.iter_mut().zip(self.low.chunks_exact(PAGE_SIZE)).zip(&self.dirty) {
+                if *dirty && changed(page, now) {
+                    renew(page, now);
+                }
+            }
+            return;
+        }
+        let mut spare = self.spare.0.take();
+        let old = self.saved.0.iter().zip(self.low.chunks_exact(PAGE_SIZE)).zip(&self.dirty);
+        if let Some(own) = spare.as_mut().and_then(|spare| Arc::get_mut(&mut spare.0)) {
+            for (own, ((page, now), dirty)) in own.iter_mut().zip(old) {
+                if *dirty && changed(page, now) {
+                    renew(own, now);
+                } else if !Arc::ptr_eq(own, page) {
+                    *own = Arc::clone(page);
+                }
+            }
+            self.saved = spare.unwrap_or_else(|| self.saved.clone());
+        } else {
+            let new = old.map(|((page, now), dirty)| match *dirty && changed(page, now) {
+                true => Arc::new(page_of(now)),
+                false => Arc::clone(page),
+            });
+            self.saved = Pages(new.collect());
+        }
+    }
+
+    /// Takes back a version that is no longer wanted, for its room.
+    pub(crate) fn recycle(&mut self, mut pages: Pages) {
+        if pages.0.len() == self.saved.0.len() && Arc::get_mut(&mut pages.0).is_some() {
+            self.spare = Spare(Some(pages));
+        }
+    }
+
+    /// Makes a version this moment's, in its own room where nobody else has it.
+    pub(crate) fn renew(&mut self, pages: &mut Pages) {
+        let old = std::mem::replace(pages, self.saved.clone());
+        self.recycle(old);
+        *pages = self.pages();
+    }
+
+    /// The hash of each page as it is now, whether or not there is a version of it.
+    pub(crate) fn page_hashes(&self) -> impl Iterator<Item = u128> {
+        let now = self.low.chunks_exact(PAGE_SIZE);
+        self.saved.0.iter().zip(now).enumerate().map(|(index, (page, now))| match self.is_dirty(index) {
+            true => XxHash3_128::oneshot(now),
+            false => page.hash(),
+        })
     }
 
     /// Puts a version back. Returns false, and changes nothing, where it has not the number of pages of this story.
@@ -157,15 +273,17 @@ impl Memory {
         if pages.0.len() != self.saved.0.len() {
             return false;
         }
-        let dynamic = &mut self.low[..usize::from(self.dynamic_size)];
-        let old = self.saved.0.iter().zip(&self.dirty);
-        for ((now, page), (was, dirty)) in dynamic.chunks_mut(PAGE_SIZE).zip(pages.0.iter()).zip(old) {
-            if *dirty || !Arc::ptr_eq(page, was) {
+        let dynamic = usize::from(self.dynamic_size);
+        for (index, (page, was)) in pages.0.iter().zip(self.saved.0.iter()).enumerate() {
+            if self.is_dirty(index) || !Arc::ptr_eq(page, was) {
+                let start = index * PAGE_SIZE;
+                let now = &mut self.low[start..(start + PAGE_SIZE).min(dynamic)];
                 now.copy_from_slice(&page[..now.len()]);
             }
         }
-        self.dirty = [false; PAGE_COUNT];
-        self.saved = pages.clone();
+        self.clear_dirty();
+        let old = std::mem::replace(&mut self.saved, pages.clone());
+        self.recycle(old);
         true
     }
 
@@ -176,7 +294,7 @@ impl Memory {
             page.copy_from_slice(now);
         }
         page.iter_mut().zip(dynamic).for_each(|(byte, new)| *byte = *new);
-        Arc::new(page)
+        Arc::new(Page::new(page))
     }
 
     /// Dynamic memory as the story file has it, for restarts and Quetzal's `CMem`.
@@ -188,7 +306,15 @@ impl Memory {
 fn page_of(bytes: &[u8]) -> Page {
     let mut page = [0; PAGE_SIZE];
     page.copy_from_slice(bytes);
-    page
+    Page::new(page)
+}
+
+/// Makes a page one of other bytes, in its own room where nobody else has it.
+fn renew(page: &mut Arc<Page>, bytes: &[u8]) {
+    match Arc::get_mut(page) {
+        Some(own) => own.renew(bytes),
+        None => *page = Arc::new(page_of(bytes)),
+    }
 }
 
 #[cfg(test)]
@@ -238,7 +364,7 @@ mod tests {
     #[test]
     fn pages_of_another_size_are_refused() {
         let mut m = memory(3000);
-        assert!(!m.set_pages(&Pages::from_pages(vec![Arc::new([0; PAGE_SIZE])])));
+        assert!(!m.set_pages(&Pages::from_pages(vec![Arc::new(Page::new([0; PAGE_SIZE]))])));
         assert_eq!(m.byte(1), 1);
     }
 }
