@@ -361,6 +361,58 @@ mod tests {
         assert_eq!(m.byte(700), 0xEE);
     }
 
+    /// Whatever is given back while others still hold it.
+    #[test]
+    fn a_version_that_somebody_holds_never_changes() {
+        let mut m = memory(3000);
+        let mut held: Vec<(Pages, Vec<u8>)> = Vec::new();
+        let mut number: u32 = 1;
+        let mut next = move |below: usize| {
+            number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (number >> 16) as usize % below
+        };
+        for _ in 0..5000 {
+            m.set_byte(next(3000) as u16, next(3) as u8);
+            match next(7) {
+                0 => held.push((m.pages(), m.dynamic().to_vec())),
+                1 if held.len() > 3 => m.recycle(held.swap_remove(next(held.len())).0),
+                2 if !held.is_empty() => m.recycle(held[next(held.len())].0.clone()),
+                3 if held.len() > 1 => {
+                    let (mut pages, _) = held.swap_remove(next(held.len()));
+                    m.renew(&mut pages);
+                    held.push((pages, m.dynamic().to_vec()));
+                }
+                4 if !held.is_empty() => {
+                    let (pages, bytes) = &held[next(held.len())];
+                    assert!(m.set_pages(pages) && m.dynamic() == bytes);
+                }
+                5 => m = m.clone(),
+                _ => drop(m.pages()),
+            }
+            for (pages, bytes) in &held {
+                let kept = pages.iter().flat_map(|page| page.iter());
+                assert!(kept.zip(bytes).all(|(kept, then)| kept == then));
+            }
+            let anew = Memory::new(m.low.to_vec().into(), m.dynamic_size);
+            assert!(m.page_hashes().eq(anew.page_hashes()));
+        }
+    }
+
+    #[test]
+    fn a_version_that_is_given_back_gives_its_room() {
+        let mut m = memory(3000);
+        let _start = m.pages();
+        m.set_byte(700, 0xEE);
+        let first = m.pages();
+        let room = (Arc::as_ptr(&first.0), Arc::as_ptr(&first.0[1]));
+        m.set_byte(700, 0xEF);
+        let _second = m.pages();
+        m.recycle(first);
+        m.set_byte(700, 0xF0);
+        let third = m.pages();
+        assert_eq!((Arc::as_ptr(&third.0), Arc::as_ptr(&third.0[1])), room);
+    }
+
     #[test]
     fn pages_of_another_size_are_refused() {
         let mut m = memory(3000);

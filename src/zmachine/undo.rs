@@ -305,6 +305,7 @@ mod tests {
             assert_eq!(machine.answer(Answer::Line { text: String::new(), end: Key::Enter }), Ok(()));
         }
         let bytes: usize = machine.turns.kept.iter().map(|turn| turn.bytes).sum();
+        assert_eq!(machine.turns.bytes, bytes);
         assert!(bytes <= TURNS_BYTES && (3..39).contains(&machine.turns_to_undo()), "{}", machine.turns_to_undo());
     }
 
@@ -320,6 +321,52 @@ mod tests {
         assert_eq!((machine.turns_to_undo(), copy.turns_to_undo()), (3, 4));
         assert!(machine.undo_turn());
         assert_eq!((machine.turns_to_undo(), copy.turns_to_undo()), (2, 4));
+    }
+
+    /// Keeps a state, and goes back to it where the line is empty.
+    const GOES_BACK: &str = ".array text byte 9 10*0\n.array far byte 3000*0\nturn: push g00\nsave_undo -> g01\ninc g00\nstoreb @far g00 7\n\
+        aread @text 0 -> g02\nloadb @text 1 -> g02\njz g02 ?~turn\nrestore_undo -> g03\njump ?turn";
+
+    fn say(machine: &mut Machine, text: &str) {
+        assert!(matches!(machine.run(u64::MAX), Stop::Request(_)));
+        assert_eq!(machine.answer(Answer::Line { text: text.into(), end: Key::Enter }), Ok(()));
+    }
+
+    #[test]
+    fn states_made_in_the_room_of_others_leave_alone_what_snapshots_hold() {
+        let mut machine = machine(GOES_BACK, Options { turns_kept: 3, ..Options::default() });
+        let mut taken = Vec::new();
+        for step in 0..400 {
+            let text = if step % 5 == 4 { "" } else { "on" };
+            say(&mut machine, text);
+            assert!(matches!(machine.run(u64::MAX), Stop::Request(_)));
+            if step % 7 == 0 {
+                let snapshot = machine.snapshot();
+                taken.push((snapshot.to_bytes(&machine), machine.state_hash(), snapshot));
+            }
+            if step % 50 == 0 {
+                taken.drain(..taken.len() / 2);
+            }
+        }
+        for (bytes, hash, snapshot) in taken {
+            assert!(snapshot.to_bytes(&machine) == bytes);
+            machine.restore(&snapshot).expect("its own");
+            assert_eq!(machine.state_hash(), hash);
+        }
+    }
+
+    #[test]
+    fn a_state_that_leaves_the_ring_gives_its_room_to_the_next() {
+        let mut machine = machine(GOES_BACK, Options { turns_kept: 0, ..Options::default() });
+        (0..KEPT).for_each(|_| say(&mut machine, "on"));
+        assert!(matches!(machine.run(u64::MAX), Stop::Request(_)));
+        assert_eq!(machine.undo.kept.len(), KEPT);
+        let oldest = Arc::as_ptr(&machine.undo.kept[0]);
+        say(&mut machine, "on");
+        assert!(matches!(machine.run(u64::MAX), Stop::Request(_)));
+        assert_eq!(machine.undo.kept.back().map(Arc::as_ptr), Some(oldest));
+        let bytes: usize = machine.undo.kept.iter().map(|kept| kept.bytes).sum();
+        assert_eq!((machine.undo.kept.len(), machine.undo.bytes), (KEPT, bytes));
     }
 
     #[test]
