@@ -191,24 +191,16 @@ impl Memory {
         self.set_byte(address.wrapping_add(1), low);
     }
 
-    /// Whether a page was written since `saved` was taken, whatever with.
-    fn is_dirty(&self, page: usize) -> bool {
-        self.dirty.get(page).is_some_and(|dirty| *dirty)
-    }
-
-    fn is_any_dirty(&self) -> bool {
-        self.dirty.contains(&true)
-    }
-
-    fn clear_dirty(&mut self) {
+    /// Takes note that all pages are the version's.
+    fn unmark(&mut self) {
         self.dirty = [false; PAGE_COUNT];
     }
 
     /// This moment's version of dynamic memory. Pages that were not written since the last one are shared with it.
     pub fn pages(&mut self) -> Pages {
-        if self.is_any_dirty() {
+        if self.dirty.contains(&true) {
             self.save_pages();
-            self.clear_dirty();
+            self.unmark();
         }
         self.saved.clone()
     }
@@ -261,7 +253,7 @@ impl Memory {
     /// The hash of each page as it is now, whether or not there is a version of it.
     pub(crate) fn page_hashes(&self) -> impl Iterator<Item = u128> {
         let now = self.low.chunks_exact(PAGE_SIZE);
-        self.saved.0.iter().zip(now).enumerate().map(|(index, (page, now))| match self.is_dirty(index) {
+        self.saved.0.iter().zip(now).zip(&self.dirty).map(|((page, now), dirty)| match *dirty {
             true => XxHash3_128::oneshot(now),
             false => page.hash(),
         })
@@ -273,15 +265,14 @@ impl Memory {
         if pages.0.len() != self.saved.0.len() {
             return false;
         }
-        let dynamic = usize::from(self.dynamic_size);
-        for (index, (page, was)) in pages.0.iter().zip(self.saved.0.iter()).enumerate() {
-            if self.is_dirty(index) || !Arc::ptr_eq(page, was) {
-                let start = index * PAGE_SIZE;
-                let now = &mut self.low[start..(start + PAGE_SIZE).min(dynamic)];
+        let dynamic = &mut self.low[..usize::from(self.dynamic_size)];
+        let old = self.saved.0.iter().zip(&self.dirty);
+        for ((now, page), (was, dirty)) in dynamic.chunks_mut(PAGE_SIZE).zip(pages.0.iter()).zip(old) {
+            if *dirty || !Arc::ptr_eq(page, was) {
                 now.copy_from_slice(&page[..now.len()]);
             }
         }
-        self.clear_dirty();
+        self.unmark();
         let old = std::mem::replace(&mut self.saved, pages.clone());
         self.recycle(old);
         true
