@@ -12,6 +12,7 @@ use super::session::{Session, SessionError};
 use super::store::Writing;
 use super::timeline::{Asks, Turn, TurnKind, TurnNumber};
 use super::travel::play_turn;
+use crate::zmachine::delta;
 use crate::zmachine::recorded::{self, Typed};
 use crate::zmachine::{Answer, AnswerError, InputStream, Key, LineRequest, Post, Prompt, Request, Stop, Terminal};
 
@@ -90,13 +91,15 @@ impl Session {
         if let Some((parent, terminal)) = before {
             // The terminal's changes are among the inputs.
             self.terminal = terminal;
-            if self.here() != parent || self.machine.state_hash() != self.hash_of(parent) {
+            if self.here() != parent || delta::hash_of_machine(&mut self.machine) != self.hash_of(parent) {
                 self.arrive(parent)?;
             }
         }
         let printed = play_turn(&mut self.machine, &inputs, turn.asks);
         let same = |printed: &Vec<_>| super::transcript::text_of(printed) == then.text();
-        let Some(printed) = printed.ok().filter(same).filter(|_| self.machine.state_hash() == turn.hash) else {
+        let Some(printed) =
+            printed.ok().filter(same).filter(|_| delta::hash_of_machine(&mut self.machine) == turn.hash)
+        else {
             return Ok(None);
         };
         inputs.iter().for_each(|timed| timed.input.follow(&mut self.terminal));

@@ -233,7 +233,7 @@ impl Session {
                     let slot = (1..=StateId::LAST_SLOT).find(|slot| !taken(slot)).unwrap_or(StateId::LAST_SLOT);
                     let id = StateId { turn, slot };
                     let written = Written::new(state.state());
-                    state.hash.get_or_init(|| written.hash());
+                    state.written.get_or_init(|| written.hash());
                     let row = self.difference_row(id, &written, chain);
                     rows.push(row);
                     id

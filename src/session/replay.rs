@@ -11,6 +11,7 @@ use super::timeline::{Asks, TurnKind, TurnNumber};
 use super::transcript;
 use super::travel::play_turn;
 use crate::story::Story;
+use crate::zmachine::delta;
 use crate::zmachine::screen::Event;
 use crate::zmachine::{Machine, Options};
 
@@ -150,9 +151,11 @@ fn again(played: &Playthrough<'_>, machine: &mut Machine, number: TurnNumber, do
         }
         // What it prints began in the turn before.
         Ok(_) if parent.is_some_and(|parent| parent.asks == Asks::Nothing) => {
-            (machine.state_hash() != turn.hash).then_some(DifferenceKind::State)
+            (delta::hash_of_machine(machine) != turn.hash).then_some(DifferenceKind::State)
         }
-        Ok(now) => compared(&then, now).or((machine.state_hash() != turn.hash).then_some(DifferenceKind::State)),
+        Ok(now) => {
+            compared(&then, now).or((delta::hash_of_machine(machine) != turn.hash).then_some(DifferenceKind::State))
+        }
     };
     match kind {
         None if turn.kind == TurnKind::Beginning => {}

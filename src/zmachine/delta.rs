@@ -9,7 +9,7 @@ use std::sync::Arc;
 use twox_hash::XxHash3_128;
 
 use super::machine::Machine;
-use super::memory::{PAGE_SIZE, Pages};
+use super::memory::{PAGE_SIZE, Page, Pages};
 use super::packed::{self, PackedError, Packer};
 use super::snapshot::Patch;
 use super::state::{Registers, Snapshot, State, StoryShape};
@@ -68,7 +68,7 @@ impl Written {
         }
         for (place, patch) in changed {
             let page = pages.get_mut(usize::from(place)).ok_or(PackedError::Damaged)?;
-            *page = Arc::new(patch.applied_to(page));
+            *page = Arc::new(Page::new(patch.applied_to(page)));
         }
         Ok(Written { pages: Pages::from_pages(pages), registers })
     }
@@ -87,7 +87,7 @@ impl Written {
         }
     }
 
-    /// The state's own hash.
+    /// The hash that stands in databases and journals for the state alone: of all its bytes as they are written.
     pub(crate) fn hash(&self) -> u128 {
         let mut hasher = XxHash3_128::with_seed(0);
         self.pages.iter().for_each(|page| hasher.write(&page[..]));
@@ -109,9 +109,21 @@ pub fn snapshot_of(state: State, kept: Vec<(State, u128)>, machine: &Machine) ->
     Ok(Snapshot { story: StoryShape::of(machine), state, undo })
 }
 
-/// [`Machine::state_hash`](super::Machine::state_hash) of a snapshot whose state is written already.
+/// The hash that stands in databases and journals for a turn: of its state, which is written already, and of those that `restore_undo` can go back to.
 pub fn hash_of(snapshot: &Snapshot, written: &Written) -> u128 {
-    snapshot.hash_with(written.hash())
+    let mut hasher = XxHash3_128::with_seed(0);
+    for kept in snapshot.undo.iter() {
+        let hash = kept.written.get_or_init(|| Written::new(&kept.state).hash());
+        hasher.write(&hash.to_le_bytes());
+    }
+    hasher.write(&written.hash().to_le_bytes());
+    hasher.finish_128()
+}
+
+/// [`hash_of`] the machine as it is now.
+pub fn hash_of_machine(machine: &mut Machine) -> u128 {
+    let snapshot = machine.snapshot();
+    hash_of(&snapshot, &Written::new(snapshot.state()))
 }
 
 #[cfg(test)]

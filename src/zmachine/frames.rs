@@ -54,7 +54,7 @@ impl Frame {
 }
 
 /// The calls that are open and one stack of words for them all: each routine's local variables, and above them what it has pushed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stack {
     /// The routine that runs.
     pub frame: Frame,
@@ -86,6 +86,12 @@ impl Stack {
                 floor = frame.pushed();
                 rises && frame.local_count <= 15 && frame.arguments <= 7
             })
+    }
+
+    /// Words of all local variables and all that was pushed.
+    pub(crate) fn words_in_use(&self) -> usize {
+        let outermost = self.callers.first().unwrap_or(&self.frame);
+        self.words.len().saturating_sub(outermost.base as usize)
     }
 
     /// The frames, outermost first, the running one last.
@@ -239,6 +245,21 @@ impl Stack {
             }
             None => Err(FaultKind::MainReturned.into()),
         }
+    }
+}
+
+impl Clone for Stack {
+    fn clone(&self) -> Stack {
+        let Stack { frame, callers, words } = self;
+        Stack { frame: frame.clone(), callers: callers.clone(), words: words.clone() }
+    }
+
+    /// Keeps the room that there is: stories go back and forth between states.
+    fn clone_from(&mut self, other: &Stack) {
+        let Stack { frame, callers, words } = self;
+        frame.clone_from(&other.frame);
+        callers.clone_from(&other.callers);
+        words.clone_from(&other.words);
     }
 }
 

@@ -20,7 +20,7 @@ use super::screen::{Event, Output, Screen};
 use super::state::{Pending, Suspended};
 use super::streams::Streams;
 use super::text::{StoryDictionary, TableAddresses, TextTables};
-use super::undo::{Turns, UndoRing};
+use super::undo::{Spare, Turns, UndoRing};
 use crate::story::header::address;
 use crate::story::{Story, Version};
 
@@ -84,6 +84,7 @@ pub struct Machine {
     /// Kinds of errors that were reported, as [`ErrorKind::bit`]s.
     reported: u32,
     pub(crate) turns: Turns,
+    pub(crate) spare: Spare,
     pub(crate) out: Output,
     /// Character codes on their way, kept to keep their room.
     pub(crate) scratch: Vec<u16>,
@@ -135,6 +136,7 @@ impl Machine {
             fuel: 0,
             reported: 0,
             turns: Turns::default(),
+            spare: Spare::default(),
             out: Output::default(),
             memory,
             story,

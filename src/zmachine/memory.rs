@@ -4,7 +4,10 @@
 //! dynamic memory (§1.1.1) can ever change; it is kept in versions: [`Pages`] share what did not change since the last one.
 //! What a write means beyond memory (header flags, faults) is the machine's business, not this file's.
 
-use std::sync::Arc;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
+
+use twox_hash::XxHash3_128;
 
 use super::property_index::PropertyIndex;
 
@@ -14,8 +17,45 @@ pub const PAGE_SIZE: usize = 512;
 /// How many pages the 64 KiB of byte addresses have.
 pub(crate) const PAGE_COUNT: usize = 0x10000 / PAGE_SIZE;
 
-/// One page of dynamic memory.
-pub type Page = [u8; PAGE_SIZE];
+/// One page of dynamic memory as it was at some time, with its hash, which is worked out when it is first asked for.
+#[derive(Debug)]
+pub struct Page {
+    bytes: [u8; PAGE_SIZE],
+    hash: OnceLock<u128>,
+}
+
+impl Page {
+    /// A page of these bytes.
+    pub fn new(bytes: [u8; PAGE_SIZE]) -> Page {
+        Page { bytes, hash: OnceLock::new() }
+    }
+
+    fn hash(&self) -> u128 {
+        *self.hash.get_or_init(|| XxHash3_128::oneshot(&self.bytes))
+    }
+
+    /// Makes it a page of other bytes.
+    fn renew(&mut self, bytes: &[u8]) {
+        self.bytes.copy_from_slice(bytes);
+        self.hash.take();
+    }
+}
+
+impl Deref for Page {
+    type Target = [u8; PAGE_SIZE];
+
+    fn deref(&self) -> &[u8; PAGE_SIZE] {
+        &self.bytes
+    }
+}
+
+impl PartialEq for Page {
+    fn eq(&self, other: &Page) -> bool {
+        self.bytes == other.bytes
+    }
+}
+
+impl Eq for Page {}
 
 /// A version of dynamic memory: all its pages, shared with every other version that holds the same bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +75,21 @@ impl Pages {
     /// Builds a version from pages. The memory that it is put back into checks their number.
     pub fn from_pages(pages: Vec<Arc<Page>>) -> Pages {
         Pages(pages.into())
+    }
+
+    /// The hash of each page.
+    pub(crate) fn hashes(&self) -> impl Iterator<Item = u128> {
+        self.iter().map(|page| page.hash())
+    }
+}
+
+/// A version that nobody else has, whose room serves for the next one. Copies of a memory begin without.
+#[derive(Debug, Default)]
+struct Spare(Option<Pages>);
+
+impl Clone for Spare {
+    fn clone(&self) -> Spare {
+        Spare::default()
     }
 }
 
@@ -160,6 +215,7 @@ pub struct Memory {
     properties: Option<Arc<PropertyIndex>>,
     /// Whether the framework of the property tables is as the story file has it.
     properties_intact: bool,
+    spare: Spare,
 }
 
 impl Memory {
@@ -182,7 +238,8 @@ impl Memory {
                 .collect(),
         );
         let dirty = [false; PAGE_COUNT];
-        Memory { low, image, dynamic_size, dirty, saved, properties: None, properties_intact: false }
+        let spare = Spare::default();
+        Memory { low, image, dynamic_size, dirty, saved, properties: None, properties_intact: false, spare }
     }
 
     /// The byte at a byte address; 0 past the story's end.
@@ -360,18 +417,64 @@ impl Memory {
     /// This moment's version of dynamic memory. Pages that were not written since the last one are shared with it.
     pub fn pages(&mut self) -> Pages {
         if self.dirty.contains(&true) {
-            let pages = self.saved.0.iter().zip(self.low.bytes.chunks_exact(PAGE_SIZE)).zip(&self.dirty);
-            self.saved = Pages(
-                pages
-                    .map(|((page, now), dirty)| match *dirty && page[..] != *now {
-                        true => Arc::new(page_of(now)),
-                        false => Arc::clone(page),
-                    })
-                    .collect(),
-            );
+            self.save_pages();
             self.unmark();
         }
         self.saved.clone()
+    }
+
+    /// Brings `saved` up to date, in the room of a version that nobody else looks at where there is one.
+    fn save_pages(&mut self) {
+        let changed = |page: &Page, now: &[u8]| page[..] != *now;
+        if let Some(own) = Arc::get_mut(&mut self.saved.0) {
+            for ((page, now), dirty) in own.iter_mut().zip(self.low.bytes.chunks_exact(PAGE_SIZE)).zip(&self.dirty) {
+                if *dirty && changed(page, now) {
+                    renew(page, now);
+                }
+            }
+            return;
+        }
+        let mut spare = self.spare.0.take();
+        let old = self.saved.0.iter().zip(self.low.bytes.chunks_exact(PAGE_SIZE)).zip(&self.dirty);
+        if let Some(own) = spare.as_mut().and_then(|spare| Arc::get_mut(&mut spare.0)) {
+            for (own, ((page, now), dirty)) in own.iter_mut().zip(old) {
+                if *dirty && changed(page, now) {
+                    renew(own, now);
+                } else if !Arc::ptr_eq(own, page) {
+                    *own = Arc::clone(page);
+                }
+            }
+            self.saved = spare.unwrap_or_else(|| self.saved.clone());
+        } else {
+            let new = old.map(|((page, now), dirty)| match *dirty && changed(page, now) {
+                true => Arc::new(page_of(now)),
+                false => Arc::clone(page),
+            });
+            self.saved = Pages(new.collect());
+        }
+    }
+
+    /// Takes back a version that is no longer wanted, for its room.
+    pub(crate) fn recycle(&mut self, mut pages: Pages) {
+        if pages.0.len() == self.saved.0.len() && Arc::get_mut(&mut pages.0).is_some() {
+            self.spare = Spare(Some(pages));
+        }
+    }
+
+    /// Makes a version this moment's, in its own room where nobody else has it.
+    pub(crate) fn renew(&mut self, pages: &mut Pages) {
+        let old = std::mem::replace(pages, self.saved.clone());
+        self.recycle(old);
+        *pages = self.pages();
+    }
+
+    /// The hash of each page as it is now, whether or not there is a version of it.
+    pub(crate) fn page_hashes(&self) -> impl Iterator<Item = u128> {
+        let now = self.low.bytes.chunks_exact(PAGE_SIZE);
+        self.saved.0.iter().zip(now).zip(&self.dirty).map(|((page, now), dirty)| match *dirty {
+            true => XxHash3_128::oneshot(now),
+            false => page.hash(),
+        })
     }
 
     /// Puts a version back. Returns false, and changes nothing, where it has not the number of pages of this story.
@@ -394,7 +497,8 @@ impl Memory {
         }
         self.low.bytes[0x10000] = self.low.bytes[0];
         self.unmark();
-        self.saved = pages.clone();
+        let old = std::mem::replace(&mut self.saved, pages.clone());
+        self.recycle(old);
         self.properties_intact = match &self.properties {
             // What is still there of before is as it was.
             Some(_) if self.properties_intact => intact,
@@ -411,7 +515,7 @@ impl Memory {
             page.copy_from_slice(now);
         }
         page.iter_mut().zip(dynamic).for_each(|(byte, new)| *byte = *new);
-        Arc::new(page)
+        Arc::new(Page::new(page))
     }
 
     /// Dynamic memory as the story file has it, for restarts and Quetzal's `CMem`.
@@ -423,7 +527,15 @@ impl Memory {
 fn page_of(bytes: &[u8]) -> Page {
     let mut page = [0; PAGE_SIZE];
     page.copy_from_slice(bytes);
-    page
+    Page::new(page)
+}
+
+/// Makes a page one of other bytes, in its own room where nobody else has it.
+fn renew(page: &mut Arc<Page>, bytes: &[u8]) {
+    match Arc::get_mut(page) {
+        Some(own) => own.renew(bytes),
+        None => *page = Arc::new(page_of(bytes)),
+    }
 }
 
 #[cfg(test)]
@@ -470,10 +582,62 @@ mod tests {
         assert_eq!(m.byte(700), 0xEE);
     }
 
+    /// Whatever is given back while others still hold it.
+    #[test]
+    fn a_version_that_somebody_holds_never_changes() {
+        let mut m = memory(3000);
+        let mut held: Vec<(Pages, Vec<u8>)> = Vec::new();
+        let mut number: u32 = 1;
+        let mut next = move |below: usize| {
+            number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (number >> 16) as usize % below
+        };
+        for _ in 0..5000 {
+            m.set_byte(next(3000) as u16, next(3) as u8);
+            match next(7) {
+                0 => held.push((m.pages(), m.dynamic().to_vec())),
+                1 if held.len() > 3 => m.recycle(held.swap_remove(next(held.len())).0),
+                2 if !held.is_empty() => m.recycle(held[next(held.len())].0.clone()),
+                3 if held.len() > 1 => {
+                    let (mut pages, _) = held.swap_remove(next(held.len()));
+                    m.renew(&mut pages);
+                    held.push((pages, m.dynamic().to_vec()));
+                }
+                4 if !held.is_empty() => {
+                    let (pages, bytes) = &held[next(held.len())];
+                    assert!(m.set_pages(pages) && m.dynamic() == bytes);
+                }
+                5 => m = m.clone(),
+                _ => drop(m.pages()),
+            }
+            for (pages, bytes) in &held {
+                let kept = pages.iter().flat_map(|page| page.iter());
+                assert!(kept.zip(bytes).all(|(kept, then)| kept == then));
+            }
+            let anew = Memory::new(m.low.to_vec().into(), m.dynamic_size);
+            assert!(m.page_hashes().eq(anew.page_hashes()));
+        }
+    }
+
+    #[test]
+    fn a_version_that_is_given_back_gives_its_room() {
+        let mut m = memory(3000);
+        let _start = m.pages();
+        m.set_byte(700, 0xEE);
+        let first = m.pages();
+        let room = (Arc::as_ptr(&first.0), Arc::as_ptr(&first.0[1]));
+        m.set_byte(700, 0xEF);
+        let _second = m.pages();
+        m.recycle(first);
+        m.set_byte(700, 0xF0);
+        let third = m.pages();
+        assert_eq!((Arc::as_ptr(&third.0), Arc::as_ptr(&third.0[1])), room);
+    }
+
     #[test]
     fn pages_of_another_size_are_refused() {
         let mut m = memory(3000);
-        assert!(!m.set_pages(&Pages::from_pages(vec![Arc::new([0; PAGE_SIZE])])));
+        assert!(!m.set_pages(&Pages::from_pages(vec![Arc::new(Page::new([0; PAGE_SIZE]))])));
         assert_eq!(m.byte(1), 1);
     }
 }

@@ -8,6 +8,7 @@ mod fault;
 mod files;
 mod frames;
 mod generator;
+mod hash;
 mod header;
 pub mod isa;
 mod machine;

@@ -1,4 +1,4 @@
-//! Snapshots as bytes, and the state hash.
+//! Snapshots as bytes.
 //!
 //! A snapshot is written as its differences from the story file, so that it is small and holds nothing of the story. The bytes are an
 //! envelope with a format version; whatever is read is checked, for it comes from outside. Other interpreters can't read it: for them there is Quetzal.
@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use bincode::config;
 use serde::{Deserialize, Serialize};
-use twox_hash::XxHash3_128;
 
 use super::machine::Machine;
 use super::memory::{PAGE_COUNT, PAGE_SIZE, Page, Pages};
@@ -121,17 +120,6 @@ impl Snapshot {
         written.unfold(machine)
     }
 
-    /// The hash of all, where that of the state itself is known.
-    pub(super) fn hash_with(&self, state: u128) -> u128 {
-        let mut hasher = XxHash3_128::with_seed(0);
-        for kept in self.undo.iter() {
-            let hash = kept.hash.get_or_init(|| kept.state.hash());
-            hasher.write(&hash.to_le_bytes());
-        }
-        hasher.write(&state.to_le_bytes());
-        hasher.finish_128()
-    }
-
     fn states(&self) -> impl Iterator<Item = &State> {
         self.undo.iter().map(|kept| &kept.state).chain([&self.state])
     }
@@ -156,7 +144,7 @@ impl Written {
                 let (Some(patch), Some(page)) = (patch, pages.get_mut(usize::from(place))) else {
                     return Err(SnapshotError::Damaged("it names a page that is not there"));
                 };
-                let patched = made.entry((place, index)).or_insert_with(|| Arc::new(patch.applied_to(page)));
+                let patched = made.entry((place, index)).or_insert_with(|| Arc::new(Page::new(patch.applied_to(page))));
                 *page = Arc::clone(patched);
             }
             states.push(State { pages: Pages::from_pages(pages), registers });
@@ -172,7 +160,7 @@ impl Written {
 }
 
 impl Patch {
-    pub(super) fn between(old: &Page, new: &Page) -> Patch {
+    pub(super) fn between(old: &[u8; PAGE_SIZE], new: &[u8; PAGE_SIZE]) -> Patch {
         /// Equal bytes that are cheaper to write than a new run.
         const GAP: usize = 3;
         let mut runs: Vec<(u16, Vec<u8>)> = Vec::new();
@@ -189,7 +177,7 @@ impl Patch {
         Patch { runs }
     }
 
-    pub(super) fn applied_to(&self, page: &Page) -> Page {
+    pub(super) fn applied_to(&self, page: &[u8; PAGE_SIZE]) -> [u8; PAGE_SIZE] {
         let mut page = *page;
         for (start, run) in &self.runs {
             page.iter_mut().skip(usize::from(*start)).zip(run).for_each(|(byte, new)| *byte = *new);
@@ -198,35 +186,7 @@ impl Patch {
     }
 }
 
-/// Hands bytes to the hasher as they are written, so that nothing is collected.
-struct Hashing(XxHash3_128);
-
-impl bincode::enc::write::Writer for Hashing {
-    fn write(&mut self, bytes: &[u8]) -> Result<(), bincode::error::EncodeError> {
-        self.0.write(bytes);
-        Ok(())
-    }
-}
-
-impl State {
-    /// The hash of one state. Pages are hashed as they are, whether or not they are the story's.
-    fn hash(&self) -> u128 {
-        let mut hashing = Hashing(XxHash3_128::with_seed(0));
-        self.pages.iter().for_each(|page| hashing.0.write(&page[..]));
-        // The hasher takes everything, so that writing can't fail.
-        let _ = bincode::serde::encode_into_writer(&self.registers, &mut hashing, format());
-        hashing.0.finish_128()
-    }
-}
-
 impl Machine {
-    /// A hash of everything that a snapshot holds and of nothing else: the same story, options, seed and answers give the same on every
-    /// platform, whatever the budgets were.
-    pub fn state_hash(&mut self) -> u128 {
-        let snapshot = self.snapshot();
-        snapshot.hash_with(snapshot.state.hash())
-    }
-
     /// Dynamic memory as the story file has it.
     pub(super) fn original_pages(&self) -> Pages {
         self.pages_of(self.memory.original_dynamic())

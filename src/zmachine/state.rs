@@ -78,16 +78,16 @@ impl State {
     /// Bytes that the state takes beside memory, about: counted with fixed sizes, because how many states `save_undo` keeps depends on
     /// it, and that must be the same on every platform.
     pub(crate) fn bytes(&self) -> usize {
-        let Registers { stack, screen, .. } = &self.registers;
-        let locals: usize = stack.frames().map(|frame| usize::from(frame.local_count)).sum();
-        let pushed: usize = stack.pushed().map(<[u16]>::len).sum();
-        let cells = screen.upper_rows().chain(screen.overlay_rows()).count() * usize::from(screen.size().cols());
-        const BASE: usize = 512;
-        const WORD: usize = 2;
-        const CALL: usize = 20;
-        const CELL: usize = 12;
-        BASE + (locals + pushed) * WORD + stack.callers.len() * CALL + cells * CELL
+        bytes_of(&self.registers.stack, &self.registers.screen)
     }
+}
+
+fn bytes_of(stack: &Stack, screen: &Screen) -> usize {
+    const BASE: usize = 512;
+    const WORD: usize = 2;
+    const CALL: usize = 20;
+    const CELL: usize = 12;
+    BASE + stack.words_in_use() * WORD + stack.callers.len() * CALL + screen.cell_count() * CELL
 }
 
 /// The state beside memory.
@@ -264,6 +264,24 @@ impl Machine {
         }
     }
 
+    /// [`State::bytes`] of the present state.
+    pub(crate) fn bytes_beside_memory(&self) -> usize {
+        bytes_of(&self.stack, &self.screen)
+    }
+
+    /// Makes registers of another state those of the present one, in the room that they have.
+    pub(crate) fn renew_registers(&self, registers: &mut Registers) {
+        let Registers { pc, stack, generator, streams, screen, pending, suspended, end } = registers;
+        *pc = self.pc;
+        stack.clone_from(&self.stack);
+        generator.clone_from(&self.generator);
+        streams.clone_from(&self.streams);
+        screen.clone_from(&self.screen);
+        pending.clone_from(&self.pending);
+        suspended.clone_from(&self.suspended);
+        *end = self.end;
+    }
+
     /// Puts a state in place of the present one: the only way in which restart, restore, undo and travel change the machine. False, with
     /// nothing changed, where its memory is not this story's.
     pub(crate) fn swap(&mut self, new: &State, undo: &UndoRing, why: Swap) -> bool {
@@ -274,25 +292,25 @@ impl Machine {
         let keep = why.keep();
         let Registers { pc, stack, generator, streams, screen, pending, suspended, end } = &new.registers;
         self.pc = *pc;
-        self.stack = stack.clone();
-        self.pending = pending.clone();
-        self.suspended = suspended.clone();
+        self.stack.clone_from(stack);
+        self.pending.clone_from(pending);
+        self.suspended.clone_from(suspended);
         self.end = *end;
         match keep.generator {
             Part::Stays | Part::StaysUnsplit => {}
-            Part::Comes => self.generator = generator.clone(),
+            Part::Comes => self.generator.clone_from(generator),
             Part::Afresh => self.generator.restart(),
         }
         match keep.screen {
             Part::Stays => {}
             Part::StaysUnsplit if self.version == Version::V3 => self.screen.collapse_upper(&mut self.out),
             Part::StaysUnsplit => {}
-            Part::Comes => self.screen = screen.clone(),
+            Part::Comes => self.screen.clone_from(screen),
             Part::Afresh => self.screen.restart(&mut self.out),
         }
         match keep.streams {
             Part::Stays | Part::StaysUnsplit => {}
-            Part::Comes => self.streams = streams.clone(),
+            Part::Comes => self.streams.clone_from(streams),
             Part::Afresh => self.streams = Streams::default(),
         }
         match keep.undo {

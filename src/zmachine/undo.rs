@@ -17,16 +17,30 @@ const RING_BYTES: usize = 16 << 20;
 /// Bytes that the turns may take.
 const TURNS_BYTES: usize = 48 << 20;
 
-/// A state that `save_undo` kept, with its hash, which is worked out when it is first asked for.
+/// A state that `save_undo` kept, with its hashes, which are worked out when they are first asked for.
 #[derive(Debug)]
 pub struct KeptState {
     pub(crate) state: State,
+    /// For the state hash.
     pub(crate) hash: OnceLock<u128>,
+    /// The one that is written: [`delta::hash_of`](super::delta::hash_of).
+    #[cfg(feature = "session")]
+    pub(crate) written: OnceLock<u128>,
     /// Bytes that it takes beside memory.
     bytes: usize,
 }
 
 impl KeptState {
+    fn new(state: State, bytes: usize) -> KeptState {
+        KeptState {
+            state,
+            hash: OnceLock::new(),
+            #[cfg(feature = "session")]
+            written: OnceLock::new(),
+            bytes,
+        }
+    }
+
     /// The state.
     pub fn state(&self) -> &State {
         &self.state
@@ -46,48 +60,76 @@ impl Eq for KeptState {}
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UndoRing {
     kept: Arc<VecDeque<Arc<KeptState>>>,
+    /// Bytes of all of them.
+    bytes: usize,
 }
 
 impl UndoRing {
     pub(crate) fn push(&mut self, state: State) {
-        self.push_kept(state, OnceLock::new());
+        let bytes = state.bytes();
+        self.make_room(bytes);
+        self.add(Arc::new(KeptState::new(state, bytes)));
     }
 
-    /// [`UndoRing::push`] of a state whose hash is known.
+    /// [`UndoRing::push`] of a state whose written hash is known.
     #[cfg(feature = "session")]
     pub(crate) fn push_hashed(&mut self, state: State, hash: u128) {
-        self.push_kept(state, OnceLock::from(hash));
-    }
-
-    fn push_kept(&mut self, state: State, hash: OnceLock<u128>) {
         let bytes = state.bytes();
-        let mut taken = bytes;
-        let before = self.kept.iter().rev().take(KEPT - 1).take_while(|kept| {
-            taken += kept.bytes;
-            taken <= RING_BYTES
-        });
-        let room_for = before.count();
-        let kept = Arc::make_mut(&mut self.kept);
-        kept.drain(..kept.len() - room_for);
-        kept.push_back(Arc::new(KeptState { state, hash, bytes }));
+        self.make_room(bytes);
+        self.add(Arc::new(KeptState { written: OnceLock::from(hash), ..KeptState::new(state, bytes) }));
     }
 
-    /// Bytes that this ring takes beyond what it shares with another.
+    /// Has the oldest states give way to one that takes so many bytes, and returns the last that did.
+    fn make_room(&mut self, bytes: usize) -> Option<Arc<KeptState>> {
+        let mut gone = None;
+        while self.kept.len() >= KEPT || self.bytes + bytes > RING_BYTES {
+            let Some(oldest) = Arc::make_mut(&mut self.kept).pop_front() else { break };
+            self.bytes -= oldest.bytes;
+            gone = Some(oldest);
+        }
+        gone
+    }
+
+    /// Adds a state for which there is room.
+    fn add(&mut self, kept: Arc<KeptState>) {
+        self.bytes += kept.bytes;
+        Arc::make_mut(&mut self.kept).push_back(kept);
+    }
+
+    /// Bytes that this ring takes beyond what it shares with another that it came of: states went at both ends, and others came at the new one.
     fn bytes_beyond(&self, other: &UndoRing) -> usize {
-        let shared = |kept: &Arc<KeptState>| other.kept.iter().any(|old| Arc::ptr_eq(old, kept));
-        self.kept.iter().filter(|kept| !shared(kept)).map(|kept| kept.bytes + kept.state.pages.size()).sum()
+        if Arc::ptr_eq(&self.kept, &other.kept) {
+            return 0;
+        }
+        let first = self.kept.front();
+        let from = other.kept.iter().position(|old| first.is_some_and(|first| Arc::ptr_eq(old, first)));
+        let olds = other.kept.iter().skip(from.unwrap_or(other.kept.len()));
+        let shared = self.kept.iter().zip(olds).take_while(|(kept, old)| Arc::ptr_eq(kept, old)).count();
+        self.kept.iter().skip(shared).map(|kept| kept.bytes + kept.state.pages.size()).sum()
     }
 
     pub(crate) fn pop(&mut self) -> Option<Arc<KeptState>> {
-        match self.kept.is_empty() {
-            true => None,
-            false => Arc::make_mut(&mut self.kept).pop_back(),
+        if self.kept.is_empty() {
+            return None;
         }
+        let kept = Arc::make_mut(&mut self.kept).pop_back()?;
+        self.bytes -= kept.bytes;
+        Some(kept)
     }
 
     /// The states, the oldest first.
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &Arc<KeptState>> {
         self.kept.iter()
+    }
+}
+
+/// A kept state that nobody wants any more, whose room serves for the next. Copies of a machine begin without.
+#[derive(Debug, Default)]
+pub(crate) struct Spare(Option<Arc<KeptState>>);
+
+impl Clone for Spare {
+    fn clone(&self) -> Spare {
+        Spare::default()
     }
 }
 
@@ -98,6 +140,31 @@ impl UndoRing {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Turns {
     kept: Arc<VecDeque<Arc<Turn>>>,
+    /// Bytes of all of them.
+    bytes: usize,
+}
+
+impl Turns {
+    /// Adds a turn, for which the oldest make room, and returns the last that did.
+    fn push(&mut self, turn: Turn, most: usize) -> Option<Arc<Turn>> {
+        let kept = Arc::make_mut(&mut self.kept);
+        self.bytes += turn.bytes;
+        kept.push_back(Arc::new(turn));
+        let mut gone = None;
+        while kept.len() > 1 && (kept.len() > most + 1 || self.bytes > TURNS_BYTES) {
+            let Some(oldest) = kept.pop_front() else { break };
+            self.bytes -= oldest.bytes;
+            gone = Some(oldest);
+        }
+        gone
+    }
+
+    /// Keeps only so many, the oldest.
+    fn truncate(&mut self, left: usize) {
+        let kept = Arc::make_mut(&mut self.kept);
+        self.bytes -= kept.iter().skip(left).map(|turn| turn.bytes).sum::<usize>();
+        kept.truncate(left);
+    }
 }
 
 /// The state at a command line.
@@ -116,19 +183,45 @@ impl Machine {
             return;
         }
         let snapshot = self.snapshot();
-        let kept = Arc::make_mut(&mut self.turns.kept);
         let nothing = UndoRing::default();
-        let before = kept.back().map_or(&nothing, |turn| &turn.snapshot.undo);
+        let before = self.turns.kept.back().map_or(&nothing, |turn| &turn.snapshot.undo);
         let state = &snapshot.state;
         let bytes = state.bytes() + state.pages.size() + snapshot.undo.bytes_beyond(before);
-        kept.push_back(Arc::new(Turn { snapshot, bytes }));
-        let mut taken = 0;
-        let room_for = kept.iter().rev().take(most + 1).take_while(|turn| {
-            taken += turn.bytes;
-            taken <= TURNS_BYTES
-        });
-        let room_for = room_for.count().max(1);
-        kept.drain(..kept.len() - room_for);
+        let gone = self.turns.push(Turn { snapshot, bytes }, most);
+        if let Some(turn) = gone.and_then(Arc::into_inner) {
+            self.memory.recycle(turn.snapshot.state.pages);
+        }
+    }
+
+    /// Keeps the present state for `restore_undo`, in the room of one that nobody else has where there is one. Bytes that it takes beside memory.
+    pub(crate) fn keep_for_undo(&mut self) -> usize {
+        let bytes = self.bytes_beside_memory();
+        let spare = self.undo.make_room(bytes).or_else(|| self.spare.0.take());
+        let kept = self.kept_in(spare, bytes);
+        self.undo.add(kept);
+        bytes
+    }
+
+    fn kept_in(&mut self, spare: Option<Arc<KeptState>>, bytes: usize) -> Arc<KeptState> {
+        if let Some(mut spare) = spare
+            && let Some(kept) = Arc::get_mut(&mut spare)
+        {
+            self.memory.renew(&mut kept.state.pages);
+            self.renew_registers(&mut kept.state.registers);
+            kept.hash.take();
+            #[cfg(feature = "session")]
+            kept.written.take();
+            kept.bytes = bytes;
+            return spare;
+        }
+        Arc::new(KeptState::new(self.state(), bytes))
+    }
+
+    /// Takes back a state that was gone back to, for its room.
+    pub(crate) fn recycle_kept(&mut self, mut kept: Arc<KeptState>) {
+        if Arc::get_mut(&mut kept).is_some() {
+            self.spare = Spare(Some(kept));
+        }
     }
 
     /// Has the turns begin anew where the machine has travelled to: those before led elsewhere.
@@ -154,7 +247,7 @@ impl Machine {
     pub fn undo_turn(&mut self) -> bool {
         let left = self.turns_to_undo();
         let Some(turn) = left.checked_sub(1).and_then(|last| self.turns.kept.get(last).cloned()) else { return false };
-        Arc::make_mut(&mut self.turns.kept).truncate(left);
+        self.turns.truncate(left);
         self.travel(&turn.snapshot).is_ok()
     }
 }
@@ -212,6 +305,7 @@ mod tests {
             assert_eq!(machine.answer(Answer::Line { text: String::new(), end: Key::Enter }), Ok(()));
         }
         let bytes: usize = machine.turns.kept.iter().map(|turn| turn.bytes).sum();
+        assert_eq!(machine.turns.bytes, bytes);
         assert!(bytes <= TURNS_BYTES && (3..39).contains(&machine.turns_to_undo()), "{}", machine.turns_to_undo());
     }
 
@@ -227,6 +321,52 @@ mod tests {
         assert_eq!((machine.turns_to_undo(), copy.turns_to_undo()), (3, 4));
         assert!(machine.undo_turn());
         assert_eq!((machine.turns_to_undo(), copy.turns_to_undo()), (2, 4));
+    }
+
+    /// Keeps a state, and goes back to it where the line is empty.
+    const GOES_BACK: &str = ".array text byte 9 10*0\n.array far byte 3000*0\nturn: push g00\nsave_undo -> g01\ninc g00\nstoreb @far g00 7\n\
+        aread @text 0 -> g02\nloadb @text 1 -> g02\njz g02 ?~turn\nrestore_undo -> g03\njump ?turn";
+
+    fn say(machine: &mut Machine, text: &str) {
+        assert!(matches!(machine.run(u64::MAX), Stop::Request(_)));
+        assert_eq!(machine.answer(Answer::Line { text: text.into(), end: Key::Enter }), Ok(()));
+    }
+
+    #[test]
+    fn states_made_in_the_room_of_others_leave_alone_what_snapshots_hold() {
+        let mut machine = machine(GOES_BACK, Options { turns_kept: 3, ..Options::default() });
+        let mut taken = Vec::new();
+        for step in 0..400 {
+            let text = if step % 5 == 4 { "" } else { "on" };
+            say(&mut machine, text);
+            assert!(matches!(machine.run(u64::MAX), Stop::Request(_)));
+            if step % 7 == 0 {
+                let snapshot = machine.snapshot();
+                taken.push((snapshot.to_bytes(&machine), machine.state_hash(), snapshot));
+            }
+            if step % 50 == 0 {
+                taken.drain(..taken.len() / 2);
+            }
+        }
+        for (bytes, hash, snapshot) in taken {
+            assert!(snapshot.to_bytes(&machine) == bytes);
+            machine.restore(&snapshot).expect("its own");
+            assert_eq!(machine.state_hash(), hash);
+        }
+    }
+
+    #[test]
+    fn a_state_that_leaves_the_ring_gives_its_room_to_the_next() {
+        let mut machine = machine(GOES_BACK, Options { turns_kept: 0, ..Options::default() });
+        (0..KEPT).for_each(|_| say(&mut machine, "on"));
+        assert!(matches!(machine.run(u64::MAX), Stop::Request(_)));
+        assert_eq!(machine.undo.kept.len(), KEPT);
+        let oldest = Arc::as_ptr(&machine.undo.kept[0]);
+        say(&mut machine, "on");
+        assert!(matches!(machine.run(u64::MAX), Stop::Request(_)));
+        assert_eq!(machine.undo.kept.back().map(Arc::as_ptr), Some(oldest));
+        let bytes: usize = machine.undo.kept.iter().map(|kept| kept.bytes).sum();
+        assert_eq!((machine.undo.kept.len(), machine.undo.bytes), (KEPT, bytes));
     }
 
     #[test]

@@ -205,7 +205,9 @@ impl Machine {
         self.pending = None;
         self.note_click(end);
         self.echo(&typed[preloaded..], code);
-        self.record(typed.iter().collect(), &recorded_end(end, code));
+        if self.streams.record.is_on() {
+            self.record(typed.iter().collect(), &recorded_end(end, code));
+        }
         let codes: Vec<u8> = typed.iter().filter_map(|c| self.line_code(*c)).collect();
         Ok(self.finish_line(text, parse, &codes, code))
     }

@@ -221,9 +221,9 @@ impl Machine {
         )
     }
 
-    /// Charges the budget for copying a state.
-    fn charge_state(&mut self, state: &State) {
-        self.charge(u32::try_from(state.bytes() / 8).unwrap_or(u32::MAX));
+    /// Charges the budget for copying a state of so many bytes.
+    fn charge_state(&mut self, bytes: usize) {
+        self.charge(u32::try_from(bytes / 8).unwrap_or(u32::MAX));
     }
 
     /// §15 save_undo: in an interrupt it fails, as `save` does.
@@ -232,9 +232,8 @@ impl Machine {
         if !self.suspended.is_empty() {
             return self.store(0);
         }
-        let state = self.state();
-        self.charge_state(&state);
-        self.undo.push(state);
+        let bytes = self.keep_for_undo();
+        self.charge_state(bytes);
         self.store(1)
     }
 
@@ -243,11 +242,10 @@ impl Machine {
     pub(crate) fn restore_undo(&mut self) -> Exec<()> {
         let Some(kept) = self.undo.pop() else { return self.store(0) };
         let undo = self.undo.clone();
-        self.charge_state(&kept.state);
-        match self.swap(&kept.state, &undo, Swap::Undo) {
-            true => self.store(RESTORED),
-            false => self.store(0),
-        }
+        self.charge_state(kept.state.bytes());
+        let is_back = self.swap(&kept.state, &undo, Swap::Undo);
+        self.recycle_kept(kept);
+        self.store(if is_back { RESTORED } else { 0 })
     }
 
     /// The state as it was at the start (§6.1.3). Stream 3, whose tables are gone, is closed, and the screen is on again: nothing of the
@@ -263,7 +261,7 @@ impl Machine {
         self.streams.screen = Selection::On;
         let undo = self.undo.clone();
         self.swap(&state, &undo, Swap::Restart);
-        self.charge_state(&state);
+        self.charge_state(state.bytes());
         self.charge(u32::from(self.memory.dynamic_size()));
         self.check_output();
         self.begin();

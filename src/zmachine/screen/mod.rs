@@ -321,6 +321,11 @@ impl Screen {
         self.upper.height()
     }
 
+    /// Cells that there are in upper window and overlay.
+    pub(crate) fn cell_count(&self) -> usize {
+        self.upper.cell_count()
+    }
+
     /// The upper window's rows, top to bottom, each as wide as the screen.
     pub fn upper_rows(&self) -> impl Iterator<Item = &[Cell]> {
         self.upper.window_rows()

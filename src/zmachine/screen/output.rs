@@ -149,7 +149,9 @@ impl Output {
 
     fn close_run(&mut self) {
         if !self.run.is_empty() {
-            let text = std::mem::take(&mut self.run);
+            // A copy of just the size, so that the run keeps its room and need not grow again in every turn.
+            let text = self.run.as_str().to_owned();
+            self.run.clear();
             self.queue(Event::Text { text, look: self.look, buffering: self.buffering });
         }
     }

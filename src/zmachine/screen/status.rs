@@ -68,9 +68,12 @@ impl Status {
     }
 
     /// The same, of characters that may be shown, and no longer than a screen.
-    pub(super) fn displayable(self) -> Status {
-        let room = self.room.chars().filter(|c| is_displayable(*c)).take(LONGEST_ROOM).collect();
-        Status { room, right: self.right }
+    pub(super) fn displayable(mut self) -> Status {
+        self.room.retain(is_displayable);
+        if let Some((end, _)) = self.room.char_indices().nth(LONGEST_ROOM) {
+            self.room.truncate(end);
+        }
+        self
     }
 }
 

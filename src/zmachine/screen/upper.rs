@@ -4,7 +4,11 @@
 //! overlay: on a real screen that text stays where it was printed when the window shrinks, and so stories draw quote boxes.
 //! Nothing here knows versions or opcodes; rows and columns count from 1, as stories count them.
 
+use std::hash::{Hash, Hasher};
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
+use twox_hash::XxHash3_128;
 
 use super::filter::cells_of;
 use super::style::{Look, Style};
@@ -50,6 +54,21 @@ impl Cell {
     fn nothing() -> Cell {
         Cell { glyph: Glyph::Nothing, look: Look::default() }
     }
+
+    /// All of it, different for different cells.
+    fn bytes(&self) -> [u8; 12] {
+        const BEYOND_UNICODE: u32 = 0x11_0000;
+        let glyph = match self.glyph {
+            Glyph::Char(c) => u32::from(c),
+            Glyph::Nothing => BEYOND_UNICODE,
+            Glyph::RightHalf => BEYOND_UNICODE + 1,
+        };
+        let mut bytes = [0; 12];
+        let (of_glyph, of_look) = bytes.split_at_mut(4);
+        of_glyph.copy_from_slice(&glyph.to_le_bytes());
+        of_look.copy_from_slice(&self.look.bits().to_le_bytes());
+        bytes
+    }
 }
 
 /// A place in the upper window. Row and column count from 1; the column may be one past the last.
@@ -64,7 +83,7 @@ impl Cursor {
 }
 
 /// The upper window and its overlay. What is read back from a file is checked: see `Parts`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Parts")]
 pub(super) struct Upper {
     /// The most rows there can be. 0 on a terminal with room for the status line only.
@@ -78,11 +97,50 @@ pub(super) struct Upper {
     lowest_printed: u8,
     /// Whole rows, at least `height` and at most `limit` of them.
     cells: Vec<Cell>,
+    #[serde(skip)]
+    hash: CellsHash,
+}
+
+/// The hash of all cells, until one of them is written. It is theirs: nothing compares it.
+#[derive(Debug, Clone, Default)]
+struct CellsHash(OnceLock<u128>);
+
+impl PartialEq for CellsHash {
+    fn eq(&self, _: &CellsHash) -> bool {
+        true
+    }
+}
+
+impl Eq for CellsHash {}
+
+impl Hash for Upper {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Upper { limit, cols, height, cursor, lowest_printed, cells, hash } = self;
+        (limit, cols, height, cursor, lowest_printed, cells.len()).hash(state);
+        if !cells.is_empty() {
+            let all = || XxHash3_128::oneshot(&cells.iter().flat_map(Cell::bytes).collect::<Vec<u8>>());
+            hash.0.get_or_init(all).hash(state);
+        }
+    }
 }
 
 impl Upper {
     pub(super) fn new(limit: u8, cols: u8) -> Upper {
-        Upper { limit, cols: cols.max(1), height: 0, cursor: Cursor::HOME, lowest_printed: 0, cells: Vec::new() }
+        let (cells, hash) = (Vec::new(), CellsHash::default());
+        Upper { limit, cols: cols.max(1), height: 0, cursor: Cursor::HOME, lowest_printed: 0, cells, hash }
+    }
+
+    pub(super) fn cell_count(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// The cells, to be written.
+    #[inline(always)]
+    fn cells_mut(&mut self) -> &mut Vec<Cell> {
+        if self.hash.0.get().is_some() {
+            self.hash = CellsHash::default();
+        }
+        &mut self.cells
     }
 
     /// Whether it is the upper window of a screen with so many rows for it, and so many columns.
@@ -118,14 +176,14 @@ impl Upper {
     fn reach(&mut self, rows: u8) {
         let cells = usize::from(rows.min(self.limit)) * usize::from(self.cols);
         if self.cells.len() < cells {
-            self.cells.resize(cells, Cell::nothing());
+            self.cells_mut().resize(cells, Cell::nothing());
         }
     }
 
     /// A row that [`Upper::reach`] has made, else an empty one.
     fn row_mut(&mut self, row: u8) -> &mut [Cell] {
-        let above = usize::from(row).saturating_sub(1);
-        self.cells.chunks_exact_mut(self.cols.max(1).into()).nth(above).unwrap_or(&mut [])
+        let (above, cols) = (usize::from(row).saturating_sub(1), self.cols.max(1).into());
+        self.cells_mut().chunks_exact_mut(cols).nth(above).unwrap_or(&mut [])
     }
 
     /// Gives the window a height, at most the screen's. Rows below it stay as the overlay; rows that were the overlay's and
@@ -184,7 +242,7 @@ impl Upper {
     /// Erases the window, and sends its cursor home. The overlay stays.
     pub(super) fn erase(&mut self, look: Look) {
         let cells = usize::from(self.height) * usize::from(self.cols);
-        self.cells.iter_mut().take(cells).for_each(|cell| *cell = Cell { glyph: Glyph::Char(' '), look });
+        self.cells_mut().iter_mut().take(cells).for_each(|cell| *cell = Cell { glyph: Glyph::Char(' '), look });
         self.cursor = Cursor::HOME;
     }
 
@@ -198,7 +256,10 @@ impl Upper {
 
     /// Ends the overlay.
     pub(super) fn drop_overlay(&mut self) {
-        self.cells.truncate(usize::from(self.height) * usize::from(self.cols));
+        let left = usize::from(self.height) * usize::from(self.cols);
+        if left < self.cells.len() {
+            self.cells_mut().truncate(left);
+        }
         self.lowest_printed = 0;
     }
 
@@ -270,7 +331,7 @@ impl TryFrom<Parts> for Upper {
         let whole = rows * width == cells.len() && usize::from(height) <= rows && rows <= usize::from(limit);
         let inside = (1..=limit.max(1)).contains(&cursor.row) && (1..=u16::from(cols) + 1).contains(&cursor.col);
         if whole && inside && lowest_printed <= limit && cells.iter().all(is_sound) {
-            Ok(Upper { limit, cols, height, cursor, lowest_printed, cells })
+            Ok(Upper { limit, cols, height, cursor, lowest_printed, cells, hash: CellsHash::default() })
         } else {
             Err("an upper window whose parts contradict each other")
         }
