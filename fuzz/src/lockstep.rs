@@ -168,7 +168,7 @@ impl Pair {
 
     /// [`Machine::state_hash`].
     pub fn state_hash(&mut self) -> u128 {
-        self.both(Machine::state_hash)
+        self.both(|machine| machine.state_hash())
     }
 
     /// [`Machine::restore`].

@@ -161,18 +161,18 @@ impl Code {
 
     /// The head of a routine, or one of [`place`].
     #[inline(always)]
-    pub fn head(&self, key: Key) -> u16 {
+    pub(super) fn head(&self, key: Key) -> u16 {
         self.place_of(key).load(Ordering::Acquire)
     }
 
     /// Has a routine run in the plain engine.
-    pub fn set_plain(&self, key: Key) {
+    pub(super) fn set_plain(&self, key: Key) {
         // Whoever translates it now comes to the same result.
         self.place_of(key).store(place::PLAIN, Ordering::Release);
     }
 
     /// Adds a routine: `make` gives its head and operations for the place where they will stand.
-    pub fn add(&self, key: Key, length: usize, make: impl FnOnce(u16) -> Vec<Made>) -> Result<u16, Full> {
+    pub(super) fn add(&self, key: Key, length: usize, make: impl FnOnce(u16) -> Vec<Made>) -> Result<u16, Full> {
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         let known = self.head(key);
         if known != place::UNKNOWN {
@@ -196,7 +196,7 @@ impl Code {
         Ok(head)
     }
 
-    pub fn origin(&self, operation: u16) -> Origin {
+    pub(super) fn origin(&self, operation: u16) -> Origin {
         Origin::from_bits(self.origins[usize::from(operation)].load(Ordering::Relaxed))
     }
 

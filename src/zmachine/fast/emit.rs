@@ -33,18 +33,22 @@ struct Laid {
 
 /// Puts a routine's operations in a row.
 fn lay(routine: Routine) -> Laid {
-    let Routine { locals, need, defaults, instructions } = routine;
+    let Routine { locals, need, defaults, first, instructions } = routine;
     let mut laid = Laid { drafts: Vec::new(), starts: HashMap::new(), in_order: 0, locals, need };
     let drafts = &mut laid.drafts;
-    let first = instructions.keys().next().copied().unwrap_or_default();
+    let lowest = instructions.keys().next().copied().unwrap_or_default();
+    let mut before = Origin { pc: lowest, ..Origin::default() };
     for (a, b) in defaults {
-        let origin = Origin { pc: first, ..Origin::default() };
-        drafts.push(Draft { handler: number(Family::Default, &[]), a, b, origin, ..BLANK });
+        drafts.push(Draft { handler: number(Family::Default, &[]), a, b, origin: before, ..BLANK });
+    }
+    if first != lowest {
+        // It jumps back to before its beginning.
+        let handler = number(Family::Jump, &[]);
+        drafts.push(Draft { handler, to: To::Address(first), role: Role::PaidEnd, origin: before, ..BLANK });
     }
     let known = |at: u32| instructions.contains_key(&at);
     let mut following = instructions.keys().skip(1);
     let mut row = 0;
-    let mut before = Origin { pc: first, ..Origin::default() };
     for (at, (made, end)) in &instructions {
         if row == ROW {
             drafts.push(Draft { handler: number(Family::Pay, &[]), role: Role::Pays, origin: before, ..BLANK });

@@ -116,6 +116,8 @@ pub(super) struct Routine {
     pub need: u16,
     /// The values that its local variables start with, where they are not 0.
     pub defaults: Vec<(u16, u16)>,
+    /// Address of its first instruction.
+    pub first: u32,
     /// Its instructions by address, each with its operations and the address after it.
     pub instructions: BTreeMap<u32, (Vec<Draft>, u32)>,
 }
@@ -166,7 +168,7 @@ pub(super) fn translate(facts: Facts<'_>, routine: Option<u32>, start: u32) -> R
     if need > LARGEST_FRAME {
         return Err(NotTranslated);
     }
-    Ok(Routine { locals, need, defaults, instructions })
+    Ok(Routine { locals, need, defaults, first, instructions })
 }
 
 /// An operand: its kind, and its slot, value or address.
