@@ -614,7 +614,7 @@ mod tests {
                 let kept = pages.iter().flat_map(|page| page.iter());
                 assert!(kept.zip(bytes).all(|(kept, then)| kept == then));
             }
-            let anew = Memory::new(m.low.to_vec().into(), m.dynamic_size);
+            let anew = Memory::new(m.low().to_vec().into(), m.dynamic_size);
             assert!(m.page_hashes().eq(anew.page_hashes()));
         }
     }

@@ -49,14 +49,37 @@ pub(super) struct Registers {
     pub fp: usize,
     /// What is left of the budget once all is done that was paid for.
     pub fuel: i64,
+    /// How many operations behind `ip` the one that runs stands, within a sequence.
+    pub behind: usize,
+}
+
+impl Registers {
+    /// A number of the operation that runs.
+    #[inline(always)]
+    fn read(&self, operations: &Operations, field: usize) -> u16 {
+        read(operations, self.ip, self.behind, field)
+    }
+
+    /// Makes another operation the one that runs.
+    #[inline(always)]
+    fn go_to(&mut self, operation: usize) {
+        self.ip = operation;
+        self.behind = 0;
+    }
+
+    /// The number of the operation that runs.
+    #[inline(always)]
+    pub fn operation(&self) -> usize {
+        self.ip + self.behind
+    }
 }
 
 /// What comes after an operation.
 pub(super) enum Flow {
     /// The one after it.
     Next,
-    /// The one that `ip` names.
-    Go,
+    /// The one that `ip` names, with this handler.
+    Go(u16),
     Exit(Exit),
 }
 
@@ -88,9 +111,9 @@ impl Bench<'_> {
     /// Gives a local variable the value that it starts with, where no argument has (§5.2.1).
     #[inline(always)]
     pub fn set_default(&mut self, operations: &Operations, at: &Registers) {
-        let slot = read(operations, at.ip, field::A);
+        let slot = at.read(operations, field::A);
         if self.head(at, 3) >> 12 <= slot {
-            let value = read(operations, at.ip, field::B);
+            let value = at.read(operations, field::B);
             self.set_slot(at, slot, value);
         }
     }
@@ -150,10 +173,11 @@ fn careful_store(bench: &mut Bench<'_>, address: u16, value: u16, exit: Exit) ->
 /// Takes a branch.
 #[inline(always)]
 fn go(operations: &Operations, at: &mut Registers) -> Flow {
-    let cost = read(operations, at.ip, field::COST) as i16;
+    let cost = at.read(operations, field::COST) as i16;
+    let handler = at.read(operations, field::THERE);
     at.fuel -= i64::from(cost);
-    at.ip = usize::from(read(operations, at.ip, field::TARGET));
-    if at.fuel < 0 { Flow::Exit(Exit::Fuel) } else { Flow::Go }
+    at.go_to(usize::from(at.read(operations, field::TARGET)));
+    if at.fuel < 0 { Flow::Exit(Exit::Fuel) } else { Flow::Go(handler) }
 }
 
 /// Branches if the condition is what the branch asks for.
@@ -171,7 +195,7 @@ fn store_and_branch<const D: u8, const WHEN: u8>(
     at: &mut Registers,
     value: u16,
 ) -> Flow {
-    let to = read(operations, at.ip, field::C);
+    let to = at.read(operations, field::C);
     match store::<D>(bench, low, at, to, value) {
         Flow::Next => branch::<WHEN>(operations, at, value != 0),
         other => other,
@@ -196,12 +220,12 @@ macro_rules! body {
 macro_rules! binary {
     ($($name:ident |$a:ident, $b:ident, $low:ident, $bench:ident| $value:expr;)*) => {
         $(body!($name<A, B, D> |bench, low, operations, at| {
-            let $a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
-            let $b = value::<B>(bench, low, at, read(operations, at.ip, field::B));
+            let $a = value::<A>(bench, low, at, at.read(operations, field::A));
+            let $b = value::<B>(bench, low, at, at.read(operations, field::B));
             let ($low, $bench) = (&*low, &*bench);
             let _ = ($low, $bench);
             match $value {
-                Some(value) => store::<D>(bench, low, at, read(operations, at.ip, field::C), value),
+                Some(value) => store::<D>(bench, low, at, at.read(operations, field::C), value),
                 None => Flow::Exit(Exit::Plain),
             }
         });)*
@@ -252,8 +276,8 @@ binary! {
 macro_rules! comparison {
     ($($name:ident<$($small:ident)?> |$a:ident, $b:ident, $low:ident, $bench:ident| $condition:expr;)*) => {
         $(body!($name<A, B, WHEN $(, $small)?> |bench, low, operations, at| {
-            let $a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
-            let $b = value::<B>(bench, low, at, read(operations, at.ip, field::B));
+            let $a = value::<A>(bench, low, at, at.read(operations, field::A));
+            let $b = value::<B>(bench, low, at, at.read(operations, field::B));
             let ($low, $bench) = (&*low, &*bench);
             let _ = ($low, $bench);
             match $condition {
@@ -301,7 +325,7 @@ fn link<const SMALL: u8, const LINK: u16>(bench: &Bench<'_>, low: &Low, object: 
 body!(
     Jz < A,
     WHEN > |bench, low, operations, at| {
-        let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+        let a = value::<A>(bench, low, at, at.read(operations, field::A));
         branch::<WHEN>(operations, at, a == 0)
     }
 );
@@ -311,25 +335,26 @@ body!(Jump<> |_bench, _low, operations, at| go(operations, at));
 body!(
     /// Pays for the instructions that follow.
     Pay<> |_bench, _low, operations, at| {
-        at.fuel -= i64::from(read(operations, at.ip, field::COST));
-        at.ip += 1;
-        if at.fuel < 0 { Flow::Exit(Exit::Fuel) } else { Flow::Go }
+        at.fuel -= i64::from(at.read(operations, field::COST));
+        let handler = at.read(operations, field::NEXT);
+        at.behind += 1;
+        if at.fuel < 0 { Flow::Exit(Exit::Fuel) } else { Flow::Go(handler) }
     }
 );
 
 body!(
     Move < A,
     D > |bench, low, operations, at| {
-        let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
-        store::<D>(bench, low, at, read(operations, at.ip, field::C), a)
+        let a = value::<A>(bench, low, at, at.read(operations, field::A));
+        store::<D>(bench, low, at, at.read(operations, field::C), a)
     }
 );
 
 body!(
     /// The last step of a call whose result goes to a global variable: it is paid for by itself.
     Take<> |bench, low, operations, at| {
-        let a = bench.slot(at, read(operations, at.ip, field::A));
-        match store::<GLOBAL>(bench, low, at, read(operations, at.ip, field::C), a) {
+        let a = bench.slot(at, at.read(operations, field::A));
+        match store::<GLOBAL>(bench, low, at, at.read(operations, field::C), a) {
             Flow::Next => Pay::run(bench, low, operations, at),
             other => other,
         }
@@ -339,8 +364,8 @@ body!(
 body!(
     Not < A,
     D > |bench, low, operations, at| {
-        let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
-        store::<D>(bench, low, at, read(operations, at.ip, field::C), !a)
+        let a = value::<A>(bench, low, at, at.read(operations, field::A));
+        store::<D>(bench, low, at, at.read(operations, field::C), !a)
     }
 );
 
@@ -353,8 +378,8 @@ pub(super) fn reciprocal(divisor: u16) -> u32 {
 /// A value divided by the constant of which the operation has the reciprocal, rounded towards zero: a division takes as long as six multiplications.
 #[inline(always)]
 fn quotient(operations: &Operations, at: &Registers, a: u16) -> i32 {
-    let high = read(operations, at.ip, field::TARGET);
-    let low = read(operations, at.ip, field::COST);
+    let high = at.read(operations, field::TARGET);
+    let low = at.read(operations, field::COST);
     let reciprocal = i64::from(u32::from(high) << 16 | u32::from(low));
     let a = i64::from(a as i16);
     (a * reciprocal >> 32) as i32 + i32::from(a < 0)
@@ -363,19 +388,19 @@ fn quotient(operations: &Operations, at: &Registers, a: u16) -> i32 {
 body!(
     /// Division by a constant.
     DivBy<A, D> |bench, low, operations, at| {
-        let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+        let a = value::<A>(bench, low, at, at.read(operations, field::A));
         let q = quotient(operations, at, a);
-        store::<D>(bench, low, at, read(operations, at.ip, field::C), q as u16)
+        store::<D>(bench, low, at, at.read(operations, field::C), q as u16)
     }
 );
 
 body!(
     /// The remainder of a division by a constant.
     ModBy<A, D> |bench, low, operations, at| {
-        let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+        let a = value::<A>(bench, low, at, at.read(operations, field::A));
         let q = quotient(operations, at, a);
-        let rest = i32::from(a as i16) - q * i32::from(read(operations, at.ip, field::B) as i16);
-        store::<D>(bench, low, at, read(operations, at.ip, field::C), rest as u16)
+        let rest = i32::from(a as i16) - q * i32::from(at.read(operations, field::B) as i16);
+        store::<D>(bench, low, at, at.read(operations, field::C), rest as u16)
     }
 );
 
@@ -388,7 +413,7 @@ fn step<const X: u8>(
     at: &Registers,
     by: u16,
 ) -> Result<u16, Flow> {
-    let variable = read(operations, at.ip, field::A);
+    let variable = at.read(operations, field::A);
     let stepped = value::<X>(bench, low, at, variable).wrapping_add(by);
     match store::<X>(bench, low, at, variable, stepped) {
         Flow::Next => Ok(stepped),
@@ -404,7 +429,7 @@ body!(
     B,
     WHEN > |bench, low, operations, at| {
         // The operand is read first (§4.5.2): it may be the variable itself.
-        let b = value::<B>(bench, low, at, read(operations, at.ip, field::B)) as i16;
+        let b = value::<B>(bench, low, at, at.read(operations, field::B)) as i16;
         match step::<X>(bench, low, operations, at, 1) {
             Ok(stepped) => branch::<WHEN>(operations, at, stepped as i16 > b),
             Err(other) => other,
@@ -416,7 +441,7 @@ body!(
     DecChk < X,
     B,
     WHEN > |bench, low, operations, at| {
-        let b = value::<B>(bench, low, at, read(operations, at.ip, field::B)) as i16;
+        let b = value::<B>(bench, low, at, at.read(operations, field::B)) as i16;
         match step::<X>(bench, low, operations, at, 0xFFFF) {
             Ok(stepped) => branch::<WHEN>(operations, at, (stepped as i16) < b),
             Err(other) => other,
@@ -433,9 +458,9 @@ fn three<const A: u8, const B: u8, const C: u8>(
     at: &Registers,
 ) -> (u16, u16, u16) {
     (
-        value::<A>(bench, low, at, read(operations, at.ip, field::A)),
-        value::<B>(bench, low, at, read(operations, at.ip, field::B)),
-        value::<C>(bench, low, at, read(operations, at.ip, field::C)),
+        value::<A>(bench, low, at, at.read(operations, field::A)),
+        value::<B>(bench, low, at, at.read(operations, field::B)),
+        value::<C>(bench, low, at, at.read(operations, field::C)),
     )
 }
 
@@ -484,8 +509,8 @@ fn attribute<const A: u8, const B: u8, const SMALL: u8>(
     at: &Registers,
     change: impl FnOnce(u8, u8) -> u8,
 ) -> Flow {
-    let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
-    let b = value::<B>(bench, low, at, read(operations, at.ip, field::B));
+    let a = value::<A>(bench, low, at, at.read(operations, field::A));
+    let b = value::<B>(bench, low, at, at.read(operations, field::B));
     match bench.object::<SMALL>(a) {
         Some(object) if b < attributes::<SMALL>() => {
             let address = object.wrapping_add(b / 8);
@@ -516,9 +541,9 @@ body!(
     D,
     SMALL
         > |bench, low, operations, at| {
-            let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+            let a = value::<A>(bench, low, at, at.read(operations, field::A));
             match link::<SMALL, PARENT>(bench, low, a) {
-                Some(parent) => store::<D>(bench, low, at, read(operations, at.ip, field::C), parent),
+                Some(parent) => store::<D>(bench, low, at, at.read(operations, field::C), parent),
                 None => Flow::Exit(Exit::Plain),
             }
         }
@@ -530,7 +555,7 @@ body!(
     WHEN,
     SMALL
         > |bench, low, operations, at| {
-            let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+            let a = value::<A>(bench, low, at, at.read(operations, field::A));
             match link::<SMALL, SIBLING>(bench, low, a) {
                 Some(sibling) => store_and_branch::<D, WHEN>(bench, low, operations, at, sibling),
                 None => Flow::Exit(Exit::Plain),
@@ -544,7 +569,7 @@ body!(
     WHEN,
     SMALL
         > |bench, low, operations, at| {
-            let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+            let a = value::<A>(bench, low, at, at.read(operations, field::A));
             match link::<SMALL, CHILD>(bench, low, a) {
                 Some(child) => store_and_branch::<D, WHEN>(bench, low, operations, at, child),
                 None => Flow::Exit(Exit::Plain),
@@ -557,7 +582,7 @@ body!(
     D,
     SMALL
         > |bench, low, operations, at| {
-            let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+            let a = value::<A>(bench, low, at, at.read(operations, field::A));
             let before = low.byte(a.wrapping_sub(1));
             let length = match (SMALL, before & 0x80 != 0) {
                 _ if a == 0 => 0,
@@ -566,14 +591,14 @@ body!(
                 (_, true) => u16::from(before & 0x3F),
                 (_, false) => u16::from(before >> 6) + 1,
             };
-            store::<D>(bench, low, at, read(operations, at.ip, field::C), length)
+            store::<D>(bench, low, at, at.read(operations, field::C), length)
         }
 );
 
 body!(
     CheckArgCount < A,
     WHEN > |bench, low, operations, at| {
-        let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+        let a = value::<A>(bench, low, at, at.read(operations, field::A));
         let given = bench.head(at, 3) >> 12;
         branch::<WHEN>(operations, at, a <= given)
     }
@@ -596,24 +621,25 @@ fn call<const R: u8, const N: usize>(
     at: &mut Registers,
     arguments: [u16; N],
 ) -> Flow {
-    let routine = value::<R>(bench, low, at, read(operations, at.ip, field::TARGET));
-    let of_call = read(operations, at.ip, field::CALL);
+    let routine = value::<R>(bench, low, at, at.read(operations, field::TARGET));
+    let of_call = at.read(operations, field::CALL);
     if R != VALUE && routine == 0 {
         // §6.4.3: calling address 0 does nothing and gives false.
-        let to = read(operations, at.ip, field::COST);
+        let to = at.read(operations, field::COST);
         bench.set_slot(at, to, 0);
         at.fuel -= i64::from(of_call >> 8);
-        at.ip += 1;
-        return if at.fuel < 0 { Flow::Exit(Exit::Fuel) } else { Flow::Go };
+        let handler = at.read(operations, field::NEXT);
+        at.behind += 1;
+        return if at.fuel < 0 { Flow::Exit(Exit::Fuel) } else { Flow::Go(handler) };
     }
     let head = usize::from(bench.routines[usize::from(routine)].load(Ordering::Acquire));
     if head <= usize::from(place::PLAIN) {
         bench.detail = routine;
         return Flow::Exit(Exit::Translate);
     }
-    let distance = read(operations, at.ip, field::C);
+    let distance = at.read(operations, field::C);
     let frame = at.fp + usize::from(distance);
-    if frame + usize::from(read(operations, head, field::NEED)) > WINDOW - MARGIN {
+    if frame + usize::from(read(operations, head, 0, field::NEED)) > WINDOW - MARGIN {
         return Flow::Exit(Exit::Full);
     }
     let count = of_call & 0xFF;
@@ -626,12 +652,13 @@ fn call<const R: u8, const N: usize>(
         bench.window[(frame + slot) & (WINDOW - 1)] = argument;
     }
     bench.window[(frame - 3) & (WINDOW - 1)] = distance | count << 12;
-    bench.window[(frame - 2) & (WINDOW - 1)] = at.ip as u16;
+    bench.window[(frame - 2) & (WINDOW - 1)] = at.operation() as u16;
     bench.window[(frame - 1) & (WINDOW - 1)] = head as u16;
-    at.fuel -= i64::from(read(operations, head, field::AHEAD));
+    at.fuel -= i64::from(read(operations, head, 0, field::AHEAD));
+    let handler = read(operations, head, 0, field::NEXT);
     at.fp = frame;
-    at.ip = head + 1;
-    if at.fuel < 0 { Flow::Exit(Exit::Fuel) } else { Flow::Go }
+    at.go_to(head + 1);
+    if at.fuel < 0 { Flow::Exit(Exit::Fuel) } else { Flow::Go(handler) }
 }
 
 body!(
@@ -642,7 +669,7 @@ body!(
 body!(
     /// A call with one argument.
     Call1<R, A> |bench, low, operations, at| {
-        let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+        let a = value::<A>(bench, low, at, at.read(operations, field::A));
         call::<R, 1>(bench, low, operations, at, [a])
     }
 );
@@ -650,24 +677,25 @@ body!(
 body!(
     /// A call with two arguments.
     Call2<R, A, B> |bench, low, operations, at| {
-        let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
-        let b = value::<B>(bench, low, at, read(operations, at.ip, field::B));
+        let a = value::<A>(bench, low, at, at.read(operations, field::A));
+        let b = value::<B>(bench, low, at, at.read(operations, field::B));
         call::<R, 2>(bench, low, operations, at, [a, b])
     }
 );
 
 body!(Return<A> |bench, low, operations, at| {
-    let a = value::<A>(bench, low, at, read(operations, at.ip, field::A));
+    let a = value::<A>(bench, low, at, at.read(operations, field::A));
     let caller = usize::from(bench.head(at, 2));
     if caller == usize::from(super::code::OUT) {
         bench.detail = a;
         return Flow::Exit(Exit::Return);
     }
     at.fp = at.fp.wrapping_sub(usize::from(bench.head(at, 3) & 0xFFF));
-    bench.set_slot(at, read(operations, caller, field::COST), a);
-    at.fuel -= i64::from(read(operations, caller, field::CALL) >> 8);
-    at.ip = caller + 1;
-    if at.fuel < 0 { Flow::Exit(Exit::Fuel) } else { Flow::Go }
+    bench.set_slot(at, read(operations, caller, 0, field::COST), a);
+    at.fuel -= i64::from(read(operations, caller, 0, field::CALL) >> 8);
+    let handler = read(operations, caller, 0, field::NEXT);
+    at.go_to(caller + 1);
+    if at.fuel < 0 { Flow::Exit(Exit::Fuel) } else { Flow::Go(handler) }
 });
 
 body!(
@@ -693,7 +721,7 @@ impl<X: Body, Y: Body> Body for Then<X, Y> {
     fn run(bench: &mut Bench<'_>, low: &mut Low, operations: &Operations, at: &mut Registers) -> Flow {
         match X::run(bench, low, operations, at) {
             Flow::Next => {
-                at.ip += 1;
+                at.behind += 1;
                 Y::run(bench, low, operations, at)
             }
             other => other,

@@ -14,16 +14,19 @@ use crate::zmachine::property_index::PropertyIndex;
 /// How many operations there is room for. A number of an operation is a `u16`, so that finding one needs no check.
 pub(super) const OPERATIONS: usize = 0x10000;
 
+/// Operations beyond those that have a number, so that a handler may look at the ones behind its own without a check.
+pub(super) const BEYOND: usize = 8;
+
 /// One operation: eight numbers, of which the handler knows the meaning. See [`field`].
 pub(super) type Operation = [AtomicU16; 8];
 
 /// All operations.
-pub(super) type Operations = [Operation; OPERATIONS];
+pub(super) type Operations = [Operation; OPERATIONS + BEYOND];
 
 /// The numbers of an operation.
 pub(super) mod field {
-    /// The handler, as its place in the table.
-    pub const HANDLER: usize = 0;
+    /// The handler of the operation after this one, as its place in the table: so it is known as soon as this one is.
+    pub const NEXT: usize = 0;
     /// First operand: the number of a slot, a value, or the address of a global variable.
     pub const A: usize = 1;
     /// Second operand.
@@ -34,8 +37,10 @@ pub(super) mod field {
     pub const TARGET: usize = 4;
     /// What a branch that is taken costs, signed. Of a call: the slot that gets the result.
     pub const COST: usize = 5;
-    /// Of a call: the number of arguments, and above it from bit 8 on what the instructions after it cost.
+    /// Of a branch: the handler of the operation that it goes to. Of a call: the number of arguments, and above it from bit 8 on what the instructions after it cost.
     pub const CALL: usize = 6;
+    /// [`CALL`] of a branch.
+    pub const THERE: usize = CALL;
     /// Instructions from this one on to the next place where they are paid for; this operation's is one of them.
     pub const AHEAD: usize = 7;
 
@@ -218,7 +223,12 @@ impl Code {
 
     #[inline(always)]
     pub fn field(&self, operation: u16, field: usize) -> u16 {
-        read(&self.operations, usize::from(operation), field)
+        read(&self.operations, usize::from(operation), 0, field)
+    }
+
+    /// The handler of an operation, which the one before it knows.
+    pub(super) fn handler(&self, operation: u16) -> u16 {
+        self.field(operation.wrapping_sub(1), field::NEXT)
     }
 
     /// The property index of the story, made by the first who asks. None where there can be none.
@@ -227,10 +237,10 @@ impl Code {
     }
 }
 
-/// A number of an operation.
+/// A number of an operation that stands so many behind another, fewer than [`BEYOND`].
 #[inline(always)]
-pub(super) fn read(operations: &Operations, operation: usize, field: usize) -> u16 {
-    operations[operation & (OPERATIONS - 1)][field].load(Ordering::Relaxed)
+pub(super) fn read(operations: &Operations, operation: usize, behind: usize, field: usize) -> u16 {
+    operations[(operation & (OPERATIONS - 1)) + behind][field].load(Ordering::Relaxed)
 }
 
 #[cfg(test)]

@@ -127,7 +127,7 @@ impl Laid {
             let own = ahead.get(at).copied().unwrap_or_default();
             let behind = ahead.get(at + 1).copied().unwrap_or_default();
             let target = self.target(draft.to);
-            let mut fields = [draft.handler, draft.a, draft.b, draft.c, 0, draft.detail, draft.call, own];
+            let mut fields = [0, draft.a, draft.b, draft.c, 0, draft.detail, draft.call, own];
             match (draft.to, target) {
                 (_, Some(target)) => {
                     let there = ahead.get(target).copied().unwrap_or_default();
@@ -145,18 +145,29 @@ impl Laid {
             }
             made.push(Made { fields, origin: draft.origin });
         }
-        join(&mut made);
+        self.link(head, &mut made);
         made
+    }
+
+    /// Writes each operation's handler where those before it and branches to it look for it. The first of a sequence that is known runs all of it; the others keep
+    /// their own, for branches may go to them.
+    fn link(&self, head: u16, made: &mut [Made]) {
+        let alone: Vec<u16> = self.drafts.iter().map(|draft| draft.handler).collect();
+        let handlers: Vec<u16> = (0..alone.len()).map(|at| joined(alone.get(at..).unwrap_or_default())).collect();
+        for (made, handler) in made.iter_mut().zip(&handlers) {
+            made.fields[field::NEXT] = *handler;
+        }
+        for (made, draft) in made.iter_mut().skip(1).zip(&self.drafts) {
+            if self.target(draft.to).is_some() {
+                let there = usize::from(made.fields[field::TARGET] - head - 1);
+                made.fields[field::THERE] = handlers.get(there).copied().unwrap_or_default();
+            }
+        }
     }
 }
 
-/// Has the first operation of each sequence that is known run all of it. The others stay as they are, for branches may go to them.
-fn join(made: &mut [Made]) {
-    let handlers: Vec<u16> = made.iter().map(|made| made.fields[field::HANDLER]).collect();
-    for (at, made) in made.iter_mut().enumerate().skip(1) {
-        let rest = handlers.get(at..).unwrap_or_default();
-        if let Some((_, joined)) = SEQUENCES.iter().find(|(parts, _)| rest.starts_with(parts)) {
-            made.fields[field::HANDLER] = *joined;
-        }
-    }
+/// The handler of an operation, given the handlers of it and all behind it.
+fn joined(handlers: &[u16]) -> u16 {
+    let sequence = SEQUENCES.iter().find(|(parts, _)| handlers.starts_with(parts));
+    sequence.map_or_else(|| handlers.first().copied().unwrap_or_default(), |(_, joined)| *joined)
 }

@@ -94,7 +94,7 @@ impl Machine {
             routines: &code.routines,
             entries: self.property_entries(),
             objects: self.objects,
-            at: Registers { ip: 0, fp: 0, fuel: 0 },
+            at: Registers { ip: 0, fp: 0, fuel: 0, behind: 0 },
             detail: 0,
             value: 0,
         };
@@ -133,7 +133,15 @@ impl Machine {
             }
             let burst = self.fuel.clamp(0, BURST);
             let rest = self.fuel - burst;
-            let exit = go_on(bench, self.memory.low_mut(), &code.operations, at.ip, at.fp, burst - ahead);
+            let exit = go_on(
+                bench,
+                self.memory.low_mut(),
+                &code.operations,
+                code.handler(at.ip as u16),
+                at.ip,
+                at.fp,
+                burst - ahead,
+            );
             at = bench.at;
             self.fuel = rest + at.fuel;
             if exit == Exit::Return {
@@ -234,7 +242,7 @@ impl Machine {
 
     /// Gives local variables what they start with, where a budget has ended between a call and that.
     fn set_defaults(&self, code: &Code, bench: &mut Bench<'_>, at: &mut Registers) {
-        while code.field(at.ip as u16, field::HANDLER) == number(Family::Default, &[]) {
+        while code.handler(at.ip as u16) == number(Family::Default, &[]) {
             bench.set_default(&code.operations, at);
             at.ip += 1;
         }
@@ -319,7 +327,7 @@ impl Machine {
     /// Does a write that needs more than writing. False where all frames are on the machine's stack afterwards.
     fn write_within(&mut self, code: &Code, bench: &mut Bench<'_>, at: &mut Registers) -> Exec<bool> {
         let operation = at.ip as u16;
-        if code.field(operation, field::HANDLER) != number(Family::Take, &[]) {
+        if code.handler(operation) != number(Family::Take, &[]) {
             return self.step_within(code, bench, at);
         }
         let value = bench.operand(&self.memory, at, SLOT, code.field(operation, field::A));

@@ -22,28 +22,33 @@ fn handle<B: Body>(
     fp: usize,
     fuel: i64,
 ) -> Exit {
-    let mut at = Registers { ip, fp, fuel };
-    match B::run(bench, low, operations, &mut at) {
-        Flow::Next => go_on(bench, low, operations, at.ip + 1, at.fp, at.fuel),
-        Flow::Go => go_on(bench, low, operations, at.ip, at.fp, at.fuel),
-        Flow::Exit(exit) => {
-            bench.at = at;
-            exit
+    let mut at = Registers { ip, fp, fuel, behind: 0 };
+    let handler = match B::run(bench, low, operations, &mut at) {
+        Flow::Next => {
+            let handler = read(operations, ip, at.behind, field::NEXT);
+            at.behind += 1;
+            handler
         }
-    }
+        Flow::Go(handler) => handler,
+        Flow::Exit(exit) => {
+            bench.at = Registers { ip: at.operation(), behind: 0, ..at };
+            return exit;
+        }
+    };
+    go_on(bench, low, operations, handler, at.operation(), at.fp, at.fuel)
 }
 
-/// Runs operations until there is a reason to stop; where that was is in [`Bench::at`].
+/// Runs operations, the first by its handler, until there is a reason to stop; where that was is in [`Bench::at`].
 #[inline(always)]
 pub(super) fn go_on(
     bench: &mut Bench<'_>,
     low: &mut Low,
     operations: &Operations,
+    handler: u16,
     ip: usize,
     fp: usize,
     fuel: i64,
 ) -> Exit {
-    let handler = read(operations, ip, field::HANDLER);
     TABLE[usize::from(handler) & (SIZE - 1)](bench, low, operations, ip, fp, fuel)
 }
 
@@ -193,51 +198,51 @@ table! {
         Return: [3];
     }
     sequences {
-        S1 = Move<0, 1> GetPropAddr<2, 1, 1> Move<2, 0> Jz<0, 1>;
-        S2 = Je<2, 1, 1> Je<2, 1, 1> Je<2, 1, 1> Je<2, 1, 1>;
-        S3 = Jl<0, 1, 0> GetPropAddr<0, 0, 1> Move<2, 0> Jz<0, 0>;
-        S4 = Jz<0, 1> Jl<0, 1, 0> Jg<0, 1, 0> GetPropAddr<0, 0, 1>;
-        S5 = Move<0, 0> Move<0, 0> Move<0, 0> Call<1>;
-        S6 = Jz<0, 1> Je<0, 1, 1> Je<0, 1, 1> Je<0, 1, 0>;
-        S7 = Jz<0, 1> Jg<1, 0, 1> Jg<0, 1, 1> Jin<0, 1, 0, 0>;
-        S8 = Je<0, 0, 1> Je<0, 0, 0> Add<0, 1, 0> Return<0>;
-        S9 = Jz<0, 1> Move<2, 0> Move<0, 1> Call<1>;
-        S10 = Jl<0, 1, 0> Jg<0, 1, 0> GetPropAddr<0, 0, 1> Jz<2, 1>;
-        S11 = Mul<1, 0, 0> Jl<0, 0, 0> Loadw<0, 0, 0> Je<0, 1, 1>;
-        S12 = DivBy<0, 0> Sub<0, 1, 0> Move<1, 0> Jg<0, 0, 1>;
-        S13 = Move<2, 0> Move<2, 1> Move<0, 1> Move<2, 0>;
-        S14 = Inc<0> Jg<0, 1, 1> Jump<>;
-        S15 = And<0, 1, 0> And<0, 1, 0> Jg<0, 0, 0>;
-        S16 = Storeb<1, 0, 0> Inc<0> Jump<>;
-        S17 = Je<0, 0, 1> Inc<0> Jump<>;
-        S18 = Mul<1, 0, 0> Add<0, 0, 0> Call2<1, 0, 1>;
-        S19 = Jl<0, 1, 1> Sub<1, 1, 0> Jg<0, 0, 0>;
-        S20 = Jl<0, 1, 0> Jg<0, 1, 0> GetPropAddr<0, 0, 1>;
-        S21 = Loadb<1, 0, 0> Jl<0, 1, 1> Jl<0, 1, 1>;
-        S22 = Jg<1, 0, 1> Jg<0, 1, 1> Jin<0, 1, 0, 0>;
-        S23 = Jz<2, 1> GetPropLen<2, 1, 0> Move<2, 0>;
-        S24 = Mul<2, 1, 0> Sub<0, 1, 0> Inc<2>;
-        S25 = Loadw<0, 1, 0> Jz<0, 1> Loadw<0, 1, 0>;
-        S26 = Move<1, 0> DivBy<0, 0> Jl<0, 0, 0>;
-        S27 = Loadw<1, 1, 0> Move<1, 0> Jump<>;
-        S28 = Storew<1, 0, 1> Inc<0> Jump<>;
-        S29 = Add<0, 1, 0> Jl<1, 1, 1> Jl<1, 1, 1>;
-        S30 = GetPropLen<2, 1, 0> Move<2, 0> Return<0>;
-        S31 = Move<0, 0> Move<0, 0> Call<1>;
-        S32 = TestAttr<0, 1, 1, 0> Jg<1, 0, 1> Jg<0, 1, 0>;
-        S33 = And<0, 1, 0> Jz<0, 1> Return<0>;
-        S34 = Je<2, 1, 1> Je<2, 1, 1> Call1<1, 0>;
-        S35 = Dec<2> Move<2, 0> Call1<1, 0>;
-        S36 = Jl<0, 1, 0> Inc<2> Jg<0, 1, 0>;
-        S37 = Jz<0, 1> Sub<2, 1, 0> Call2<1, 0, 0>;
-        S38 = Jg<2, 2, 1> Move<2, 1> Call<1>;
-        S39 = Loadb<0, 0, 0> Storeb<0, 0, 0> DecChk<0, 1, 0>;
+        S1 = Storeb<1, 0, 0> Inc<0> Jl<0, 1, 0> Jump<>;
+        S2 = Move<0, 1> GetPropAddr<2, 1, 1> Move<2, 0> Jz<0, 1>;
+        S3 = Je<2, 1, 1> Je<2, 1, 1> Je<2, 1, 1> Je<2, 1, 1>;
+        S4 = Inc<0> Jg<0, 1, 1> Jg<1, 0, 1> Jump<>;
+        S5 = Jl<0, 1, 0> GetPropAddr<0, 0, 1> Move<2, 0> Jz<0, 0>;
+        S6 = Jz<0, 1> Jl<0, 1, 0> Jg<0, 1, 0> GetPropAddr<0, 0, 1>;
+        S7 = Move<0, 0> Move<0, 0> Move<0, 0> Call<1>;
+        S8 = Je<0, 0, 1> Inc<0> Jg<0, 0, 1> Jump<>;
+        S9 = Jz<0, 1> Je<0, 1, 1> Je<0, 1, 1> Je<0, 1, 0>;
+        S10 = Loadw<1, 1, 0> Move<1, 0> Jg<0, 0, 1> Jump<>;
+        S11 = Storew<1, 0, 1> Inc<0> Jl<0, 1, 0> Jump<>;
+        S12 = Jz<0, 1> Jg<1, 0, 1> Jg<0, 1, 1> Jin<0, 1, 0, 0>;
+        S13 = Je<0, 0, 1> Je<0, 0, 0> Add<0, 1, 0> Return<0>;
+        S14 = Jz<0, 1> Move<2, 0> Move<0, 1> Call<1>;
+        S15 = Jl<0, 1, 0> Jg<0, 1, 0> GetPropAddr<0, 0, 1> Jz<2, 1>;
+        S16 = Mul<1, 0, 0> Jl<0, 0, 0> Loadw<0, 0, 0> Je<0, 1, 1>;
+        S17 = DivBy<0, 0> Sub<0, 1, 0> Move<1, 0> Jg<0, 0, 1>;
+        S18 = Move<2, 0> Move<2, 1> Move<0, 1> Move<2, 0>;
+        S19 = And<0, 1, 0> And<0, 1, 0> Jg<0, 0, 0>;
+        S20 = Mul<1, 0, 0> Add<0, 0, 0> Call2<1, 0, 1>;
+        S21 = Jl<0, 1, 1> Sub<1, 1, 0> Jg<0, 0, 0>;
+        S22 = Jl<0, 1, 0> Jg<0, 1, 0> GetPropAddr<0, 0, 1>;
+        S23 = Loadb<1, 0, 0> Jl<0, 1, 1> Jl<0, 1, 1>;
+        S24 = Jg<1, 0, 1> Jg<0, 1, 1> Jin<0, 1, 0, 0>;
+        S25 = Inc<0> Jl<0, 1, 0> Jump<>;
+        S26 = Inc<0> Jg<0, 1, 1> Jump<>;
+        S27 = Jz<2, 1> GetPropLen<2, 1, 0> Move<2, 0>;
+        S28 = Mul<2, 1, 0> Sub<0, 1, 0> Inc<2>;
+        S29 = Loadw<0, 1, 0> Jz<0, 1> Loadw<0, 1, 0>;
+        S30 = Move<1, 0> DivBy<0, 0> Jl<0, 0, 0>;
+        S31 = Move<0, 1> GetChild<2, 0, 0, 0> Jz<0, 1>;
+        S32 = Add<0, 1, 0> Jl<1, 1, 1> Jl<1, 1, 1>;
+        S33 = Move<0, 0> Move<0, 0> Call<1>;
+        S34 = GetPropLen<2, 1, 0> Move<2, 0> Return<0>;
+        S35 = TestAttr<0, 1, 1, 0> Jg<1, 0, 1> Jg<0, 1, 0>;
+        S36 = And<0, 1, 0> Jz<0, 1> Return<0>;
+        S37 = Je<2, 1, 1> Je<2, 1, 1> Call1<1, 0>;
+        S38 = Loadb<0, 0, 0> Storeb<0, 0, 0> DecChk<0, 1, 0>;
+        S39 = Add<0, 1, 0> Loadb<0, 0, 0> Storeb<0, 0, 0>;
         S40 = Mul<0, 1, 0> Add<0, 1, 0> Loadb<0, 0, 0>;
-        S41 = Storew<0, 0, 0> Mul<0, 1, 0> Add<0, 1, 0>;
-        S42 = Storeb<0, 0, 0> Add<0, 1, 0> IncChk<0, 0, 0>;
-        S43 = Storeb<0, 0, 0> Mul<0, 1, 0> Add<0, 1, 0>;
+        S41 = Storeb<0, 0, 0> Add<0, 1, 0> IncChk<0, 0, 0>;
+        S42 = Storeb<0, 0, 0> Mul<0, 1, 0> Add<0, 1, 0>;
+        S43 = Loadb<0, 0, 0> Storeb<0, 0, 0> Add<0, 1, 0>;
         S44 = Loadw<0, 0, 0> Storew<0, 0, 0> Mul<0, 1, 0>;
-        S45 = Add<0, 1, 0> Loadb<0, 0, 0> Storeb<0, 0, 0>;
+        S45 = Add<0, 1, 0> Je<0, 0, 0> Jump<>;
         S46 = Loadw<0, 0, 0> Je<0, 0, 1> Inc<0>;
         S47 = Add<0, 1, 0> Loadw<1, 0, 0> Je<0, 0, 0>;
         S48 = Jl<0, 1, 0> Jl<0, 1, 1> Jl<0, 1, 1>;
@@ -249,80 +254,135 @@ table! {
         S54 = Jl<0, 1, 0> Loadb<1, 0, 0> Storeb<1, 0, 0>;
         S55 = Add<0, 1, 0> Jg<0, 0, 1> Loadw<1, 0, 0>;
         S56 = Add<0, 1, 0> Jg<0, 0, 1> Jl<0, 1, 1>;
-        S57 = Add<0, 1, 0> Jl<0, 2, 0> Loadw<1, 0, 0>;
-        S58 = Sub<0, 1, 0> Jl<0, 1, 1> Loadw<1, 0, 0>;
-        S59 = Move<2, 0> Move<0, 0> Move<0, 0>;
-        S60 = GetPropLen<0, 0, 0> Move<1, 0> DivBy<0, 0>;
-        S61 = Jl<0, 0, 0> Loadw<0, 0, 0> Je<0, 0, 1>;
-        S62 = GetPropLen<0, 0, 1> DivBy<0, 0> Sub<0, 1, 0>;
-        S63 = GetPropAddr<0, 1, 0> GetPropLen<0, 0, 1> DivBy<0, 0>;
-        S64 = Sub<0, 1, 0> Move<2, 0> Move<0, 0>;
-        S65 = Sub<0, 0, 0> Sub<0, 1, 0> Jl<0, 0, 0>;
-        S66 = Jz<2, 1> TestAttr<0, 2, 1, 1> Return<1>;
-        S67 = Storew<1, 0, 1> Jl<0, 1, 1> Jl<0, 1, 1>;
-        S68 = Jl<0, 0, 0> Jl<0, 1, 1> Jl<0, 1, 1>;
-        S69 = Loadb<0, 0, 0> Storeb<1, 0, 0> Inc<0>;
-        S70 = Jl<0, 1, 0> Loadb<0, 0, 0> Storeb<1, 0, 0>;
-        S71 = Move<2, 0> Jl<2, 1, 1> Jl<2, 1, 1>;
+        S57 = Inc<0> Jg<0, 1, 1> Jin<0, 2, 0, 0>;
+        S58 = Jl<0, 2, 0> Loadw<1, 0, 0> Add<0, 1, 0>;
+        S59 = Add<0, 1, 0> Jl<0, 2, 0> Loadw<1, 0, 0>;
+        S60 = Sub<0, 1, 0> Jl<0, 1, 1> Loadw<1, 0, 0>;
+        S61 = Move<2, 0> Move<0, 0> Move<0, 0>;
+        S62 = GetPropAddr<0, 1, 0> GetPropLen<0, 0, 1> DivBy<0, 0>;
+        S63 = Sub<0, 1, 0> Move<2, 0> Move<0, 0>;
+        S64 = GetPropLen<0, 0, 0> Move<1, 0> DivBy<0, 0>;
+        S65 = Jl<0, 0, 0> Loadw<0, 0, 0> Je<0, 0, 1>;
+        S66 = Je<0, 0, 1> Inc<0> Jl<0, 0, 0>;
+        S67 = Sub<0, 0, 0> Sub<0, 1, 0> Jl<0, 0, 0>;
+        S68 = Jz<2, 1> TestAttr<0, 2, 1, 1> Return<1>;
+        S69 = Storew<1, 0, 1> Jl<0, 1, 1> Jl<0, 1, 1>;
+        S70 = Jl<0, 0, 0> Jl<0, 1, 1> Jl<0, 1, 1>;
+        S71 = Jl<0, 1, 0> Loadb<0, 0, 0> Storeb<1, 0, 0>;
         S72 = Move<0, 1> Move<2, 0> Jl<2, 1, 1>;
-        S73 = GetPropAddr<0, 1, 0> Jz<0, 1> GetPropLen<0, 0, 0>;
-        S74 = Jz<0, 1> Jl<0, 1, 1> Move<1, 0>;
-        S75 = TestAttr<0, 1, 1, 1> Jz<2, 1> GetPropAddr<0, 1, 0>;
-        S76 = Inc<0> Jump<>;
-        S77 = Jl<0, 1, 1> Jl<0, 1, 1>;
-        S78 = Jl<0, 1, 1> Jl<0, 1, 0>;
-        S79 = Loadw<1, 0, 0> Je<0, 0, 0>;
-        S80 = Jg<1, 0, 1> Jg<0, 1, 0>;
-        S81 = Move<0, 0> Move<0, 0>;
+        S73 = Jz<0, 1> Jl<0, 1, 1> Move<1, 0>;
+        S74 = TestAttr<0, 1, 1, 1> Jz<2, 1> GetPropAddr<0, 1, 0>;
+        S75 = Jl<0, 1, 1> Jl<0, 1, 1>;
+        S76 = Jl<0, 1, 1> Jl<0, 1, 0>;
+        S77 = Inc<0> Jg<0, 1, 1>;
+        S78 = Loadw<1, 0, 0> Je<0, 0, 0>;
+        S79 = Jg<1, 0, 1> Jg<0, 1, 0>;
+        S80 = Move<0, 0> Move<0, 0>;
+        S81 = Je<0, 0, 1> Inc<0>;
         S82 = Loadw<0, 0, 0> Return<0>;
         S83 = Je<0, 1, 1> Je<0, 1, 0>;
         S84 = Add<0, 1, 0> Jg<0, 0, 1>;
-        S85 = Loadw<1, 0, 0> Je<0, 1, 0>;
-        S86 = Loadw<0, 1, 0> Jz<0, 1>;
+        S85 = Loadw<0, 1, 0> Jz<0, 1>;
+        S86 = Loadw<1, 0, 0> Je<0, 1, 0>;
         S87 = GetPropAddr<0, 1, 0> Jz<0, 1>;
         S88 = DivBy<0, 0> Jl<0, 0, 0>;
-        S89 = Add<0, 1, 0> Jump<>;
-        S90 = Move<1, 0> Jump<>;
-        S91 = Jl<0, 1, 0> Jl<0, 1, 1>;
-        S92 = Je<0, 1, 1> Je<0, 1, 1>;
-        S93 = Jl<1, 1, 1> Jl<1, 1, 1>;
-        S94 = Dec<2> Jz<2, 0>;
-        S95 = And<0, 1, 0> Jz<0, 1>;
+        S89 = Jl<0, 1, 0> Jl<0, 1, 1>;
+        S90 = Inc<0> Jump<>;
+        S91 = Je<0, 1, 1> Je<0, 1, 1>;
+        S92 = Jl<1, 1, 1> Jl<1, 1, 1>;
+        S93 = Dec<2> Jz<2, 0>;
+        S94 = And<0, 1, 0> Jz<0, 1>;
+        S95 = Jg<0, 0, 1> Jump<>;
         S96 = Loadb<1, 1, 0> Jg<2, 0, 0>;
         S97 = Loadb<0, 0, 0> Return<0>;
         S98 = Add<0, 0, 0> Call2<1, 0, 1>;
         S99 = Move<2, 0> Move<2, 0>;
         S100 = Je<2, 1, 1> Je<2, 1, 1>;
-        S101 = Jz<0, 1> Jl<0, 1, 1>;
-        S102 = DivBy<0, 0> Sub<0, 1, 0>;
-        S103 = Jg<0, 0, 1> Call2<1, 0, 0>;
-        S104 = Jz<0, 0> Jump<>;
-        S105 = Move<1, 0> Call<1>;
-        S106 = Move<0, 1> Je<2, 1, 0>;
-        S107 = Move<0, 0> Jump<>;
-        S108 = Move<2, 0> Return<0>;
-        S109 = Move<2, 0> Call2<1, 0, 0>;
+        S101 = Jz<0, 0> Jump<>;
+        S102 = Jz<0, 1> Jl<0, 1, 1>;
+        S103 = DivBy<0, 0> Sub<0, 1, 0>;
+        S104 = Move<1, 0> Jump<>;
+        S105 = Jg<0, 0, 1> Call2<1, 0, 0>;
+        S106 = Move<1, 0> Call<1>;
+        S107 = Move<0, 1> Je<2, 1, 0>;
+        S108 = Jz<0, 1> Jump<>;
+        S109 = Move<2, 0> Return<0>;
         S110 = Move<0, 1> Move<0, 1>;
-        S111 = Move<2, 0> Jz<0, 1>;
-        S112 = Move<2, 1> Move<0, 1>;
-        S113 = Loadw<1, 1, 0> Jg<0, 0, 1>;
-        S114 = Move<0, 0> Move<1, 0>;
-        S115 = Move<0, 1> GetSibling<2, 0, 0, 0>;
+        S111 = Move<2, 0> Call2<1, 0, 0>;
+        S112 = Move<2, 0> Jz<0, 1>;
+        S113 = Move<2, 1> Move<0, 1>;
+        S114 = Loadw<1, 1, 0> Jg<0, 0, 1>;
+        S115 = Move<0, 0> Move<1, 0>;
         S116 = Jl<2, 1, 1> Jl<2, 1, 1>;
-        S117 = Move<2, 1> Je<2, 1, 0>;
-        S118 = Move<0, 1> GetChild<2, 0, 0, 0>;
-        S119 = Sub<1, 1, 0> Jg<0, 0, 0>;
-        S120 = Move<2, 0> Call1<1, 0>;
-        S121 = Loadw<0, 1, 0> Return<0>;
-        S122 = Loadb<0, 0, 0> Storeb<0, 0, 0>;
-        S123 = Loadw<0, 0, 0> Je<0, 0, 0>;
-        S124 = TestAttr<0, 1, 1, 1> Jz<2, 1>;
-        S125 = Jl<0, 0, 0> Call2<1, 0, 0>;
-        S126 = Jl<0, 1, 0> Call2<1, 0, 0>;
+        S117 = Move<0, 1> GetSibling<2, 0, 0, 0>;
+        S118 = Move<0, 0> Jz<0, 1>;
+        S119 = Move<2, 1> Je<2, 1, 0>;
+        S120 = Sub<1, 1, 0> Jg<0, 0, 0>;
+        S121 = Move<2, 0> Call1<1, 0>;
+        S122 = Loadw<0, 0, 0> Je<0, 0, 0>;
+        S123 = TestAttr<0, 1, 1, 1> Jz<2, 1>;
+        S124 = Jin<0, 2, 0, 0> Jump<>;
+        S125 = Jl<0, 0, 0> Jump<>;
+        S126 = Jl<0, 0, 0> Call2<1, 0, 0>;
         S127 = Move<0, 0> Call<1>;
-        S128 = Loadb<0, 1, 0> Test<0, 0, 0>;
-        S129 = GetProp<0, 1, 1> Move<2, 0>;
-        S130 = Loadw<1, 0, 0> Jz<0, 0>;
+        S128 = Jl<0, 1, 0> Call2<1, 0, 0>;
+        S129 = Loadb<0, 1, 0> Test<0, 0, 0>;
+        S130 = GetProp<0, 1, 1> Move<2, 0>;
+        S131 = Storeb<1, 0, 0> Inc<0>;
+        S132 = And<0, 1, 0> And<0, 1, 0>;
+        S133 = Move<0, 1> GetPropAddr<2, 1, 1>;
+        S134 = Mul<1, 0, 0> Add<0, 0, 0>;
+        S135 = Jl<0, 1, 1> Sub<1, 1, 0>;
+        S136 = Jl<0, 1, 0> GetPropAddr<0, 0, 1>;
+        S137 = Jl<0, 1, 0> Jg<0, 1, 0>;
+        S138 = Loadb<1, 0, 0> Jl<0, 1, 1>;
+        S139 = Jg<1, 0, 1> Jg<0, 1, 1>;
+        S140 = Inc<0> Jl<0, 1, 0>;
+        S141 = Jz<0, 1> Jl<0, 1, 0>;
+        S142 = Jz<2, 1> GetPropLen<2, 1, 0>;
+        S143 = Mul<2, 1, 0> Sub<0, 1, 0>;
+        S144 = Jz<0, 1> Je<0, 1, 1>;
+        S145 = Loadw<1, 1, 0> Move<1, 0>;
+        S146 = Move<1, 0> DivBy<0, 0>;
+        S147 = Storew<1, 0, 1> Inc<0>;
+        S148 = Jz<0, 1> Jg<1, 0, 1>;
+        S149 = Move<0, 1> GetChild<2, 0, 0, 0>;
+        S150 = Je<0, 0, 1> Je<0, 0, 0>;
+        S151 = Add<0, 1, 0> Jl<1, 1, 1>;
+        S152 = Jz<0, 1> Move<2, 0>;
+        S153 = GetPropLen<2, 1, 0> Move<2, 0>;
+        S154 = Mul<1, 0, 0> Jl<0, 0, 0>;
+        S155 = TestAttr<0, 1, 1, 0> Jg<1, 0, 1>;
+        S156 = Move<2, 0> Move<2, 1>;
+        S157 = Loadb<0, 0, 0> Storeb<0, 0, 0>;
+        S158 = Add<0, 1, 0> Loadb<0, 0, 0>;
+        S159 = Mul<0, 1, 0> Add<0, 1, 0>;
+        S160 = Storeb<0, 0, 0> Add<0, 1, 0>;
+        S161 = Storeb<0, 0, 0> Mul<0, 1, 0>;
+        S162 = Loadw<0, 0, 0> Storew<0, 0, 0>;
+        S163 = Add<0, 1, 0> Je<0, 0, 0>;
+        S164 = Loadw<0, 0, 0> Je<0, 0, 1>;
+        S165 = Add<0, 1, 0> Loadw<1, 0, 0>;
+        S166 = Jl<0, 1, 1> Loadw<1, 0, 0>;
+        S167 = Jl<0, 0, 1> Loadw<1, 0, 0>;
+        S168 = Sub<0, 1, 0> Jl<0, 0, 1>;
+        S169 = Jl<0, 1, 0> Loadw<1, 0, 0>;
+        S170 = Loadb<1, 0, 0> Storeb<1, 0, 0>;
+        S171 = Jl<0, 1, 0> Loadb<1, 0, 0>;
+        S172 = Jl<0, 2, 0> Loadw<1, 0, 0>;
+        S173 = Add<0, 1, 0> Jl<0, 2, 0>;
+        S174 = Sub<0, 1, 0> Jl<0, 1, 1>;
+        S175 = Move<2, 0> Move<0, 0>;
+        S176 = GetPropAddr<0, 1, 0> GetPropLen<0, 0, 1>;
+        S177 = Sub<0, 1, 0> Move<2, 0>;
+        S178 = GetPropLen<0, 0, 0> Move<1, 0>;
+        S179 = Jl<0, 0, 0> Loadw<0, 0, 0>;
+        S180 = Sub<0, 0, 0> Sub<0, 1, 0>;
+        S181 = Jz<2, 1> TestAttr<0, 2, 1, 1>;
+        S182 = Storew<1, 0, 1> Jl<0, 1, 1>;
+        S183 = Jl<0, 0, 0> Jl<0, 1, 1>;
+        S184 = Jl<0, 1, 0> Loadb<0, 0, 0>;
+        S185 = Move<0, 1> Move<2, 0>;
     }
 }
 
