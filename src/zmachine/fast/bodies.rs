@@ -16,6 +16,8 @@ use crate::zmachine::property_index::{Entry, entry};
 pub(super) const SLOT: u8 = 0;
 pub(super) const VALUE: u8 = 1;
 pub(super) const GLOBAL: u8 = 2;
+/// Within a sequence: a slot that the operation before has just stored into, whose value need not be read back.
+pub(super) const LAST: u8 = 3;
 
 /// Words before a frame's local variables: the distance from the caller's frame with the number of arguments in its top four bits, the
 /// operation that called, and the head of the routine.
@@ -51,6 +53,8 @@ pub(super) struct Registers {
     pub fuel: i64,
     /// How many operations behind `ip` the one that runs stands, within a sequence.
     pub behind: usize,
+    /// What the last operation of the sequence has stored in a slot.
+    pub last: u16,
 }
 
 impl Registers {
@@ -138,15 +142,17 @@ fn value<const KIND: u8>(bench: &Bench<'_>, low: &Low, at: &Registers, operand: 
     match KIND {
         SLOT => bench.slot(at, operand),
         VALUE => operand,
+        LAST => at.last,
         _ => low.word(operand),
     }
 }
 
 /// Stores a result in a slot or a global variable, whose kind is [`SLOT`] or anything else.
 #[inline(always)]
-fn store<const KIND: u8>(bench: &mut Bench<'_>, low: &mut Low, at: &Registers, to: u16, value: u16) -> Flow {
+fn store<const KIND: u8>(bench: &mut Bench<'_>, low: &mut Low, at: &mut Registers, to: u16, value: u16) -> Flow {
     if KIND == SLOT {
         bench.set_slot(at, to, value);
+        at.last = value;
         return Flow::Next;
     }
     match low.try_set_known_word(to, value) {
@@ -410,7 +416,7 @@ fn step<const X: u8>(
     bench: &mut Bench<'_>,
     low: &mut Low,
     operations: &Operations,
-    at: &Registers,
+    at: &mut Registers,
     by: u16,
 ) -> Result<u16, Flow> {
     let variable = at.read(operations, field::A);

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::bodies::VALUE;
 use super::code::{Code, Full, Key, Made, Origin, field};
-use super::table::{Family, SEQUENCES, number};
+use super::table::{Family, SEQUENCES, Sequence, number};
 use super::translate::{BLANK, Draft, Role, Routine, To};
 
 /// The most instructions that are paid for at once. The plain engine runs what is left of a budget when it is less than that.
@@ -21,8 +21,8 @@ pub(super) fn emit(code: &Code, key: Key, address: u32, routine: Routine) -> Res
 }
 
 /// The operations of a routine in their order, without places.
-struct Laid {
-    drafts: Vec<Draft>,
+pub(super) struct Laid {
+    pub(super) drafts: Vec<Draft>,
     /// Which operation begins the instruction at an address.
     starts: HashMap<u32, usize>,
     /// How many of them stand in the order of their addresses; behind them are returns for branches.
@@ -32,7 +32,7 @@ struct Laid {
 }
 
 /// Puts a routine's operations in a row.
-fn lay(routine: Routine) -> Laid {
+pub(super) fn lay(routine: Routine) -> Laid {
     let Routine { locals, need, defaults, first, instructions } = routine;
     let mut laid = Laid { drafts: Vec::new(), starts: HashMap::new(), in_order: 0, locals, need };
     let drafts = &mut laid.drafts;
@@ -152,8 +152,8 @@ impl Laid {
     /// Writes each operation's handler where those before it and branches to it look for it. The first of a sequence that is known runs all of it; the others keep
     /// their own, for branches may go to them.
     fn link(&self, head: u16, made: &mut [Made]) {
-        let alone: Vec<u16> = self.drafts.iter().map(|draft| draft.handler).collect();
-        let handlers: Vec<u16> = (0..alone.len()).map(|at| joined(alone.get(at..).unwrap_or_default())).collect();
+        let handlers: Vec<u16> =
+            (0..self.drafts.len()).map(|at| joined(self.drafts.get(at..).unwrap_or_default())).collect();
         for (made, handler) in made.iter_mut().zip(&handlers) {
             made.fields[field::NEXT] = *handler;
         }
@@ -166,8 +166,29 @@ impl Laid {
     }
 }
 
-/// The handler of an operation, given the handlers of it and all behind it.
-fn joined(handlers: &[u16]) -> u16 {
-    let sequence = SEQUENCES.iter().find(|(parts, _)| handlers.starts_with(parts));
-    sequence.map_or_else(|| handlers.first().copied().unwrap_or_default(), |(_, joined)| *joined)
+/// The handler of an operation, given it and all behind it.
+fn joined(drafts: &[Draft]) -> u16 {
+    let fits = |sequence: &&Sequence| {
+        let pairs = sequence.parts.iter().zip(drafts);
+        let mut before = None;
+        drafts.len() >= sequence.parts.len()
+            && pairs.into_iter().all(|(part, draft)| {
+                let stored = std::mem::replace(&mut before, draft.stores);
+                draft.handler == part.handler && draft.takes(part.last, stored)
+            })
+    };
+    match SEQUENCES.iter().find(fits) {
+        Some(sequence) => sequence.handler,
+        None => drafts.first().map_or(0, |draft| draft.handler),
+    }
+}
+
+impl Draft {
+    /// Whether all operands in these fields, one bit each, are the slot that was stored into.
+    fn takes(&self, fields: u8, stored: Option<u16>) -> bool {
+        let routine = if let To::Number(number) = self.to { number } else { 0 };
+        [(field::A, self.a), (field::B, self.b), (field::C, self.c), (field::TARGET, routine)]
+            .into_iter()
+            .all(|(field, operand)| fields & 1 << field == 0 || stored == Some(operand))
+    }
 }

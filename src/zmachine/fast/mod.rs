@@ -94,7 +94,7 @@ impl Machine {
             routines: &code.routines,
             entries: self.property_entries(),
             objects: self.objects,
-            at: Registers { ip: 0, fp: 0, fuel: 0, behind: 0 },
+            at: Registers { ip: 0, fp: 0, fuel: 0, behind: 0, last: 0 },
             detail: 0,
             value: 0,
         };

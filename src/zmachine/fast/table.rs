@@ -22,7 +22,7 @@ fn handle<B: Body>(
     fp: usize,
     fuel: i64,
 ) -> Exit {
-    let mut at = Registers { ip, fp, fuel, behind: 0 };
+    let mut at = Registers { ip, fp, fuel, behind: 0, last: 0 };
     let handler = match B::run(bench, low, operations, &mut at) {
         Flow::Next => {
             let handler = read(operations, ip, at.behind, field::NEXT);
@@ -86,11 +86,14 @@ macro_rules! table {
         #[cfg(test)]
         const NAMES: &[&str] = &[$(stringify!($name),)*];
 
-        /// Sequences, as handlers, with the handlers that they stand for. Longer ones come first.
-        pub(super) static SEQUENCES: &[(&[u16], u16)] = {
+        /// The sequences, longer ones first.
+        pub(super) static SEQUENCES: &[Sequence] = {
             const FIRST: u16 = first_of(KINDS.len());
             enum Number { $($sequence,)* }
-            &[$((&[$(number(Family::$part, &[$($kind),*])),+], FIRST + Number::$sequence as u16),)*]
+            &[$(Sequence {
+                parts: &[$(Part::new(Family::$part, &[$($kind),*])),+],
+                handler: FIRST + Number::$sequence as u16,
+            },)*]
         };
 
         $(type $sequence = table!(@then $($part<$($kind),*>)+);)*
@@ -109,6 +112,44 @@ macro_rules! table {
     };
     (@then $part:ident<$($kind:literal),*>) => { $part<$($kind),*> };
     (@then $part:ident<$($kind:literal),*> $($rest:tt)+) => { Then<$part<$($kind),*>, table!(@then $($rest)+)> };
+}
+
+/// Operations that are run by one handler where they follow one another.
+pub(super) struct Sequence {
+    pub parts: &'static [Part],
+    pub handler: u16,
+}
+
+/// One of them.
+pub(super) struct Part {
+    /// Its own handler.
+    pub handler: u16,
+    /// Which of its operands are [`LAST`], as bits of the fields that hold them.
+    pub last: u8,
+}
+
+impl Part {
+    const fn new(family: Family, kinds: &[u8]) -> Part {
+        let mut last = 0;
+        let mut i = 0;
+        while i < kinds.len() {
+            if kinds[i] == LAST {
+                last |= 1 << operand_field(family, i);
+            }
+            i += 1;
+        }
+        Part { handler: number(family, kinds), last }
+    }
+}
+
+/// The field that holds the operand to which a family's kind of this place belongs.
+pub(super) const fn operand_field(family: Family, place: usize) -> usize {
+    match (family, place) {
+        // A call's first kind is that of its routine.
+        (Family::Call | Family::Call1 | Family::Call2, 0) => field::TARGET,
+        (Family::Call1 | Family::Call2, _) => field::A + place - 1,
+        (_, _) => field::A + place,
+    }
 }
 
 /// The first handler of a family.
@@ -135,8 +176,10 @@ pub(super) const fn number(family: Family, kinds: &[u8]) -> u16 {
     let mut number = 0;
     let mut i = 0;
     while i < kinds.len() {
-        assert!((kinds[i] as u16) < of[i]);
-        number = number * of[i] + kinds[i] as u16;
+        // Alone, an operation reads its slot.
+        let kind = if kinds[i] == LAST { SLOT } else { kinds[i] };
+        assert!((kind as u16) < of[i]);
+        number = number * of[i] + kind as u16;
         i += 1;
     }
     first_of(family as usize) + number
@@ -198,191 +241,196 @@ table! {
         Return: [3];
     }
     sequences {
-        S1 = Storeb<1, 0, 0> Inc<0> Jl<0, 1, 0> Jump<>;
-        S2 = Move<0, 1> GetPropAddr<2, 1, 1> Move<2, 0> Jz<0, 1>;
-        S3 = Je<2, 1, 1> Je<2, 1, 1> Je<2, 1, 1> Je<2, 1, 1>;
-        S4 = Inc<0> Jg<0, 1, 1> Jg<1, 0, 1> Jump<>;
-        S5 = Jl<0, 1, 0> GetPropAddr<0, 0, 1> Move<2, 0> Jz<0, 0>;
-        S6 = Jz<0, 1> Jl<0, 1, 0> Jg<0, 1, 0> GetPropAddr<0, 0, 1>;
-        S7 = Move<0, 0> Move<0, 0> Move<0, 0> Call<1>;
-        S8 = Je<0, 0, 1> Inc<0> Jg<0, 0, 1> Jump<>;
+        S1 = Mul<1, 0, 0> Jl<3, 0, 0> Loadw<0, 0, 0> Je<3, 1, 1>;
+        S2 = DivBy<0, 0> Sub<3, 1, 0> Move<1, 0> Jg<3, 0, 1>;
+        S3 = Move<0, 1> GetPropAddr<2, 1, 1> Move<2, 0> Jz<3, 1>;
+        S4 = Jl<0, 1, 0> GetPropAddr<0, 0, 1> Move<2, 0> Jz<3, 0>;
+        S5 = Je<0, 0, 1> Je<0, 0, 0> Add<0, 1, 0> Return<3>;
+        S6 = Je<2, 1, 1> Je<2, 1, 1> Je<2, 1, 1> Je<2, 1, 1>;
+        S7 = Jz<0, 1> Jl<0, 1, 0> Jg<0, 1, 0> GetPropAddr<0, 0, 1>;
+        S8 = Move<0, 0> Move<0, 0> Move<0, 0> Call<1>;
         S9 = Jz<0, 1> Je<0, 1, 1> Je<0, 1, 1> Je<0, 1, 0>;
-        S10 = Loadw<1, 1, 0> Move<1, 0> Jg<0, 0, 1> Jump<>;
-        S11 = Storew<1, 0, 1> Inc<0> Jl<0, 1, 0> Jump<>;
-        S12 = Jz<0, 1> Jg<1, 0, 1> Jg<0, 1, 1> Jin<0, 1, 0, 0>;
-        S13 = Je<0, 0, 1> Je<0, 0, 0> Add<0, 1, 0> Return<0>;
-        S14 = Jz<0, 1> Move<2, 0> Move<0, 1> Call<1>;
-        S15 = Jl<0, 1, 0> Jg<0, 1, 0> GetPropAddr<0, 0, 1> Jz<2, 1>;
-        S16 = Mul<1, 0, 0> Jl<0, 0, 0> Loadw<0, 0, 0> Je<0, 1, 1>;
-        S17 = DivBy<0, 0> Sub<0, 1, 0> Move<1, 0> Jg<0, 0, 1>;
-        S18 = Move<2, 0> Move<2, 1> Move<0, 1> Move<2, 0>;
-        S19 = And<0, 1, 0> And<0, 1, 0> Jg<0, 0, 0>;
-        S20 = Mul<1, 0, 0> Add<0, 0, 0> Call2<1, 0, 1>;
-        S21 = Jl<0, 1, 1> Sub<1, 1, 0> Jg<0, 0, 0>;
-        S22 = Jl<0, 1, 0> Jg<0, 1, 0> GetPropAddr<0, 0, 1>;
-        S23 = Loadb<1, 0, 0> Jl<0, 1, 1> Jl<0, 1, 1>;
-        S24 = Jg<1, 0, 1> Jg<0, 1, 1> Jin<0, 1, 0, 0>;
-        S25 = Inc<0> Jl<0, 1, 0> Jump<>;
-        S26 = Inc<0> Jg<0, 1, 1> Jump<>;
-        S27 = Jz<2, 1> GetPropLen<2, 1, 0> Move<2, 0>;
-        S28 = Mul<2, 1, 0> Sub<0, 1, 0> Inc<2>;
-        S29 = Loadw<0, 1, 0> Jz<0, 1> Loadw<0, 1, 0>;
-        S30 = Move<1, 0> DivBy<0, 0> Jl<0, 0, 0>;
-        S31 = Move<0, 1> GetChild<2, 0, 0, 0> Jz<0, 1>;
-        S32 = Add<0, 1, 0> Jl<1, 1, 1> Jl<1, 1, 1>;
-        S33 = Move<0, 0> Move<0, 0> Call<1>;
-        S34 = GetPropLen<2, 1, 0> Move<2, 0> Return<0>;
-        S35 = TestAttr<0, 1, 1, 0> Jg<1, 0, 1> Jg<0, 1, 0>;
-        S36 = And<0, 1, 0> Jz<0, 1> Return<0>;
-        S37 = Je<2, 1, 1> Je<2, 1, 1> Call1<1, 0>;
-        S38 = Loadb<0, 0, 0> Storeb<0, 0, 0> DecChk<0, 1, 0>;
-        S39 = Add<0, 1, 0> Loadb<0, 0, 0> Storeb<0, 0, 0>;
-        S40 = Mul<0, 1, 0> Add<0, 1, 0> Loadb<0, 0, 0>;
-        S41 = Storeb<0, 0, 0> Add<0, 1, 0> IncChk<0, 0, 0>;
-        S42 = Storeb<0, 0, 0> Mul<0, 1, 0> Add<0, 1, 0>;
-        S43 = Loadb<0, 0, 0> Storeb<0, 0, 0> Add<0, 1, 0>;
-        S44 = Loadw<0, 0, 0> Storew<0, 0, 0> Mul<0, 1, 0>;
-        S45 = Add<0, 1, 0> Je<0, 0, 0> Jump<>;
-        S46 = Loadw<0, 0, 0> Je<0, 0, 1> Inc<0>;
-        S47 = Add<0, 1, 0> Loadw<1, 0, 0> Je<0, 0, 0>;
-        S48 = Jl<0, 1, 0> Jl<0, 1, 1> Jl<0, 1, 1>;
-        S49 = Jl<0, 1, 1> Loadw<1, 0, 0> Je<0, 1, 0>;
-        S50 = Jl<0, 0, 1> Loadw<1, 0, 0> Je<0, 1, 0>;
-        S51 = Sub<0, 1, 0> Jl<0, 0, 1> Loadw<1, 0, 0>;
-        S52 = Jl<0, 1, 0> Loadw<1, 0, 0> Je<0, 0, 0>;
-        S53 = Loadb<1, 0, 0> Storeb<1, 0, 0> Inc<0>;
-        S54 = Jl<0, 1, 0> Loadb<1, 0, 0> Storeb<1, 0, 0>;
-        S55 = Add<0, 1, 0> Jg<0, 0, 1> Loadw<1, 0, 0>;
-        S56 = Add<0, 1, 0> Jg<0, 0, 1> Jl<0, 1, 1>;
-        S57 = Inc<0> Jg<0, 1, 1> Jin<0, 2, 0, 0>;
-        S58 = Jl<0, 2, 0> Loadw<1, 0, 0> Add<0, 1, 0>;
-        S59 = Add<0, 1, 0> Jl<0, 2, 0> Loadw<1, 0, 0>;
-        S60 = Sub<0, 1, 0> Jl<0, 1, 1> Loadw<1, 0, 0>;
-        S61 = Move<2, 0> Move<0, 0> Move<0, 0>;
-        S62 = GetPropAddr<0, 1, 0> GetPropLen<0, 0, 1> DivBy<0, 0>;
-        S63 = Sub<0, 1, 0> Move<2, 0> Move<0, 0>;
-        S64 = GetPropLen<0, 0, 0> Move<1, 0> DivBy<0, 0>;
-        S65 = Jl<0, 0, 0> Loadw<0, 0, 0> Je<0, 0, 1>;
-        S66 = Je<0, 0, 1> Inc<0> Jl<0, 0, 0>;
-        S67 = Sub<0, 0, 0> Sub<0, 1, 0> Jl<0, 0, 0>;
-        S68 = Jz<2, 1> TestAttr<0, 2, 1, 1> Return<1>;
-        S69 = Storew<1, 0, 1> Jl<0, 1, 1> Jl<0, 1, 1>;
-        S70 = Jl<0, 0, 0> Jl<0, 1, 1> Jl<0, 1, 1>;
-        S71 = Jl<0, 1, 0> Loadb<0, 0, 0> Storeb<1, 0, 0>;
-        S72 = Move<0, 1> Move<2, 0> Jl<2, 1, 1>;
-        S73 = Jz<0, 1> Jl<0, 1, 1> Move<1, 0>;
-        S74 = TestAttr<0, 1, 1, 1> Jz<2, 1> GetPropAddr<0, 1, 0>;
-        S75 = Jl<0, 1, 1> Jl<0, 1, 1>;
-        S76 = Jl<0, 1, 1> Jl<0, 1, 0>;
-        S77 = Inc<0> Jg<0, 1, 1>;
-        S78 = Loadw<1, 0, 0> Je<0, 0, 0>;
-        S79 = Jg<1, 0, 1> Jg<0, 1, 0>;
-        S80 = Move<0, 0> Move<0, 0>;
-        S81 = Je<0, 0, 1> Inc<0>;
-        S82 = Loadw<0, 0, 0> Return<0>;
-        S83 = Je<0, 1, 1> Je<0, 1, 0>;
-        S84 = Add<0, 1, 0> Jg<0, 0, 1>;
-        S85 = Loadw<0, 1, 0> Jz<0, 1>;
-        S86 = Loadw<1, 0, 0> Je<0, 1, 0>;
-        S87 = GetPropAddr<0, 1, 0> Jz<0, 1>;
-        S88 = DivBy<0, 0> Jl<0, 0, 0>;
-        S89 = Jl<0, 1, 0> Jl<0, 1, 1>;
-        S90 = Inc<0> Jump<>;
-        S91 = Je<0, 1, 1> Je<0, 1, 1>;
-        S92 = Jl<1, 1, 1> Jl<1, 1, 1>;
-        S93 = Dec<2> Jz<2, 0>;
-        S94 = And<0, 1, 0> Jz<0, 1>;
-        S95 = Jg<0, 0, 1> Jump<>;
-        S96 = Loadb<1, 1, 0> Jg<2, 0, 0>;
-        S97 = Loadb<0, 0, 0> Return<0>;
-        S98 = Add<0, 0, 0> Call2<1, 0, 1>;
-        S99 = Move<2, 0> Move<2, 0>;
-        S100 = Je<2, 1, 1> Je<2, 1, 1>;
-        S101 = Jz<0, 0> Jump<>;
-        S102 = Jz<0, 1> Jl<0, 1, 1>;
-        S103 = DivBy<0, 0> Sub<0, 1, 0>;
-        S104 = Move<1, 0> Jump<>;
-        S105 = Jg<0, 0, 1> Call2<1, 0, 0>;
-        S106 = Move<1, 0> Call<1>;
-        S107 = Move<0, 1> Je<2, 1, 0>;
-        S108 = Jz<0, 1> Jump<>;
-        S109 = Move<2, 0> Return<0>;
-        S110 = Move<0, 1> Move<0, 1>;
-        S111 = Move<2, 0> Call2<1, 0, 0>;
-        S112 = Move<2, 0> Jz<0, 1>;
-        S113 = Move<2, 1> Move<0, 1>;
-        S114 = Loadw<1, 1, 0> Jg<0, 0, 1>;
-        S115 = Move<0, 0> Move<1, 0>;
-        S116 = Jl<2, 1, 1> Jl<2, 1, 1>;
-        S117 = Move<0, 1> GetSibling<2, 0, 0, 0>;
-        S118 = Move<0, 0> Jz<0, 1>;
-        S119 = Move<2, 1> Je<2, 1, 0>;
-        S120 = Sub<1, 1, 0> Jg<0, 0, 0>;
-        S121 = Move<2, 0> Call1<1, 0>;
-        S122 = Loadw<0, 0, 0> Je<0, 0, 0>;
-        S123 = TestAttr<0, 1, 1, 1> Jz<2, 1>;
-        S124 = Jin<0, 2, 0, 0> Jump<>;
-        S125 = Jl<0, 0, 0> Jump<>;
-        S126 = Jl<0, 0, 0> Call2<1, 0, 0>;
-        S127 = Move<0, 0> Call<1>;
-        S128 = Jl<0, 1, 0> Call2<1, 0, 0>;
-        S129 = Loadb<0, 1, 0> Test<0, 0, 0>;
-        S130 = GetProp<0, 1, 1> Move<2, 0>;
-        S131 = Storeb<1, 0, 0> Inc<0>;
-        S132 = And<0, 1, 0> And<0, 1, 0>;
-        S133 = Move<0, 1> GetPropAddr<2, 1, 1>;
-        S134 = Mul<1, 0, 0> Add<0, 0, 0>;
-        S135 = Jl<0, 1, 1> Sub<1, 1, 0>;
-        S136 = Jl<0, 1, 0> GetPropAddr<0, 0, 1>;
-        S137 = Jl<0, 1, 0> Jg<0, 1, 0>;
-        S138 = Loadb<1, 0, 0> Jl<0, 1, 1>;
-        S139 = Jg<1, 0, 1> Jg<0, 1, 1>;
-        S140 = Inc<0> Jl<0, 1, 0>;
-        S141 = Jz<0, 1> Jl<0, 1, 0>;
-        S142 = Jz<2, 1> GetPropLen<2, 1, 0>;
-        S143 = Mul<2, 1, 0> Sub<0, 1, 0>;
-        S144 = Jz<0, 1> Je<0, 1, 1>;
-        S145 = Loadw<1, 1, 0> Move<1, 0>;
-        S146 = Move<1, 0> DivBy<0, 0>;
-        S147 = Storew<1, 0, 1> Inc<0>;
-        S148 = Jz<0, 1> Jg<1, 0, 1>;
-        S149 = Move<0, 1> GetChild<2, 0, 0, 0>;
-        S150 = Je<0, 0, 1> Je<0, 0, 0>;
-        S151 = Add<0, 1, 0> Jl<1, 1, 1>;
-        S152 = Jz<0, 1> Move<2, 0>;
-        S153 = GetPropLen<2, 1, 0> Move<2, 0>;
-        S154 = Mul<1, 0, 0> Jl<0, 0, 0>;
-        S155 = TestAttr<0, 1, 1, 0> Jg<1, 0, 1>;
-        S156 = Move<2, 0> Move<2, 1>;
-        S157 = Loadb<0, 0, 0> Storeb<0, 0, 0>;
-        S158 = Add<0, 1, 0> Loadb<0, 0, 0>;
-        S159 = Mul<0, 1, 0> Add<0, 1, 0>;
-        S160 = Storeb<0, 0, 0> Add<0, 1, 0>;
-        S161 = Storeb<0, 0, 0> Mul<0, 1, 0>;
-        S162 = Loadw<0, 0, 0> Storew<0, 0, 0>;
-        S163 = Add<0, 1, 0> Je<0, 0, 0>;
-        S164 = Loadw<0, 0, 0> Je<0, 0, 1>;
-        S165 = Add<0, 1, 0> Loadw<1, 0, 0>;
-        S166 = Jl<0, 1, 1> Loadw<1, 0, 0>;
-        S167 = Jl<0, 0, 1> Loadw<1, 0, 0>;
-        S168 = Sub<0, 1, 0> Jl<0, 0, 1>;
-        S169 = Jl<0, 1, 0> Loadw<1, 0, 0>;
-        S170 = Loadb<1, 0, 0> Storeb<1, 0, 0>;
-        S171 = Jl<0, 1, 0> Loadb<1, 0, 0>;
-        S172 = Jl<0, 2, 0> Loadw<1, 0, 0>;
-        S173 = Add<0, 1, 0> Jl<0, 2, 0>;
-        S174 = Sub<0, 1, 0> Jl<0, 1, 1>;
-        S175 = Move<2, 0> Move<0, 0>;
-        S176 = GetPropAddr<0, 1, 0> GetPropLen<0, 0, 1>;
-        S177 = Sub<0, 1, 0> Move<2, 0>;
-        S178 = GetPropLen<0, 0, 0> Move<1, 0>;
-        S179 = Jl<0, 0, 0> Loadw<0, 0, 0>;
-        S180 = Sub<0, 0, 0> Sub<0, 1, 0>;
-        S181 = Jz<2, 1> TestAttr<0, 2, 1, 1>;
-        S182 = Storew<1, 0, 1> Jl<0, 1, 1>;
-        S183 = Jl<0, 0, 0> Jl<0, 1, 1>;
-        S184 = Jl<0, 1, 0> Loadb<0, 0, 0>;
-        S185 = Move<0, 1> Move<2, 0>;
+        S10 = Jz<0, 1> Jg<1, 0, 1> Jg<0, 1, 1> Jin<0, 1, 0, 0>;
+        S11 = Jz<0, 1> Move<2, 0> Move<0, 1> Call<1>;
+        S12 = Jl<0, 1, 0> Jg<0, 1, 0> GetPropAddr<0, 0, 1> Jz<2, 1>;
+        S13 = Move<2, 0> Move<2, 1> Move<0, 1> Move<2, 0>;
+        S14 = Mul<1, 0, 0> Add<0, 3, 0> Call2<1, 3, 1>;
+        S15 = Mul<0, 1, 0> Add<3, 1, 0> Loadb<0, 3, 0>;
+        S16 = Add<0, 1, 0> Loadb<0, 3, 0> Storeb<0, 0, 3>;
+        S17 = Add<0, 1, 0> Loadw<1, 3, 0> Je<3, 0, 0>;
+        S18 = GetPropLen<0, 0, 1> DivBy<3, 0> Sub<3, 1, 0>;
+        S19 = GetPropAddr<0, 1, 0> GetPropLen<3, 0, 1> DivBy<3, 0>;
+        S20 = Sub<0, 0, 0> Sub<3, 1, 0> Jl<0, 3, 0>;
+        S21 = Inc<0> Jg<3, 1, 1> Jump<>;
+        S22 = And<0, 1, 0> And<0, 1, 0> Jg<0, 3, 0>;
+        S23 = Jl<0, 1, 1> Sub<1, 1, 0> Jg<0, 3, 0>;
+        S24 = Mul<2, 1, 0> Sub<3, 1, 0> Inc<2>;
+        S25 = Loadw<0, 1, 0> Jz<3, 1> Loadw<0, 1, 0>;
+        S26 = Move<1, 0> DivBy<0, 0> Jl<0, 3, 0>;
+        S27 = GetPropLen<2, 1, 0> Move<2, 0> Return<3>;
+        S28 = And<0, 1, 0> Jz<3, 1> Return<0>;
+        S29 = Jz<0, 1> Sub<2, 1, 0> Call2<1, 0, 3>;
+        S30 = Loadb<0, 0, 0> Storeb<0, 0, 3> DecChk<0, 1, 0>;
+        S31 = Storeb<0, 0, 0> Mul<0, 1, 0> Add<3, 1, 0>;
+        S32 = Storew<0, 0, 0> Mul<0, 1, 0> Add<3, 1, 0>;
+        S33 = Loadw<0, 0, 0> Storew<0, 0, 3> Mul<0, 1, 0>;
+        S34 = Loadw<0, 0, 0> Je<3, 0, 1> Inc<0>;
+        S35 = Jl<0, 1, 1> Loadw<1, 0, 0> Je<3, 1, 0>;
+        S36 = Jl<0, 0, 1> Loadw<1, 0, 0> Je<3, 1, 0>;
+        S37 = Sub<0, 1, 0> Jl<3, 0, 1> Loadw<1, 0, 0>;
+        S38 = Jl<0, 1, 0> Loadw<1, 0, 0> Je<0, 3, 0>;
+        S39 = Jl<0, 1, 0> Loadb<1, 0, 0> Storeb<1, 0, 3>;
+        S40 = Add<0, 1, 0> Jg<3, 0, 1> Loadw<1, 0, 0>;
+        S41 = Add<0, 1, 0> Jg<3, 0, 1> Jl<0, 1, 1>;
+        S42 = Loadw<1, 0, 0> Add<0, 1, 0> Loadw<1, 3, 0>;
+        S43 = Sub<0, 1, 0> Jl<3, 1, 1> Loadw<1, 0, 0>;
+        S44 = Add<0, 1, 0> Jl<3, 2, 0> Loadw<1, 0, 0>;
+        S45 = Jl<0, 0, 0> Loadw<0, 0, 0> Je<3, 0, 1>;
+        S46 = Loadw<0, 0, 0> Je<0, 3, 1> Inc<0>;
+        S47 = Jl<0, 1, 0> Loadb<0, 0, 0> Storeb<1, 0, 3>;
+        S48 = GetPropAddr<0, 1, 0> Jz<3, 1> GetPropLen<0, 0, 0>;
+        S49 = Storeb<1, 0, 0> Inc<0> Jump<>;
+        S50 = Je<0, 0, 1> Inc<0> Jump<>;
+        S51 = Jl<0, 1, 0> Jg<0, 1, 0> GetPropAddr<0, 0, 1>;
+        S52 = Loadb<1, 0, 0> Jl<0, 1, 1> Jl<0, 1, 1>;
+        S53 = Jg<1, 0, 1> Jg<0, 1, 1> Jin<0, 1, 0, 0>;
+        S54 = Jz<2, 1> GetPropLen<2, 1, 0> Move<2, 0>;
+        S55 = Loadw<1, 1, 0> Move<1, 0> Jump<>;
+        S56 = Storew<1, 0, 1> Inc<0> Jump<>;
+        S57 = Add<0, 1, 0> Jl<1, 1, 1> Jl<1, 1, 1>;
+        S58 = Move<0, 0> Move<0, 0> Call<1>;
+        S59 = TestAttr<0, 1, 1, 0> Jg<1, 0, 1> Jg<0, 1, 0>;
+        S60 = Je<2, 1, 1> Je<2, 1, 1> Call1<1, 0>;
+        S61 = Dec<2> Move<2, 0> Call1<1, 0>;
+        S62 = Jl<0, 1, 0> Inc<2> Jg<0, 1, 0>;
+        S63 = Jg<2, 2, 1> Move<2, 1> Call<1>;
+        S64 = Storeb<0, 0, 0> Add<0, 1, 0> IncChk<0, 0, 0>;
+        S65 = Jl<0, 1, 0> Jl<0, 1, 1> Jl<0, 1, 1>;
+        S66 = Move<2, 0> Move<0, 0> Move<0, 0>;
+        S67 = GetPropLen<0, 0, 0> Move<1, 0> DivBy<0, 0>;
+        S68 = Sub<0, 1, 0> Move<2, 0> Move<0, 0>;
+        S69 = Jz<2, 1> TestAttr<0, 2, 1, 1> Return<1>;
+        S70 = Storew<1, 0, 1> Jl<0, 1, 1> Jl<0, 1, 1>;
+        S71 = Jl<0, 0, 0> Jl<0, 1, 1> Jl<0, 1, 1>;
+        S72 = Move<2, 0> Jl<2, 1, 1> Jl<2, 1, 1>;
+        S73 = Move<0, 1> Move<2, 0> Jl<2, 1, 1>;
+        S74 = Jz<0, 1> Jl<0, 1, 1> Move<1, 0>;
+        S75 = TestAttr<0, 1, 1, 1> Jz<2, 1> GetPropAddr<0, 1, 0>;
+        S76 = Loadw<1, 0, 0> Je<0, 3, 0>;
+        S77 = Loadw<0, 0, 0> Return<3>;
+        S78 = Add<0, 1, 0> Jg<3, 0, 1>;
+        S79 = Loadw<1, 0, 0> Je<3, 1, 0>;
+        S80 = Loadw<0, 1, 0> Jz<3, 1>;
+        S81 = GetPropAddr<0, 1, 0> Jz<3, 1>;
+        S82 = Loadw<1, 0, 0> Je<3, 0, 0>;
+        S83 = DivBy<0, 0> Jl<0, 3, 0>;
+        S84 = And<0, 1, 0> Jz<3, 1>;
+        S85 = Loadb<1, 1, 0> Jg<2, 3, 0>;
+        S86 = Loadb<0, 0, 0> Return<3>;
+        S87 = Add<0, 0, 0> Call2<1, 3, 1>;
+        S88 = DivBy<0, 0> Sub<3, 1, 0>;
+        S89 = Move<2, 0> Return<3>;
+        S90 = Move<2, 0> Call2<1, 0, 3>;
+        S91 = Loadw<1, 1, 0> Jg<0, 3, 1>;
+        S92 = Sub<1, 1, 0> Jg<0, 3, 0>;
+        S93 = Move<2, 0> Jz<3, 1>;
+        S94 = Loadb<0, 0, 0> Storeb<0, 0, 3>;
+        S95 = Loadw<0, 0, 0> Je<0, 3, 0>;
+        S96 = Loadb<0, 1, 0> Test<3, 0, 0>;
+        S97 = Loadw<1, 0, 0> Jz<3, 0>;
+        S98 = Inc<0> Jg<3, 1, 1>;
+        S99 = Mul<1, 0, 0> Add<0, 3, 0>;
+        S100 = Mul<2, 1, 0> Sub<3, 1, 0>;
+        S101 = Mul<1, 0, 0> Jl<3, 0, 0>;
+        S102 = Mul<0, 1, 0> Add<3, 1, 0>;
+        S103 = Loadw<0, 0, 0> Storew<0, 0, 3>;
+        S104 = Add<0, 1, 0> Loadb<0, 3, 0>;
+        S105 = Add<0, 1, 0> Loadw<1, 3, 0>;
+        S106 = Loadw<0, 0, 0> Je<3, 0, 1>;
+        S107 = Sub<0, 1, 0> Jl<3, 0, 1>;
+        S108 = Sub<0, 1, 0> Jl<3, 1, 1>;
+        S109 = Add<0, 1, 0> Jl<3, 2, 0>;
+        S110 = GetPropLen<0, 0, 1> DivBy<3, 0>;
+        S111 = GetPropAddr<0, 1, 0> GetPropLen<3, 0, 1>;
+        S112 = Loadw<0, 0, 0> Je<0, 3, 1>;
+        S113 = Sub<0, 0, 0> Sub<3, 1, 0>;
+        S114 = Inc<0> Jump<>;
+        S115 = Jl<0, 1, 1> Jl<0, 1, 1>;
+        S116 = Jl<0, 1, 1> Jl<0, 1, 0>;
+        S117 = Jg<1, 0, 1> Jg<0, 1, 0>;
+        S118 = Move<0, 0> Move<0, 0>;
+        S119 = Je<0, 1, 1> Je<0, 1, 0>;
+        S120 = Add<0, 1, 0> Jump<>;
+        S121 = Move<1, 0> Jump<>;
+        S122 = Jl<0, 1, 0> Jl<0, 1, 1>;
+        S123 = Je<0, 1, 1> Je<0, 1, 1>;
+        S124 = Jl<1, 1, 1> Jl<1, 1, 1>;
+        S125 = Dec<2> Jz<2, 0>;
+        S126 = Move<2, 0> Move<2, 0>;
+        S127 = Je<2, 1, 1> Je<2, 1, 1>;
+        S128 = Jz<0, 1> Jl<0, 1, 1>;
+        S129 = Jg<0, 0, 1> Call2<1, 0, 0>;
+        S130 = Jz<0, 0> Jump<>;
+        S131 = Move<1, 0> Call<1>;
+        S132 = Move<0, 1> Je<2, 1, 0>;
+        S133 = Move<0, 0> Jump<>;
+        S134 = Move<0, 1> Move<0, 1>;
+        S135 = Move<2, 1> Move<0, 1>;
+        S136 = Move<0, 0> Move<1, 0>;
+        S137 = Move<0, 1> GetSibling<2, 0, 0, 0>;
+        S138 = Jl<2, 1, 1> Jl<2, 1, 1>;
+        S139 = Move<2, 1> Je<2, 1, 0>;
+        S140 = Move<0, 1> GetChild<2, 0, 0, 0>;
+        S141 = Move<2, 0> Call1<1, 0>;
+        S142 = TestAttr<0, 1, 1, 1> Jz<2, 1>;
+        S143 = Jl<0, 0, 0> Call2<1, 0, 0>;
+        S144 = Jl<0, 1, 0> Call2<1, 0, 0>;
+        S145 = Move<0, 0> Call<1>;
+        S146 = GetProp<0, 1, 1> Move<2, 0>;
+        S147 = And<0, 1, 0> And<0, 1, 0>;
+        S148 = Storeb<1, 0, 0> Inc<0>;
+        S149 = Move<0, 1> GetPropAddr<2, 1, 1>;
+        S150 = Je<0, 0, 1> Inc<0>;
+        S151 = Jl<0, 1, 1> Sub<1, 1, 0>;
+        S152 = Jl<0, 1, 0> GetPropAddr<0, 0, 1>;
+        S153 = Jl<0, 1, 0> Jg<0, 1, 0>;
+        S154 = Loadb<1, 0, 0> Jl<0, 1, 1>;
+        S155 = Jg<1, 0, 1> Jg<0, 1, 1>;
+        S156 = Jz<0, 1> Jl<0, 1, 0>;
+        S157 = Jz<2, 1> GetPropLen<2, 1, 0>;
+        S158 = Jz<0, 1> Je<0, 1, 1>;
+        S159 = Move<1, 0> DivBy<0, 0>;
+        S160 = Jz<0, 1> Jg<1, 0, 1>;
+        S161 = Loadw<1, 1, 0> Move<1, 0>;
+        S162 = Je<0, 0, 1> Je<0, 0, 0>;
+        S163 = Storew<1, 0, 1> Inc<0>;
+        S164 = Add<0, 1, 0> Jl<1, 1, 1>;
+        S165 = Jz<0, 1> Move<2, 0>;
+        S166 = GetPropLen<2, 1, 0> Move<2, 0>;
+        S167 = TestAttr<0, 1, 1, 0> Jg<1, 0, 1>;
+        S168 = Move<2, 0> Move<2, 1>;
+        S169 = Dec<2> Move<2, 0>;
+        S170 = Jz<0, 1> Sub<2, 1, 0>;
+        S171 = Jl<0, 1, 0> Inc<2>;
+        S172 = Jg<2, 2, 1> Move<2, 1>;
+        S173 = Storeb<0, 0, 0> Mul<0, 1, 0>;
+        S174 = Storeb<0, 0, 0> Add<0, 1, 0>;
+        S175 = Storew<0, 0, 0> Mul<0, 1, 0>;
+        S176 = Jl<0, 1, 1> Loadw<1, 0, 0>;
+        S177 = Jl<0, 0, 1> Loadw<1, 0, 0>;
+        S178 = Jl<0, 1, 0> Loadw<1, 0, 0>;
+        S179 = Jl<0, 1, 0> Loadb<1, 0, 0>;
+        S180 = Loadw<1, 0, 0> Add<0, 1, 0>;
+        S181 = Move<2, 0> Move<0, 0>;
+        S182 = GetPropLen<0, 0, 0> Move<1, 0>;
+        S183 = Jl<0, 0, 0> Loadw<0, 0, 0>;
+        S184 = Sub<0, 1, 0> Move<2, 0>;
+        S185 = Jz<2, 1> TestAttr<0, 2, 1, 1>;
+        S186 = Storew<1, 0, 1> Jl<0, 1, 1>;
+        S187 = Jl<0, 0, 0> Jl<0, 1, 1>;
+        S188 = Jl<0, 1, 0> Loadb<0, 0, 0>;
+        S189 = Move<2, 0> Jl<2, 1, 1>;
+        S190 = Move<0, 1> Move<2, 0>;
     }
 }
 

@@ -74,6 +74,8 @@ pub(super) struct Draft {
     /// Of a call, the number of its arguments; of what is served, the kinds of its operands.
     pub call: u16,
     pub role: Role,
+    /// The slot that it stores into last.
+    pub stores: Option<u16>,
     pub origin: Origin,
 }
 
@@ -492,7 +494,7 @@ impl Translator<'_> {
     fn binary(&mut self, current: &Current, family: Family) -> Outcome {
         let Some((d, c, depth)) = self.destination(current) else { return Outcome::Plain };
         let ((ka, a), (kb, b)) = (current.operand(0), current.operand(1));
-        self.push(current, Draft { handler: number(family, &[ka, kb, d]), a, b, c, ..BLANK });
+        self.push(current, Draft { handler: number(family, &[ka, kb, d]), a, b, c, stores: slot(d, c), ..BLANK });
         Outcome::Made(depth)
     }
 
@@ -503,7 +505,8 @@ impl Translator<'_> {
         let (ka, a) = current.operand(0);
         let reciprocal = reciprocal(b);
         let (to, detail) = (To::Number((reciprocal >> 16) as u16), reciprocal as u16);
-        self.push(current, Draft { handler: number(by_constant, &[ka, d]), a, b, c, to, detail, ..BLANK });
+        let handler = number(by_constant, &[ka, d]);
+        self.push(current, Draft { handler, a, b, c, to, detail, stores: slot(d, c), ..BLANK });
         Outcome::Made(depth)
     }
 
@@ -514,7 +517,7 @@ impl Translator<'_> {
             Some(small) => number(family, &[ka, d, small]),
             None => number(family, &[ka, d]),
         };
-        self.push(current, Draft { handler, a, c, ..BLANK });
+        self.push(current, Draft { handler, a, c, stores: slot(d, c), ..BLANK });
         Outcome::Made(depth)
     }
 
@@ -522,7 +525,8 @@ impl Translator<'_> {
         let Some((d, c, depth)) = self.destination(current) else { return Outcome::Plain };
         let Some((when, to)) = self.branch(current, depth) else { return Outcome::Plain };
         let (ka, a) = current.operand(0);
-        self.push(current, Draft { handler: number(family, &[ka, d, when, small]), a, c, to, ..BLANK });
+        let handler = number(family, &[ka, d, when, small]);
+        self.push(current, Draft { handler, a, c, to, stores: slot(d, c), ..BLANK });
         Outcome::Made(depth)
     }
 
@@ -579,13 +583,14 @@ impl Translator<'_> {
         let Some((kx, a)) = self.named(current, current.depth) else { return Outcome::Plain };
         let Some((when, to)) = self.branch(current, current.depth) else { return Outcome::Plain };
         let (kb, b) = current.operand(1);
-        self.push(current, Draft { handler: number(family, &[kx, kb, when]), a, b, to, ..BLANK });
+        let handler = number(family, &[kx, kb, when]);
+        self.push(current, Draft { handler, a, b, to, stores: slot(kx, a), ..BLANK });
         Outcome::Made(current.depth)
     }
 
     fn step(&mut self, current: &Current, family: Family) -> Outcome {
         let Some((kx, a)) = self.named(current, current.depth) else { return Outcome::Plain };
-        self.push(current, Draft { handler: number(family, &[kx]), a, ..BLANK });
+        self.push(current, Draft { handler: number(family, &[kx]), a, stores: slot(kx, a), ..BLANK });
         Outcome::Made(current.depth)
     }
 
@@ -610,7 +615,8 @@ impl Translator<'_> {
             }
         };
         let (Some((ka, a)), Some((kd, c))) = (from, to) else { return Outcome::Plain };
-        self.push(current, Draft { handler: number(Family::Move, &[ka, u8::from(kd == GLOBAL)]), a, c, ..BLANK });
+        let handler = number(Family::Move, &[ka, u8::from(kd == GLOBAL)]);
+        self.push(current, Draft { handler, a, c, stores: slot(kd, c), ..BLANK });
         Outcome::Made(after)
     }
 
@@ -660,7 +666,8 @@ impl Translator<'_> {
             [(ka, a), (kb, b)] => (number(Family::Call2, &[kr, ka, kb]), a, b),
             _ => {
                 for (slot, &(ka, a)) in (distance..).zip(&arguments) {
-                    self.push(current, Draft { handler: number(Family::Move, &[ka, 0]), a, c: slot, ..BLANK });
+                    let handler = number(Family::Move, &[ka, 0]);
+                    self.push(current, Draft { handler, a, c: slot, stores: Some(slot), ..BLANK });
                 }
                 (number(Family::Call, &[kr]), 0, 0)
             }
@@ -712,5 +719,11 @@ pub(super) const BLANK: Draft = Draft {
     detail: 0,
     call: 0,
     role: Role::Straight,
+    stores: None,
     origin: Origin { pc: 0, depth: 0, pulls: 0, size: 0, result: None, first: false, returns: false },
 };
+
+/// The slot that a result of a kind goes to, if it is one.
+fn slot(kind: u8, to: u16) -> Option<u16> {
+    (kind == SLOT).then_some(to)
+}

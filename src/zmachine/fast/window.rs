@@ -31,7 +31,7 @@ impl Machine {
         bench.window[BOTTOM - 1] = head;
         bench.window.get_mut(BOTTOM..BOTTOM + words.len())?.copy_from_slice(words);
         self.stack.take_running();
-        Some(Registers { ip: usize::from(operation), fp: BOTTOM, fuel: 0, behind: 0 })
+        Some(Registers { ip: usize::from(operation), fp: BOTTOM, fuel: 0, behind: 0, last: 0 })
     }
 
     /// The head of the running routine, translated now if it was not before.
