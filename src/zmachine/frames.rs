@@ -197,6 +197,15 @@ impl Stack {
         self.frame = outer;
     }
 
+    /// Closes calls until so many callers are left, and takes the words of the routine that runs then away.
+    pub(crate) fn cut(&mut self, callers: usize) {
+        if let Some(frame) = self.callers.get(callers) {
+            self.frame = frame.clone();
+            self.callers.truncate(callers);
+        }
+        self.take_running();
+    }
+
     /// Opens a call with all its words: local variables, and behind them what it has pushed. There must be room.
     pub(crate) fn put_called(&mut self, frame: Frame, words: &[u16]) {
         if self.callers.len() == self.callers.capacity() && self.grow_calls().is_err() {

@@ -157,6 +157,11 @@ impl PropertyIndex {
         Arc::clone(&self.entries)
     }
 
+    /// How many entries that are.
+    pub fn count(&self) -> usize {
+        self.entries.len()
+    }
+
     /// Whether a byte is framework.
     pub fn is_framework(&self, address: u16) -> bool {
         self.mask.get(usize::from(address)).is_some_and(|byte| *byte != 0)

@@ -28,6 +28,8 @@ pub(super) const MARGIN: usize = 32;
 
 /// What the bodies work on beside memory.
 pub(super) struct Bench<'a> {
+    /// Frames on their way to the machine's stack.
+    pub frames: Vec<u16>,
     /// The frames that were called since the machine last was as the plain engine has it.
     pub window: [u16; WINDOW],
     pub routines: &'a [AtomicU16; 0x10000],
@@ -712,6 +714,11 @@ body!(
 body!(
     /// What is done outside, by a body of the plain engine that needs nothing but its operands.
     Serve<> |_bench, _low, _operations, _at| Flow::Exit(Exit::Serve)
+);
+
+body!(
+    /// What is done outside, by the plain engine with a look at all frames.
+    Look<> |_bench, _low, _operations, _at| Flow::Exit(Exit::Look)
 );
 
 body!(

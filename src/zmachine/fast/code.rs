@@ -48,8 +48,10 @@ pub(super) mod field {
     pub const LOCALS: usize = A;
     /// Of a routine's head: words that a frame of it may take.
     pub const NEED: usize = B;
-    /// Of a routine's head: its operations.
+    /// Of a routine's head: its operations in the order of their addresses.
     pub const LENGTH: usize = C;
+    /// Of a routine's head: the operations behind those, of instructions that were met with other words pushed.
+    pub const AGAIN: usize = TARGET;
 }
 
 /// The places of routines that are none.
@@ -205,10 +207,11 @@ impl Code {
         Origin::from_bits(self.origins[usize::from(operation)].load(Ordering::Relaxed))
     }
 
-    /// The operation with which an instruction of a routine begins.
-    pub fn find(&self, head: u16, pc: u32) -> Option<u16> {
-        let (mut low, mut high) =
-            (usize::from(head) + 1, usize::from(head) + 1 + usize::from(self.field(head, field::LENGTH)));
+    /// The operation with which an instruction of a routine begins, where so many words are pushed.
+    pub fn find(&self, head: u16, pc: u32, depth: u16) -> Option<u16> {
+        let start = usize::from(head) + 1;
+        let end = start + usize::from(self.field(head, field::LENGTH));
+        let (mut low, mut high) = (start, end);
         while low < high {
             let middle = low.midpoint(high);
             match self.origin(middle as u16).pc < pc {
@@ -216,9 +219,13 @@ impl Code {
                 false => high = middle,
             }
         }
-        let found = low as u16;
-        let origin = self.origin(found);
-        (origin.pc == pc && origin.first && found > head).then_some(found)
+        let again = end..end + usize::from(self.field(head, field::AGAIN));
+        let mut places = std::iter::once(low).chain(again);
+        let begins = |operation: &u16| {
+            let origin = self.origin(*operation);
+            origin.pc == pc && origin.first && origin.depth == depth
+        };
+        places.by_ref().map(|place| place as u16).find(begins)
     }
 
     #[inline(always)]

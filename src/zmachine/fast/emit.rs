@@ -4,12 +4,12 @@
 //! is taken gets back what was paid for the rest. So an instruction that runs in its row costs nothing to count, and the budget is exact at every place that is
 //! paid from.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::bodies::VALUE;
 use super::code::{Code, Full, Key, Made, Origin, field};
 use super::table::{Family, SEQUENCES, Sequence, number};
-use super::translate::{BLANK, Draft, Role, Routine, To};
+use super::translate::{BLANK, Draft, Role, Routine, To, Translated};
 
 /// The most instructions that are paid for at once. The plain engine runs what is left of a budget when it is less than that.
 pub(super) const ROW: u16 = 40;
@@ -23,10 +23,12 @@ pub(super) fn emit(code: &Code, key: Key, address: u32, routine: Routine) -> Res
 /// The operations of a routine in their order, without places.
 pub(super) struct Laid {
     pub(super) drafts: Vec<Draft>,
-    /// Which operation begins the instruction at an address.
-    starts: HashMap<u32, usize>,
-    /// How many of them stand in the order of their addresses; behind them are returns for branches.
+    /// Which operation begins the instruction at an address, where so many words are pushed.
+    starts: HashMap<(u32, u16), usize>,
+    /// How many of them stand in the order of their addresses.
     in_order: usize,
+    /// How many stand behind those for instructions that were met again; behind these are returns for branches.
+    again: usize,
     locals: u16,
     need: u16,
 }
@@ -34,9 +36,9 @@ pub(super) struct Laid {
 /// Puts a routine's operations in a row.
 pub(super) fn lay(routine: Routine) -> Laid {
     let Routine { locals, need, defaults, first, instructions } = routine;
-    let mut laid = Laid { drafts: Vec::new(), starts: HashMap::new(), in_order: 0, locals, need };
+    let mut laid = Laid { drafts: Vec::new(), starts: HashMap::new(), in_order: 0, again: 0, locals, need };
     let drafts = &mut laid.drafts;
-    let lowest = instructions.keys().next().copied().unwrap_or_default();
+    let lowest = instructions.keys().next().map_or(first, |(_, lowest)| *lowest);
     let mut before = Origin { pc: lowest, ..Origin::default() };
     for (a, b) in defaults {
         drafts.push(Draft { handler: number(Family::Default, &[]), a, b, origin: before, ..BLANK });
@@ -44,17 +46,17 @@ pub(super) fn lay(routine: Routine) -> Laid {
     if first != lowest {
         // It jumps back to before its beginning.
         let handler = number(Family::Jump, &[]);
-        drafts.push(Draft { handler, to: To::Address(first), role: Role::PaidEnd, origin: before, ..BLANK });
+        drafts.push(Draft { handler, to: To::Address(first, 0), role: Role::PaidEnd, origin: before, ..BLANK });
     }
-    let known = |at: u32| instructions.contains_key(&at);
-    let mut following = instructions.keys().skip(1);
+    let places: HashSet<(u32, u16)> = instructions.iter().map(|((_, at), made)| (*at, made.depth)).collect();
+    let mut following = instructions.iter().skip(1).map(|((_, at), made)| (*at, made.depth));
     let mut row = 0;
-    for (at, (made, end)) in &instructions {
-        if row == ROW {
+    for ((which, at), Translated { drafts: made, depth, end, after }) in &instructions {
+        if row >= ROW {
             drafts.push(Draft { handler: number(Family::Pay, &[]), role: Role::Pays, origin: before, ..BLANK });
             row = 0;
         }
-        laid.starts.insert(*at, drafts.len());
+        laid.starts.insert((*at, *depth), drafts.len());
         drafts.extend(made);
         let last = made.last().copied().unwrap_or(BLANK);
         before = Origin { first: false, ..last.origin };
@@ -62,16 +64,22 @@ pub(super) fn lay(routine: Routine) -> Laid {
             Role::Straight => row + 1,
             Role::End | Role::PaidEnd | Role::Call | Role::Outside | Role::Pays => 0,
         };
-        let goes_on = !matches!(last.role, Role::End | Role::PaidEnd) && known(*end);
-        if following.next() != Some(end) && goes_on {
+        let next = following.next();
+        let goes_on = after.map(|after| (*end, after)).filter(|place| places.contains(place));
+        if let Some((end, after)) = goes_on
+            && next != goes_on
+        {
             let handler = number(Family::Jump, &[]);
-            drafts.push(Draft { handler, to: To::Address(*end), role: Role::PaidEnd, origin: before, ..BLANK });
+            drafts.push(Draft { handler, to: To::Address(end, after), role: Role::PaidEnd, origin: before, ..BLANK });
             row = 0;
         }
+        if *which == 0 {
+            laid.in_order = drafts.len();
+        }
     }
-    laid.in_order = drafts.len();
+    laid.again = drafts.len() - laid.in_order;
     // A branch that returns goes to a return of its own, so that it can be told which instruction returned.
-    for at in 0..laid.in_order {
+    for at in 0..drafts.len() {
         if let To::Return(value) = drafts[at].to {
             let origin = Origin { first: false, ..drafts[at].origin };
             drafts[at].to = To::Operation(drafts.len() as u16);
@@ -109,7 +117,7 @@ impl Laid {
     fn target(&self, to: To) -> Option<usize> {
         match to {
             To::Number(_) | To::Return(_) => None,
-            To::Address(address) => self.starts.get(&address).copied(),
+            To::Address(address, depth) => self.starts.get(&(address, depth)).copied(),
             To::Operation(operation) => Some(usize::from(operation)),
         }
     }
@@ -121,6 +129,7 @@ impl Laid {
         fields[field::LOCALS] = self.locals;
         fields[field::NEED] = self.need;
         fields[field::LENGTH] = self.in_order as u16;
+        fields[field::AGAIN] = self.again as u16;
         fields[field::AHEAD] = ahead.first().copied().unwrap_or_default();
         let mut made = vec![Made { fields, origin: Origin { pc: address, ..Origin::default() } }];
         for (at, draft) in self.drafts.iter().enumerate() {
@@ -136,7 +145,7 @@ impl Laid {
                     fields[field::COST] = there.wrapping_sub(own.saturating_sub(1));
                 }
                 (To::Number(number), None) => fields[field::TARGET] = number,
-                (To::Address(_) | To::Return(_) | To::Operation(_), None) => {}
+                (To::Address(..) | To::Return(_) | To::Operation(_), None) => {}
             }
             match draft.role {
                 Role::Pays => fields[field::COST] = behind,

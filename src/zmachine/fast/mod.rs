@@ -52,6 +52,8 @@ enum Exit {
     Serve,
     /// The plain engine is to go on from this instruction, with all frames in order.
     Leave,
+    /// The plain engine is to run this instruction, which looks at all frames and leaves all but the running one as they are.
+    Look,
     /// The outermost frame of the window has returned.
     Return,
     /// A routine was not translated yet, or can't be; then the call runs again.
@@ -90,9 +92,10 @@ impl Machine {
     /// Runs as long as there is fuel and the store of code is the same.
     fn run_with(&mut self, code: &Arc<Code>) -> Exec<()> {
         let mut bench = Bench {
+            frames: Vec::new(),
             window: [0; WINDOW],
             routines: &code.routines,
-            entries: self.property_entries(),
+            entries: self.memory.properties().map_or_else(|| Arc::from([]), |index| index.entries()),
             objects: self.objects,
             at: Registers { ip: 0, fp: 0, fuel: 0, behind: 0, last: 0 },
             detail: 0,
@@ -110,7 +113,7 @@ impl Machine {
             while next == Next::Many && self.fuel > 0 && self.stack.callers.len() == depth {
                 self.plain_step()?;
             }
-            bench.entries = self.property_entries();
+            self.refresh_entries(&mut bench);
         }
         Ok(())
     }
@@ -177,6 +180,11 @@ impl Machine {
                     self.put_frames(code, bench, at, None);
                     return Ok(Next::One);
                 }
+                Exit::Look => {
+                    if !self.look(code, bench, &mut at)? {
+                        return Ok(Next::Nothing);
+                    }
+                }
                 Exit::Full => {
                     self.put_frames(code, bench, at, None);
                     return Ok(Next::Nothing);
@@ -228,7 +236,7 @@ impl Machine {
     fn return_out(&mut self, code: &Code, bench: &Bench<'_>, at: Registers) -> Exec<Next> {
         let origin = code.origin(at.ip as u16);
         let words = self.locals_of(code, bench, at) + usize::from(origin.depth) - usize::from(origin.pulls);
-        self.put_frames(code, bench, at, Some(words));
+        self.stack.put_running(bench.window.get(at.fp..at.fp + words).unwrap_or_default());
         self.instruction = origin.pc;
         self.return_value(bench.detail)?;
         Ok(Next::Nothing)
@@ -255,9 +263,14 @@ impl Machine {
         first || second
     }
 
-    /// Where properties stand, as far as that is known and true.
-    fn property_entries(&self) -> Arc<[super::property_index::Entry]> {
-        self.memory.properties().map_or_else(|| Arc::from([]), |index| index.entries())
+    /// Has the handlers know where properties stand, as far as that is known and true.
+    fn refresh_entries(&self, bench: &mut Bench<'_>) {
+        let index = self.memory.properties();
+        if index.is_none_or(|index| index.count() != bench.entries.len())
+            && !(index.is_none() && bench.entries.is_empty())
+        {
+            bench.entries = index.map_or_else(|| Arc::from([]), |index| index.entries());
+        }
     }
 
     /// Runs an instruction in the plain engine, with the running frame alone on the machine's stack. False where all frames are there afterwards.
@@ -283,25 +296,47 @@ impl Machine {
         }
         self.stack.take_back(outer);
         self.index_properties(origin.pc);
-        bench.entries = self.property_entries();
-        let next = at.ip as u16 + 1;
-        let pc = self.pc;
-        let follows = |next: &u16| {
-            let origin = code.origin(*next);
-            origin.pc == pc && origin.first
-        };
-        let found = Some(next).filter(follows).or_else(|| code.find(head, pc));
-        match found {
-            Some(next) if done.is_ok() && count == locals + usize::from(code.origin(next).depth) => {
-                at.ip = usize::from(next);
-                Ok(true)
-            }
-            _ => {
-                self.put_frames(code, bench, *at, Some(count));
-                self.pc = pc;
-                done.map(|()| false)
-            }
+        self.refresh_entries(bench);
+        if done.is_ok() && self.go_on_within(code, head, count, at) {
+            return Ok(true);
         }
+        let pc = self.pc;
+        self.put_frames(code, bench, *at, Some(count));
+        self.pc = pc;
+        done.map(|()| false)
+    }
+
+    /// Finds the operation to go on with in the running routine, of whose frame there are so many words. False where there is none.
+    fn go_on_within(&self, code: &Code, head: u16, words: usize, at: &mut Registers) -> bool {
+        let locals = usize::from(code.field(head, field::LOCALS));
+        let Some(depth) = words.checked_sub(locals).and_then(|depth| u16::try_from(depth).ok()) else { return false };
+        let fits = |next: &u16| {
+            let origin = code.origin(*next);
+            origin.pc == self.pc && origin.first && origin.depth == depth
+        };
+        let next = Some(at.ip as u16 + 1).filter(fits).or_else(|| code.find(head, self.pc, depth));
+        if let Some(next) = next {
+            at.ip = usize::from(next);
+        }
+        next.is_some()
+    }
+
+    /// Runs an instruction in the plain engine that looks at all frames. False where they are all on the machine's stack afterwards.
+    #[inline(never)]
+    fn look(&mut self, code: &Code, bench: &mut Bench<'_>, at: &mut Registers) -> Exec<bool> {
+        let callers = self.stack.callers.len();
+        let head = bench.window.get(at.fp.wrapping_sub(1)).copied().unwrap_or_default();
+        self.put_frames(code, bench, *at, None);
+        self.plain_step()?;
+        let words = self.stack.running();
+        if !self.go_on_within(code, head, words.len(), at) {
+            return Ok(false);
+        }
+        if let Some(room) = bench.window.get_mut(at.fp..at.fp + words.len()) {
+            room.copy_from_slice(words);
+        }
+        self.stack.cut(callers);
+        Ok(true)
     }
 
     /// Does a store that needs more than writing. False where all frames are on the machine's stack afterwards.
@@ -317,9 +352,7 @@ impl Machine {
             Exit::StoreWord => self.memory.set_word(address, value),
             _ => self.memory.set_byte(address, value as u8),
         }
-        if self.memory.properties().is_none() {
-            bench.entries = self.property_entries();
-        }
+        self.refresh_entries(bench);
         at.ip += 1;
         Ok(true)
     }
@@ -332,7 +365,7 @@ impl Machine {
         }
         let value = bench.operand(&self.memory, at, SLOT, code.field(operation, field::A));
         self.write_word(code.field(operation, field::C), value)?;
-        bench.entries = self.property_entries();
+        self.refresh_entries(bench);
         at.ip += 1;
         Ok(true)
     }

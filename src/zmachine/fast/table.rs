@@ -191,6 +191,7 @@ table! {
     families {
         Leave: [];
         Plain: [];
+        Look: [];
         Serve: [];
         Pay: [];
         Jump: [];

@@ -6,7 +6,7 @@
 //!
 //! [`instruction`](Translator::instruction) is the one place that says how each opcode is run. What only the plain engine does needs no entry but its name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::bodies::{FRAME_HEAD, GLOBAL, SLOT, VALUE, reciprocal};
 use super::code::Origin;
@@ -19,6 +19,10 @@ use crate::zmachine::memory::Memory;
 
 /// The most instructions of a routine that is translated. No compiler makes one that comes near.
 const MOST_INSTRUCTIONS: usize = 10_000;
+
+/// In how many depths an instruction is translated. Compilers of Infocom's left values on the stack where loops were left, so that two are met; in a loop that pushes for
+/// ever there would be no end of them.
+const MOST_DEPTHS: usize = 4;
 
 /// The most words that a frame may take.
 const LARGEST_FRAME: u16 = 512;
@@ -38,7 +42,8 @@ pub(super) struct Facts<'a> {
 pub(super) enum To {
     /// Nowhere: the number is the operation's own.
     Number(u16),
-    Address(u32),
+    /// An instruction, with how many words are pushed there.
+    Address(u32, u16),
     Return(bool),
     /// An operation of the routine, counted from its first.
     Operation(u16),
@@ -120,8 +125,20 @@ pub(super) struct Routine {
     pub defaults: Vec<(u16, u16)>,
     /// Address of its first instruction.
     pub first: u32,
-    /// Its instructions by address, each with its operations and the address after it.
-    pub instructions: BTreeMap<u32, (Vec<Draft>, u32)>,
+    /// Its instructions in their order: first those of the first depth that was met at each address, then those of the second, …
+    pub instructions: BTreeMap<(usize, u32), Translated>,
+}
+
+/// A translated instruction.
+#[derive(Debug)]
+pub(super) struct Translated {
+    pub drafts: Vec<Draft>,
+    /// Words that are pushed before it.
+    pub depth: u16,
+    /// The address after it.
+    pub end: u32,
+    /// Words that are pushed when it goes on there.
+    pub after: Option<u16>,
 }
 
 /// A routine that runs in the plain engine.
@@ -153,17 +170,21 @@ pub(super) fn translate(facts: Facts<'_>, routine: Option<u32>, start: u32) -> R
     }
     let mut translator = Translator { facts, locals, deepest: 0, drafts: Vec::new(), next: Vec::new() };
     let mut instructions = BTreeMap::new();
-    let mut depths = BTreeMap::new();
+    let mut depths: HashMap<u32, Vec<u16>> = HashMap::new();
     let mut ways = vec![(first, 0)];
     while let Some((at, depth)) = ways.pop() {
-        if *depths.entry(at).or_insert(depth) != depth || depths.len() > MOST_INSTRUCTIONS {
-            return Err(NotTranslated);
-        }
-        if instructions.contains_key(&at) {
+        let met = depths.entry(at).or_default();
+        if met.contains(&depth) {
             continue;
         }
-        let end = translator.translate(at, depth)?;
-        instructions.insert(at, (std::mem::take(&mut translator.drafts), end));
+        let which = met.len();
+        met.push(depth);
+        if which >= MOST_DEPTHS || instructions.len() >= MOST_INSTRUCTIONS {
+            return Err(NotTranslated);
+        }
+        let (end, after) = translator.translate(at, depth);
+        let drafts = std::mem::take(&mut translator.drafts);
+        instructions.insert((which, at), Translated { drafts, depth, end, after });
         ways.append(&mut translator.next);
     }
     let need = locals + translator.deepest + FRAME_HEAD + 8;
@@ -213,15 +234,28 @@ enum Outcome {
     Over,
     /// The plain engine is to run it, within the frame.
     Plain,
+    /// The plain engine is to run it, with a look at all frames.
+    Look,
     /// The plain engine is to run it, with all frames in order.
     Leave,
     /// The same, and how many words are pushed after it can't be told.
     LeaveForGood,
 }
 
+impl Outcome {
+    /// What stands for what is not made of operations.
+    fn family(&self) -> Family {
+        match self {
+            Outcome::Plain => Family::Plain,
+            Outcome::Look => Family::Look,
+            Outcome::Made(_) | Outcome::Over | Outcome::Leave | Outcome::LeaveForGood => Family::Leave,
+        }
+    }
+}
+
 impl Translator<'_> {
-    /// Translates one instruction and gives the address after it.
-    fn translate(&mut self, at: u32, depth: u16) -> Result<u32, NotTranslated> {
+    /// Translates one instruction. Gives the address after it, and how many words are pushed when it goes on there.
+    fn translate(&mut self, at: u32, depth: u16) -> (u32, Option<u16>) {
         let memory = self.facts.memory;
         let origin = Origin { pc: at, depth, first: true, ..Origin::default() };
         let decoded = match at >= u32::from(memory.dynamic_size()) {
@@ -231,7 +265,7 @@ impl Translator<'_> {
         // Instructions that can change, and bytes that are none, are left to the plain engine.
         let Some(instruction) = decoded else {
             self.outside(Family::Leave, origin);
-            return Ok(at);
+            return (at, None);
         };
         let end = at + instruction.size;
         let origin = Origin {
@@ -245,32 +279,31 @@ impl Translator<'_> {
         // An operand that can't be read is a fault, which the plain engine is to find.
         let Some(()) = self.read_operands(&instruction, &mut current) else {
             self.outside(Family::Leave, origin);
-            return Ok(end);
+            return (end, None);
         };
         current.origin.pulls = (depth - current.depth) as u8;
         let outcome = self.instruction(instruction.op, &mut current);
-        let made = !self.drafts.is_empty();
-        match outcome {
-            Outcome::Made(after) => self.go_on(end, after),
-            Outcome::Over => {}
-            Outcome::Plain | Outcome::Leave => {
-                debug_assert!(!made);
-                let family = if matches!(outcome, Outcome::Plain) { Family::Plain } else { Family::Leave };
-                self.outside(family, current.origin);
+        let after = match outcome {
+            Outcome::Made(after) => Some(after),
+            Outcome::Over => None,
+            Outcome::Plain | Outcome::Look | Outcome::Leave => {
+                self.outside(outcome.family(), current.origin);
                 let after = current.depth + u16::from(current.result == Some(0));
-                self.go_on(end, after);
                 if let Some(Branch { to: Target::Address(address), .. }) = current.branch {
                     self.next.push((address, after));
                 }
+                Some(after)
             }
-            Outcome::LeaveForGood => self.outside(Family::Leave, current.origin),
+            Outcome::LeaveForGood => {
+                self.outside(Family::Leave, current.origin);
+                None
+            }
+        };
+        if let Some(after) = after {
+            self.deepest = self.deepest.max(after);
+            self.next.push((end, after));
         }
-        Ok(end)
-    }
-
-    fn go_on(&mut self, end: u32, depth: u16) {
-        self.deepest = self.deepest.max(depth);
-        self.next.push((end, depth));
+        (end, after)
     }
 
     /// Operands first to last, as they are evaluated (§4.5.2).
@@ -345,7 +378,7 @@ impl Translator<'_> {
             Target::ReturnTrue => To::Return(true),
             Target::Address(address) => {
                 self.next.push((address, depth));
-                To::Address(address)
+                To::Address(address, depth)
             }
         };
         Some((u8::from(branch.when), to))
@@ -455,9 +488,10 @@ impl Translator<'_> {
             | Op::SoundEffect
             | Op::PushStack => Outcome::Plain,
 
+            Op::Catch | Op::SaveUndo => Outcome::Look,
+
             // These look at all frames, or whoever answers them may.
-            Op::Catch
-            | Op::InputStream
+            Op::InputStream
             | Op::Sread
             | Op::SreadTimed
             | Op::Aread
@@ -468,7 +502,6 @@ impl Translator<'_> {
             | Op::RestoreStore
             | Op::SaveTable
             | Op::RestoreTable
-            | Op::SaveUndo
             | Op::RestoreUndo
             | Op::DrawPicture
             | Op::PictureData
@@ -562,7 +595,7 @@ impl Translator<'_> {
             let (when, to) = match index + 1 == count || when == 1 {
                 true => (when, to),
                 // Equal to one of them, it does not branch.
-                false => (1, To::Address(current.end)),
+                false => (1, To::Address(current.end, current.depth)),
             };
             self.push(current, Draft { handler: number(Family::Je, &[ka, kb, when]), a, b, to, ..BLANK });
         }
@@ -575,7 +608,7 @@ impl Translator<'_> {
         let address = current.end.wrapping_add_signed(i32::from(offset as i16) - 2);
         self.next.push((address, current.depth));
         let handler = number(Family::Jump, &[]);
-        self.push(current, Draft { handler, to: To::Address(address), role: Role::End, ..BLANK });
+        self.push(current, Draft { handler, to: To::Address(address, current.depth), role: Role::End, ..BLANK });
         Outcome::Over
     }
 

@@ -16,12 +16,12 @@ impl Machine {
     /// Takes the innermost frame into the window, if it is that of a translated routine at the beginning of an instruction.
     pub(super) fn take_frame(&mut self, code: &Code, bench: &mut Bench<'_>) -> Option<Registers> {
         let head = self.head_of_running(code)?;
-        let operation = code.find(head, self.pc)?;
         let frame = &self.stack.frame;
         let locals = code.field(head, field::LOCALS);
         let words = self.stack.running();
-        let as_translated = u16::from(frame.local_count) == locals
-            && words.len() == usize::from(locals) + usize::from(code.origin(operation).depth);
+        let depth = u16::try_from(words.len()).ok()?.checked_sub(locals)?;
+        let operation = code.find(head, self.pc, depth)?;
+        let as_translated = u16::from(frame.local_count) == locals;
         let fits = BOTTOM + usize::from(code.field(head, field::NEED)) + MARGIN <= WINDOW;
         if !as_translated || !fits || !self.stack.has_room_for(WINDOW) {
             return None;
@@ -55,49 +55,49 @@ impl Machine {
 
     /// Puts all frames of the window onto the machine's stack, as the plain engine would have them before the instruction that `at` is in, or, for
     /// `words`, with so many words in the innermost frame.
-    pub(super) fn put_frames(&mut self, code: &Code, bench: &Bench<'_>, at: Registers, words: Option<usize>) {
+    pub(super) fn put_frames(&mut self, code: &Code, bench: &mut Bench<'_>, at: Registers, words: Option<usize>) {
         let origin = code.origin(at.ip as u16);
         self.pc = origin.pc;
-        // From the innermost frame out: where each begins, the operation that called it, and its routine's head.
-        let mut frames = Vec::new();
+        let head = |fp: usize, before: usize| bench.window.get(fp.wrapping_sub(before)).copied().unwrap_or(OUT);
+        // Where each frame begins, from the innermost out.
+        let mut frames = std::mem::take(&mut bench.frames);
+        frames.clear();
         let mut fp = at.fp;
         loop {
-            let head = |before: usize| bench.window.get(fp.wrapping_sub(before)).copied().unwrap_or(OUT);
-            frames.push((fp, head(3) >> 12, head(2), head(1)));
-            if head(2) == OUT || fp <= BOTTOM {
+            frames.push(fp as u16);
+            if head(fp, 2) == OUT || fp <= BOTTOM {
                 break;
             }
-            fp -= usize::from(head(3) & 0xFFF);
+            fp -= usize::from(head(fp, 3) & 0xFFF);
         }
         let locals = |head: u16| usize::from(code.field(head, field::LOCALS));
-        let mut outer: Option<u16> = None;
-        for index in (0..frames.len()).rev() {
-            let Some(&(fp, arguments, caller, head)) = frames.get(index) else { break };
-            let inner = index.checked_sub(1).and_then(|inner| frames.get(inner));
-            let length = match inner {
-                // What the call has not pulled.
-                Some(&(_, _, call, _)) => {
-                    let origin = code.origin(call);
-                    locals(head) + usize::from(origin.depth) - usize::from(origin.pulls)
+        while let Some(fp) = frames.pop() {
+            let fp = usize::from(fp);
+            let (arguments, call, routine) = (head(fp, 3) >> 12, head(fp, 2), head(fp, 1));
+            let length = match frames.last() {
+                // What the call that it waits for has not pulled.
+                Some(&inner) => {
+                    let origin = code.origin(head(usize::from(inner), 2));
+                    locals(routine) + usize::from(origin.depth) - usize::from(origin.pulls)
                 }
-                None => words.unwrap_or(locals(head) + usize::from(origin.depth)),
+                None => words.unwrap_or(locals(routine) + usize::from(origin.depth)),
             };
             let words = bench.window.get(fp..fp + length).unwrap_or_default();
-            if outer.is_some() {
-                let call = code.origin(caller);
-                let frame = Frame {
-                    routine: code.origin(head).pc,
-                    return_pc: call.pc + u32::from(call.size),
-                    result: call.result.map_or(Return::Discard, Return::Store),
-                    arguments: arguments as u8,
-                    local_count: locals(head) as u8,
-                    base: 0,
-                };
-                self.stack.put_called(frame, words);
-            } else {
+            if call == OUT {
                 self.stack.put_running(words);
+                continue;
             }
-            outer = Some(head);
+            let call = code.origin(call);
+            let frame = Frame {
+                routine: code.origin(routine).pc,
+                return_pc: call.pc + u32::from(call.size),
+                result: call.result.map_or(Return::Discard, Return::Store),
+                arguments: arguments as u8,
+                local_count: locals(routine) as u8,
+                base: 0,
+            };
+            self.stack.put_called(frame, words);
         }
+        bench.frames = frames;
     }
 }
