@@ -330,17 +330,18 @@ fn link<const SMALL: u8, const LINK: u16>(bench: &Bench<'_>, low: &Low, object: 
     })
 }
 
-body!(
-    Jz < A,
-    WHEN > |bench, low, operations, at| {
+body! {
+    Jz<A, WHEN> |bench, low, operations, at| {
         let a = value::<A>(bench, low, at, at.read(operations, field::A));
         branch::<WHEN>(operations, at, a == 0)
     }
-);
+}
 
-body!(Jump<> |_bench, _low, operations, at| go(operations, at));
+body! {
+    Jump<> |_bench, _low, operations, at| go(operations, at)
+}
 
-body!(
+body! {
     /// Pays for the instructions that follow.
     Pay<> |_bench, _low, operations, at| {
         at.fuel -= i64::from(at.read(operations, field::COST));
@@ -348,17 +349,16 @@ body!(
         at.behind += 1;
         if at.fuel < 0 { Flow::Exit(Exit::Fuel) } else { Flow::Go(handler) }
     }
-);
+}
 
-body!(
-    Move < A,
-    D > |bench, low, operations, at| {
+body! {
+    Move<A, D> |bench, low, operations, at| {
         let a = value::<A>(bench, low, at, at.read(operations, field::A));
         store::<D>(bench, low, at, at.read(operations, field::C), a)
     }
-);
+}
 
-body!(
+body! {
     /// The last step of a call whose result goes to a global variable: it is paid for by itself.
     Take<> |bench, low, operations, at| {
         let a = bench.slot(at, at.read(operations, field::A));
@@ -367,15 +367,14 @@ body!(
             other => other,
         }
     }
-);
+}
 
-body!(
-    Not < A,
-    D > |bench, low, operations, at| {
+body! {
+    Not<A, D> |bench, low, operations, at| {
         let a = value::<A>(bench, low, at, at.read(operations, field::A));
         store::<D>(bench, low, at, at.read(operations, field::C), !a)
     }
-);
+}
 
 /// What [`quotient`] multiplies by, for a divisor of 2 to 32767.
 pub(super) fn reciprocal(divisor: u16) -> u32 {
@@ -390,19 +389,19 @@ fn quotient(operations: &Operations, at: &Registers, a: u16) -> i32 {
     let low = at.read(operations, field::COST);
     let reciprocal = i64::from(u32::from(high) << 16 | u32::from(low));
     let a = i64::from(a as i16);
-    (a * reciprocal >> 32) as i32 + i32::from(a < 0)
+    ((a * reciprocal) >> 32) as i32 + i32::from(a < 0)
 }
 
-body!(
+body! {
     /// Division by a constant.
     DivBy<A, D> |bench, low, operations, at| {
         let a = value::<A>(bench, low, at, at.read(operations, field::A));
         let q = quotient(operations, at, a);
         store::<D>(bench, low, at, at.read(operations, field::C), q as u16)
     }
-);
+}
 
-body!(
+body! {
     /// The remainder of a division by a constant.
     ModBy<A, D> |bench, low, operations, at| {
         let a = value::<A>(bench, low, at, at.read(operations, field::A));
@@ -410,7 +409,7 @@ body!(
         let rest = i32::from(a as i16) - q * i32::from(at.read(operations, field::B) as i16);
         store::<D>(bench, low, at, at.read(operations, field::C), rest as u16)
     }
-);
+}
 
 /// Adds to the variable that operand A names, and gives its new value.
 #[inline(always)]
@@ -429,13 +428,15 @@ fn step<const X: u8>(
     }
 }
 
-body!(Inc<X> |bench, low, operations, at| step::<X>(bench, low, operations, at, 1).err().unwrap_or(Flow::Next));
-body!(Dec<X> |bench, low, operations, at| step::<X>(bench, low, operations, at, 0xFFFF).err().unwrap_or(Flow::Next));
+body! {
+    Inc<X> |bench, low, operations, at| step::<X>(bench, low, operations, at, 1).err().unwrap_or(Flow::Next)
+}
+body! {
+    Dec<X> |bench, low, operations, at| step::<X>(bench, low, operations, at, 0xFFFF).err().unwrap_or(Flow::Next)
+}
 
-body!(
-    IncChk < X,
-    B,
-    WHEN > |bench, low, operations, at| {
+body! {
+    IncChk<X, B, WHEN> |bench, low, operations, at| {
         // The operand is read first (§4.5.2): it may be the variable itself.
         let b = value::<B>(bench, low, at, at.read(operations, field::B)) as i16;
         match step::<X>(bench, low, operations, at, 1) {
@@ -443,19 +444,17 @@ body!(
             Err(other) => other,
         }
     }
-);
+}
 
-body!(
-    DecChk < X,
-    B,
-    WHEN > |bench, low, operations, at| {
+body! {
+    DecChk<X, B, WHEN> |bench, low, operations, at| {
         let b = value::<B>(bench, low, at, at.read(operations, field::B)) as i16;
         match step::<X>(bench, low, operations, at, 0xFFFF) {
             Ok(stepped) => branch::<WHEN>(operations, at, (stepped as i16) < b),
             Err(other) => other,
         }
     }
-);
+}
 
 /// The three operands of a store.
 #[inline(always)]
@@ -472,30 +471,24 @@ fn three<const A: u8, const B: u8, const C: u8>(
     )
 }
 
-body!(
-    Storeb < A,
-    B,
-    C > |bench, low, operations, at| {
+body! {
+    Storeb<A, B, C> |bench, low, operations, at| {
         let (a, b, c) = three::<A, B, C>(bench, low, operations, at);
         let address = a.wrapping_add(b);
         if low.try_set_byte(address, c as u8) { Flow::Next } else { careful_store(bench, address, c, Exit::StoreByte) }
     }
-);
+}
 
-body!(
-    Storew < A,
-    B,
-    C > |bench, low, operations, at| {
+body! {
+    Storew<A, B, C> |bench, low, operations, at| {
         let (a, b, c) = three::<A, B, C>(bench, low, operations, at);
         let address = a.wrapping_add(b.wrapping_mul(2));
         if low.try_set_word(address, c) { Flow::Next } else { careful_store(bench, address, c, Exit::StoreWord) }
     }
-);
+}
 
-body!(
-    PutProp < A,
-    B,
-    C > |bench, low, operations, at| {
+body! {
+    PutProp<A, B, C> |bench, low, operations, at| {
         let (a, b, c) = three::<A, B, C>(bench, low, operations, at);
         let Some(entry) = entry(&bench.entries, a, b) else { return Flow::Exit(Exit::Plain) };
         let data = entry.data();
@@ -506,7 +499,7 @@ body!(
         };
         if written { Flow::Next } else { careful(bench, data) }
     }
-);
+}
 
 /// Sets or clears an attribute.
 #[inline(always)]
@@ -529,96 +522,73 @@ fn attribute<const A: u8, const B: u8, const SMALL: u8>(
     }
 }
 
-body!(
-    SetAttr < A,
-    B,
-    SMALL
-        > |bench, low, operations, at| { attribute::<A, B, SMALL>(bench, low, operations, at, |byte, bit| byte | bit) }
-);
-body!(
-    ClearAttr < A,
-    B,
-    SMALL
-        > |bench, low, operations, at| {
-            attribute::<A, B, SMALL>(bench, low, operations, at, |byte, bit| byte & !bit)
-        }
-);
+body! {
+    SetAttr<A, B, SMALL> |bench, low, operations, at| attribute::<A, B, SMALL>(bench, low, operations, at, |byte, bit| byte | bit)
+}
+body! {
+    ClearAttr<A, B, SMALL> |bench, low, operations, at| attribute::<A, B, SMALL>(bench, low, operations, at, |byte, bit| byte & !bit)
+}
 
-body!(
-    GetParent < A,
-    D,
-    SMALL
-        > |bench, low, operations, at| {
-            let a = value::<A>(bench, low, at, at.read(operations, field::A));
-            match link::<SMALL, PARENT>(bench, low, a) {
-                Some(parent) => store::<D>(bench, low, at, at.read(operations, field::C), parent),
-                None => Flow::Exit(Exit::Plain),
-            }
+body! {
+    GetParent<A, D, SMALL> |bench, low, operations, at| {
+        let a = value::<A>(bench, low, at, at.read(operations, field::A));
+        match link::<SMALL, PARENT>(bench, low, a) {
+            Some(parent) => store::<D>(bench, low, at, at.read(operations, field::C), parent),
+            None => Flow::Exit(Exit::Plain),
         }
-);
+    }
+}
 
-body!(
-    GetSibling < A,
-    D,
-    WHEN,
-    SMALL
-        > |bench, low, operations, at| {
-            let a = value::<A>(bench, low, at, at.read(operations, field::A));
-            match link::<SMALL, SIBLING>(bench, low, a) {
-                Some(sibling) => store_and_branch::<D, WHEN>(bench, low, operations, at, sibling),
-                None => Flow::Exit(Exit::Plain),
-            }
+body! {
+    GetSibling<A, D, WHEN, SMALL> |bench, low, operations, at| {
+        let a = value::<A>(bench, low, at, at.read(operations, field::A));
+        match link::<SMALL, SIBLING>(bench, low, a) {
+            Some(sibling) => store_and_branch::<D, WHEN>(bench, low, operations, at, sibling),
+            None => Flow::Exit(Exit::Plain),
         }
-);
+    }
+}
 
-body!(
-    GetChild < A,
-    D,
-    WHEN,
-    SMALL
-        > |bench, low, operations, at| {
-            let a = value::<A>(bench, low, at, at.read(operations, field::A));
-            match link::<SMALL, CHILD>(bench, low, a) {
-                Some(child) => store_and_branch::<D, WHEN>(bench, low, operations, at, child),
-                None => Flow::Exit(Exit::Plain),
-            }
+body! {
+    GetChild<A, D, WHEN, SMALL> |bench, low, operations, at| {
+        let a = value::<A>(bench, low, at, at.read(operations, field::A));
+        match link::<SMALL, CHILD>(bench, low, a) {
+            Some(child) => store_and_branch::<D, WHEN>(bench, low, operations, at, child),
+            None => Flow::Exit(Exit::Plain),
         }
-);
+    }
+}
 
-body!(
-    GetPropLen < A,
-    D,
-    SMALL
-        > |bench, low, operations, at| {
-            let a = value::<A>(bench, low, at, at.read(operations, field::A));
-            let before = low.byte(a.wrapping_sub(1));
-            let length = match (SMALL, before & 0x80 != 0) {
-                _ if a == 0 => 0,
-                (1, _) => u16::from(before >> 5) + 1,
-                (_, true) if before & 0x3F == 0 => 64,
-                (_, true) => u16::from(before & 0x3F),
-                (_, false) => u16::from(before >> 6) + 1,
-            };
-            store::<D>(bench, low, at, at.read(operations, field::C), length)
-        }
-);
+body! {
+    GetPropLen<A, D, SMALL> |bench, low, operations, at| {
+        let a = value::<A>(bench, low, at, at.read(operations, field::A));
+        let before = low.byte(a.wrapping_sub(1));
+        let length = match (SMALL, before & 0x80 != 0) {
+            _ if a == 0 => 0,
+            (1, _) => u16::from(before >> 5) + 1,
+            (_, true) if before & 0x3F == 0 => 64,
+            (_, true) => u16::from(before & 0x3F),
+            (_, false) => u16::from(before >> 6) + 1,
+        };
+        store::<D>(bench, low, at, at.read(operations, field::C), length)
+    }
+}
 
-body!(
-    CheckArgCount < A,
-    WHEN > |bench, low, operations, at| {
+body! {
+    CheckArgCount<A, WHEN> |bench, low, operations, at| {
         let a = value::<A>(bench, low, at, at.read(operations, field::A));
         let given = bench.head(at, 3) >> 12;
         branch::<WHEN>(operations, at, a <= given)
     }
-);
+}
 
-body!(
+body! {
     /// A local variable that does not start with 0.
     Default<> |bench, _low, operations, at| {
         bench.set_default(operations, at);
         Flow::Next
     }
-);
+}
 
 /// Opens a call's frame. `arguments` gives the values that are not in place yet.
 #[inline(always)]
@@ -669,62 +639,64 @@ fn call<const R: u8, const N: usize>(
     if at.fuel < 0 { Flow::Exit(Exit::Fuel) } else { Flow::Go(handler) }
 }
 
-body!(
+body! {
     /// A call whose arguments were moved into place, if there are any.
     Call<R> |bench, low, operations, at| call::<R, 0>(bench, low, operations, at, [])
-);
+}
 
-body!(
+body! {
     /// A call with one argument.
     Call1<R, A> |bench, low, operations, at| {
         let a = value::<A>(bench, low, at, at.read(operations, field::A));
         call::<R, 1>(bench, low, operations, at, [a])
     }
-);
+}
 
-body!(
+body! {
     /// A call with two arguments.
     Call2<R, A, B> |bench, low, operations, at| {
         let a = value::<A>(bench, low, at, at.read(operations, field::A));
         let b = value::<B>(bench, low, at, at.read(operations, field::B));
         call::<R, 2>(bench, low, operations, at, [a, b])
     }
-);
+}
 
-body!(Return<A> |bench, low, operations, at| {
+body! {
+    Return<A> |bench, low, operations, at| {
     let a = value::<A>(bench, low, at, at.read(operations, field::A));
     let caller = usize::from(bench.head(at, 2));
     if caller == usize::from(super::code::OUT) {
         bench.detail = a;
         return Flow::Exit(Exit::Return);
-    }
+   }
     at.fp = at.fp.wrapping_sub(usize::from(bench.head(at, 3) & 0xFFF));
     bench.set_slot(at, read(operations, caller, 0, field::COST), a);
     at.fuel -= i64::from(read(operations, caller, 0, field::CALL) >> 8);
     let handler = read(operations, caller, 0, field::NEXT);
     at.go_to(caller + 1);
     if at.fuel < 0 { Flow::Exit(Exit::Fuel) } else { Flow::Go(handler) }
-});
+}
+}
 
-body!(
+body! {
     /// What is done outside: one instruction by the plain engine.
     Plain<> |_bench, _low, _operations, _at| Flow::Exit(Exit::Plain)
-);
+}
 
-body!(
+body! {
     /// What is done outside, by a body of the plain engine that needs nothing but its operands.
     Serve<> |_bench, _low, _operations, _at| Flow::Exit(Exit::Serve)
-);
+}
 
-body!(
+body! {
     /// What is done outside, by the plain engine with a look at all frames.
     Look<> |_bench, _low, _operations, _at| Flow::Exit(Exit::Look)
-);
+}
 
-body!(
+body! {
     /// The plain engine goes on from here.
     Leave<> |_bench, _low, _operations, _at| Flow::Exit(Exit::Leave)
-);
+}
 
 /// Two operations in one handler: the second without looking up its handler.
 pub(super) struct Then<X, Y>(X, Y);
@@ -748,7 +720,8 @@ mod tests {
 
     #[test]
     fn a_reciprocal_divides_every_number_exactly() {
-        let divided = |a: i16, reciprocal: u32| (i64::from(a) * i64::from(reciprocal) >> 32) as i32 + i32::from(a < 0);
+        let divided =
+            |a: i16, reciprocal: u32| ((i64::from(a) * i64::from(reciprocal)) >> 32) as i32 + i32::from(a < 0);
         for divisor in (2..300).chain((301..32768).step_by(37)).chain([16384, 32766, 32767]) {
             let by = reciprocal(divisor);
             for a in

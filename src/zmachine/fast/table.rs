@@ -83,9 +83,6 @@ macro_rules! table {
         /// How many kinds each operand of a family can have.
         const KINDS: &[&[u16]] = &[$(&[$($kinds),*],)*];
 
-        #[cfg(test)]
-        const NAMES: &[&str] = &[$(stringify!($name),)*];
-
         /// The sequences, longer ones first.
         pub(super) static SEQUENCES: &[Sequence] = {
             const FIRST: u16 = first_of(KINDS.len());
@@ -433,22 +430,4 @@ table! {
         S189 = Move<2, 0> Jl<2, 1, 1>;
         S190 = Move<0, 1> Move<2, 0>;
     }
-}
-
-/// The handler's name with its kinds.
-#[cfg(test)]
-pub(super) fn name(handler: u16) -> String {
-    let family = (0..KINDS.len()).rev().find(|&family| first_of(family) <= handler).unwrap_or_default();
-    let mut rest = handler - first_of(family);
-    let mut kinds: Vec<String> = KINDS[family]
-        .iter()
-        .rev()
-        .map(|of| {
-            let kind = rest % of;
-            rest /= of;
-            kind.to_string()
-        })
-        .collect();
-    kinds.reverse();
-    format!("{}<{}>", NAMES[family], kinds.join(","))
 }
