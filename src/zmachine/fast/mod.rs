@@ -10,6 +10,7 @@
 mod bodies;
 mod code;
 mod emit;
+mod opcodes;
 mod table;
 mod translate;
 mod window;

@@ -4,202 +4,19 @@
 //! dynamic memory (§1.1.1) can ever change; it is kept in versions: [`Pages`] share what did not change since the last one.
 //! What a write means beyond memory (header flags, faults) is the machine's business, not this file's.
 
-use std::ops::Deref;
-use std::sync::{Arc, OnceLock};
+mod low;
+mod pages;
+
+use std::sync::Arc;
 
 use twox_hash::XxHash3_128;
 
+pub(crate) use self::low::Low;
+use self::low::{LINE_COUNT, LINE_SIZE, line};
+pub(crate) use self::pages::PAGE_COUNT;
+pub use self::pages::{PAGE_SIZE, Page, Pages};
+use self::pages::{Spare, page_of, renew};
 use super::property_index::PropertyIndex;
-
-/// Bytes in a page of [`Pages`], the grain in which snapshots share memory.
-pub const PAGE_SIZE: usize = 512;
-
-/// How many pages the 64 KiB of byte addresses have.
-pub(crate) const PAGE_COUNT: usize = 0x10000 / PAGE_SIZE;
-
-/// One page of dynamic memory as it was at some time, with its hash, which is worked out when it is first asked for.
-#[derive(Debug)]
-pub struct Page {
-    bytes: [u8; PAGE_SIZE],
-    hash: OnceLock<u128>,
-}
-
-impl Page {
-    /// A page of these bytes.
-    pub fn new(bytes: [u8; PAGE_SIZE]) -> Page {
-        Page { bytes, hash: OnceLock::new() }
-    }
-
-    fn hash(&self) -> u128 {
-        *self.hash.get_or_init(|| XxHash3_128::oneshot(&self.bytes))
-    }
-
-    /// Makes it a page of other bytes.
-    fn renew(&mut self, bytes: &[u8]) {
-        self.bytes.copy_from_slice(bytes);
-        self.hash.take();
-    }
-}
-
-impl Deref for Page {
-    type Target = [u8; PAGE_SIZE];
-
-    fn deref(&self) -> &[u8; PAGE_SIZE] {
-        &self.bytes
-    }
-}
-
-impl PartialEq for Page {
-    fn eq(&self, other: &Page) -> bool {
-        self.bytes == other.bytes
-    }
-}
-
-impl Eq for Page {}
-
-/// A version of dynamic memory: all its pages, shared with every other version that holds the same bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pages(Arc<[Arc<Page>]>);
-
-impl Pages {
-    /// The pages, from address 0 on; bytes past dynamic memory in the last page are static and never change.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Arc<Page>> {
-        self.0.iter()
-    }
-
-    /// Bytes of all pages.
-    pub fn size(&self) -> usize {
-        self.0.len() * PAGE_SIZE
-    }
-
-    /// Builds a version from pages. The memory that it is put back into checks their number.
-    pub fn from_pages(pages: Vec<Arc<Page>>) -> Pages {
-        Pages(pages.into())
-    }
-
-    /// The hash of each page.
-    pub(crate) fn hashes(&self) -> impl Iterator<Item = u128> {
-        self.iter().map(|page| page.hash())
-    }
-}
-
-/// A version that nobody else has, whose room serves for the next one. Copies of a memory begin without.
-#[derive(Debug, Default)]
-struct Spare(Option<Pages>);
-
-impl Clone for Spare {
-    fn clone(&self) -> Spare {
-        Spare::default()
-    }
-}
-
-/// Bytes in a line, the grain in which memory knows what a write needs. The header (§11) is the first line.
-const LINE_SIZE: usize = 64;
-
-const LINE_COUNT: usize = 0x10000 / LINE_SIZE;
-
-/// What a write to a line needs beyond writing.
-mod line {
-    /// Its page has not been written since the last version was taken.
-    pub const CLEAN: u8 = 1;
-    /// It is the header, or not all of it is dynamic.
-    pub const SPECIAL: u8 = 2;
-    /// Bytes in it are the framework of a property table.
-    pub const WATCHED: u8 = 4;
-}
-
-/// The 64 KiB that byte addresses reach, with what writes to them need. A write looks at one byte: where it is 0 it is just a write.
-#[derive(Debug, Clone)]
-pub(crate) struct Low {
-    /// One more than there are addresses, so that a word is read without asking whether it wraps: it is byte 0 again.
-    bytes: [u8; 0x10001],
-    lines: [u8; LINE_COUNT],
-}
-
-impl Low {
-    #[inline(always)]
-    pub fn byte(&self, address: u16) -> u8 {
-        self.bytes[usize::from(address)]
-    }
-
-    #[inline(always)]
-    pub fn word(&self, address: u16) -> u16 {
-        let at = usize::from(address);
-        u16::from_be_bytes([self.bytes[at], self.bytes[at + 1]])
-    }
-
-    #[inline(always)]
-    fn line(&self, address: u16) -> u8 {
-        self.lines[usize::from(address) / LINE_SIZE]
-    }
-
-    /// Writes a byte where nothing else is to be done. False, with nothing written, elsewhere.
-    #[inline(always)]
-    #[must_use]
-    pub fn try_set_byte(&mut self, address: u16, value: u8) -> bool {
-        let plain = self.line(address) == 0;
-        if plain {
-            self.bytes[usize::from(address)] = value;
-        }
-        plain
-    }
-
-    /// Writes a word where nothing else is to be done. False, with nothing written, elsewhere.
-    #[inline(always)]
-    #[must_use]
-    pub fn try_set_word(&mut self, address: u16, value: u16) -> bool {
-        let plain = self.line(address) | self.line(address.wrapping_add(1)) == 0;
-        if plain {
-            self.put_word(address, value);
-        }
-        plain
-    }
-
-    /// [`Low::try_set_byte`] of a byte that is known to be no framework of a property table.
-    #[inline(always)]
-    #[must_use]
-    pub fn try_set_data_byte(&mut self, address: u16, value: u8) -> bool {
-        let plain = self.line(address) & !line::WATCHED == 0;
-        if plain {
-            self.bytes[usize::from(address)] = value;
-        }
-        plain
-    }
-
-    /// [`Low::try_set_word`] of bytes that are known to be no framework of a property table.
-    #[inline(always)]
-    #[must_use]
-    pub fn try_set_data_word(&mut self, address: u16, value: u16) -> bool {
-        let plain = (self.line(address) | self.line(address.wrapping_add(1))) & !line::WATCHED == 0;
-        if plain {
-            self.put_word(address, value);
-        }
-        plain
-    }
-
-    /// [`Low::try_set_word`] of bytes that are known to be dynamic memory, and neither header nor framework of a property table.
-    #[inline(always)]
-    #[must_use]
-    pub fn try_set_known_word(&mut self, address: u16, value: u16) -> bool {
-        let plain = (self.line(address) | self.line(address.wrapping_add(1))) & line::CLEAN == 0;
-        if plain {
-            self.put_word(address, value);
-        }
-        plain
-    }
-
-    #[inline(always)]
-    fn put_word(&mut self, address: u16, value: u16) {
-        let at = usize::from(address);
-        [self.bytes[at], self.bytes[at + 1]] = value.to_be_bytes();
-    }
-
-    /// The lines of a page.
-    fn page_lines(&mut self, page: usize) -> &mut [u8] {
-        const LINES: usize = PAGE_SIZE / LINE_SIZE;
-        self.lines.get_mut(page * LINES..(page + 1) * LINES).unwrap_or_default()
-    }
-}
 
 /// Dynamic, static and high memory of one running story.
 #[derive(Debug, Clone)]
@@ -521,20 +338,6 @@ impl Memory {
     /// Dynamic memory as the story file has it, for restarts and Quetzal's `CMem`.
     pub fn original_dynamic(&self) -> &[u8] {
         self.image.get(..usize::from(self.dynamic_size)).unwrap_or(&[])
-    }
-}
-
-fn page_of(bytes: &[u8]) -> Page {
-    let mut page = [0; PAGE_SIZE];
-    page.copy_from_slice(bytes);
-    Page::new(page)
-}
-
-/// Makes a page one of other bytes, in its own room where nobody else has it.
-fn renew(page: &mut Arc<Page>, bytes: &[u8]) {
-    match Arc::get_mut(page) {
-        Some(own) => own.renew(bytes),
-        None => *page = Arc::new(page_of(bytes)),
     }
 }
 

@@ -1,0 +1,316 @@
+//! What operations do: a type for each, with a number for the kind of each operand, so that every combination becomes a handler of its own.
+//!
+//! A body reads its operands, does its work and says what comes next. Where anything is out of the ordinary it says so before it has changed anything, and
+//! whoever runs the operations sees to it: nothing in a body may call what is not inlined, or every handler would have to save its registers first.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU16;
+
+use super::code::{Operations, field, read};
+use super::{Exit, WINDOW};
+use crate::zmachine::memory::{Low, Memory};
+use crate::zmachine::ops::objects::ObjectLayout;
+use crate::zmachine::property_index::Entry;
+
+/// Kinds of operands: the number of a slot in the frame, the value itself, the address of a global variable.
+pub(super) const SLOT: u8 = 0;
+pub(super) const VALUE: u8 = 1;
+pub(super) const GLOBAL: u8 = 2;
+/// Within a sequence: a slot that the operation before has just stored into, whose value need not be read back.
+pub(super) const LAST: u8 = 3;
+
+/// Words before a frame's local variables: the distance from the caller's frame with the number of arguments in its top four bits, the
+/// operation that called, and the head of the routine.
+pub(super) const FRAME_HEAD: u16 = 3;
+
+/// Words beyond the last frame that a call may clear.
+pub(super) const MARGIN: usize = 32;
+
+/// What the bodies work on beside memory.
+pub(super) struct Bench<'a> {
+    /// Frames on their way to the machine's stack.
+    pub frames: Vec<u16>,
+    /// The frames that were called since the machine last was as the plain engine has it.
+    pub window: [u16; WINDOW],
+    pub routines: &'a [AtomicU16; 0x10000],
+    /// Where properties stand; nothing where that is not known.
+    pub entries: Arc<[Entry]>,
+    pub objects: ObjectLayout,
+    /// Where an exit happened.
+    pub at: Registers,
+    /// The address that could not just be written, the value of [`Exit::Return`], the routine of [`Exit::Translate`].
+    pub detail: u16,
+    /// The value of [`Exit::StoreByte`] and [`Exit::StoreWord`].
+    pub value: u16,
+}
+
+/// Where the engine is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Registers {
+    /// The operation.
+    pub ip: usize,
+    /// The running routine's first slot in the window.
+    pub fp: usize,
+    /// What is left of the budget once all is done that was paid for.
+    pub fuel: i64,
+    /// How many operations behind `ip` the one that runs stands, within a sequence.
+    pub behind: usize,
+    /// What the last operation of the sequence has stored in a slot.
+    pub last: u16,
+}
+
+impl Registers {
+    /// A number of the operation that runs.
+    #[inline(always)]
+    fn read(&self, operations: &Operations, field: usize) -> u16 {
+        read(operations, self.ip, self.behind, field)
+    }
+
+    /// Makes another operation the one that runs.
+    #[inline(always)]
+    fn go_to(&mut self, operation: usize) {
+        self.ip = operation;
+        self.behind = 0;
+    }
+
+    /// The number of the operation that runs.
+    #[inline(always)]
+    pub fn operation(&self) -> usize {
+        self.ip + self.behind
+    }
+}
+
+/// What comes after an operation.
+pub(super) enum Flow {
+    /// The one after it.
+    Next,
+    /// The one that `ip` names, with this handler.
+    Go(u16),
+    Exit(Exit),
+}
+
+/// An operation's body.
+pub(super) trait Body {
+    fn run(bench: &mut Bench<'_>, low: &mut Low, operations: &Operations, at: &mut Registers) -> Flow;
+}
+
+impl Bench<'_> {
+    #[inline(always)]
+    fn slot(&self, at: &Registers, slot: u16) -> u16 {
+        self.window[(at.fp + usize::from(slot)) & (WINDOW - 1)]
+    }
+
+    #[inline(always)]
+    fn set_slot(&mut self, at: &Registers, slot: u16, value: u16) {
+        self.window[(at.fp + usize::from(slot)) & (WINDOW - 1)] = value;
+    }
+
+    /// The value of an operand of a kind.
+    pub fn operand(&self, memory: &Memory, at: &Registers, kind: u8, operand: u16) -> u16 {
+        match kind {
+            SLOT => self.slot(at, operand),
+            VALUE => operand,
+            _ => memory.word(operand),
+        }
+    }
+
+    /// Gives a local variable the value that it starts with, where no argument has (§5.2.1).
+    #[inline(always)]
+    pub fn set_default(&mut self, operations: &Operations, at: &Registers) {
+        let slot = at.read(operations, field::A);
+        if self.head(at, 3) >> 12 <= slot {
+            let value = at.read(operations, field::B);
+            self.set_slot(at, slot, value);
+        }
+    }
+
+    /// A word of the running frame's head.
+    #[inline(always)]
+    fn head(&self, at: &Registers, before: usize) -> u16 {
+        self.window[at.fp.wrapping_sub(before) & (WINDOW - 1)]
+    }
+
+    /// Address of an object's entry; None where there is no such object.
+    #[inline(always)]
+    fn object<const SMALL: u8>(&self, object: u16) -> Option<u16> {
+        let index = object.wrapping_sub(1);
+        let size = if SMALL == 1 { 9 } else { 14 };
+        (index < self.objects.count).then(|| self.objects.first.wrapping_add(index.wrapping_mul(size)))
+    }
+}
+
+#[inline(always)]
+fn value<const KIND: u8>(bench: &Bench<'_>, low: &Low, at: &Registers, operand: u16) -> u16 {
+    match KIND {
+        SLOT => bench.slot(at, operand),
+        VALUE => operand,
+        LAST => at.last,
+        _ => low.word(operand),
+    }
+}
+
+/// Stores a result in a slot or a global variable, whose kind is [`SLOT`] or anything else.
+#[inline(always)]
+fn store<const KIND: u8>(bench: &mut Bench<'_>, low: &mut Low, at: &mut Registers, to: u16, value: u16) -> Flow {
+    if KIND == SLOT {
+        bench.set_slot(at, to, value);
+        at.last = value;
+        return Flow::Next;
+    }
+    match low.try_set_known_word(to, value) {
+        true => Flow::Next,
+        false => careful(bench, to),
+    }
+}
+
+/// The write at an address needs more than writing.
+#[inline(always)]
+fn careful(bench: &mut Bench<'_>, address: u16) -> Flow {
+    bench.detail = address;
+    Flow::Exit(Exit::Write)
+}
+
+/// The same of a store, which is over when it is done.
+#[inline(always)]
+fn careful_store(bench: &mut Bench<'_>, address: u16, value: u16, exit: Exit) -> Flow {
+    bench.detail = address;
+    bench.value = value;
+    Flow::Exit(exit)
+}
+
+/// Takes a branch.
+#[inline(always)]
+fn go(operations: &Operations, at: &mut Registers) -> Flow {
+    let cost = at.read(operations, field::COST) as i16;
+    let handler = at.read(operations, field::THERE);
+    at.fuel -= i64::from(cost);
+    at.go_to(usize::from(at.read(operations, field::TARGET)));
+    if at.fuel < 0 { Flow::Exit(Exit::Fuel) } else { Flow::Go(handler) }
+}
+
+/// Branches if the condition is what the branch asks for.
+#[inline(always)]
+fn branch<const WHEN: u8>(operations: &Operations, at: &mut Registers, condition: bool) -> Flow {
+    if condition == (WHEN == 1) { go(operations, at) } else { Flow::Next }
+}
+
+/// Stores a result and then branches.
+#[inline(always)]
+fn store_and_branch<const D: u8, const WHEN: u8>(
+    bench: &mut Bench<'_>,
+    low: &mut Low,
+    operations: &Operations,
+    at: &mut Registers,
+    value: u16,
+) -> Flow {
+    let to = at.read(operations, field::C);
+    match store::<D>(bench, low, at, to, value) {
+        Flow::Next => branch::<WHEN>(operations, at, value != 0),
+        other => other,
+    }
+}
+
+macro_rules! body {
+    ($(#[$doc:meta])* $name:ident<$($kind:ident),*> |$bench:ident, $low:ident, $operations:ident, $at:ident| $body:expr) => {
+        $(#[$doc])*
+        pub(in crate::zmachine::fast) struct $name<$(const $kind: u8),*>;
+
+        impl<$(const $kind: u8),*> Body for $name<$($kind),*> {
+            #[inline(always)]
+            fn run($bench: &mut Bench<'_>, $low: &mut Low, $operations: &Operations, $at: &mut Registers) -> Flow {
+                $body
+            }
+        }
+    };
+}
+
+/// Operations of two operands and a result. The value is None where the plain engine must see to it.
+macro_rules! binary {
+    ($($name:ident |$a:ident, $b:ident, $low:ident, $bench:ident| $value:expr;)*) => {
+        $(body!($name<A, B, D> |bench, low, operations, at| {
+            let $a = value::<A>(bench, low, at, at.read(operations, field::A));
+            let $b = value::<B>(bench, low, at, at.read(operations, field::B));
+            let ($low, $bench) = (&*low, &*bench);
+            let _ = ($low, $bench);
+            match $value {
+                Some(value) => store::<D>(bench, low, at, at.read(operations, field::C), value),
+                None => Flow::Exit(Exit::Plain),
+            }
+        });)*
+    };
+}
+
+/// Branches on two operands. The condition is None where the plain engine must see to it.
+macro_rules! comparison {
+    ($($name:ident<$($small:ident)?> |$a:ident, $b:ident, $low:ident, $bench:ident| $condition:expr;)*) => {
+        $(body!($name<A, B, WHEN $(, $small)?> |bench, low, operations, at| {
+            let $a = value::<A>(bench, low, at, at.read(operations, field::A));
+            let $b = value::<B>(bench, low, at, at.read(operations, field::B));
+            let ($low, $bench) = (&*low, &*bench);
+            let _ = ($low, $bench);
+            match $condition {
+                Some(condition) => branch::<WHEN>(operations, at, condition),
+                None => Flow::Exit(Exit::Plain),
+            }
+        });)*
+    };
+}
+
+/// The three operands of a store.
+#[inline(always)]
+fn three<const A: u8, const B: u8, const C: u8>(
+    bench: &Bench<'_>,
+    low: &Low,
+    operations: &Operations,
+    at: &Registers,
+) -> (u16, u16, u16) {
+    (
+        value::<A>(bench, low, at, at.read(operations, field::A)),
+        value::<B>(bench, low, at, at.read(operations, field::B)),
+        value::<C>(bench, low, at, at.read(operations, field::C)),
+    )
+}
+
+mod flow;
+mod objects;
+mod values;
+
+pub(super) use flow::*;
+pub(super) use objects::*;
+pub(super) use values::*;
+
+body! {
+    /// What is done outside: one instruction by the plain engine.
+    Plain<> |_bench, _low, _operations, _at| Flow::Exit(Exit::Plain)
+}
+
+body! {
+    /// What is done outside, by a body of the plain engine that needs nothing but its operands.
+    Serve<> |_bench, _low, _operations, _at| Flow::Exit(Exit::Serve)
+}
+
+body! {
+    /// What is done outside, by the plain engine with a look at all frames.
+    Look<> |_bench, _low, _operations, _at| Flow::Exit(Exit::Look)
+}
+
+body! {
+    /// The plain engine goes on from here.
+    Leave<> |_bench, _low, _operations, _at| Flow::Exit(Exit::Leave)
+}
+
+/// Two operations in one handler: the second without looking up its handler.
+pub(super) struct Then<X, Y>(X, Y);
+
+impl<X: Body, Y: Body> Body for Then<X, Y> {
+    #[inline(always)]
+    fn run(bench: &mut Bench<'_>, low: &mut Low, operations: &Operations, at: &mut Registers) -> Flow {
+        match X::run(bench, low, operations, at) {
+            Flow::Next => {
+                at.behind += 1;
+                Y::run(bench, low, operations, at)
+            }
+            other => other,
+        }
+    }
+}
