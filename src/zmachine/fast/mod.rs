@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 pub(crate) use code::Code;
 
-use self::bodies::{Bench, Registers, SLOT};
+use self::bodies::{Bench, Registers, Stopped};
 use self::code::{Key, field, place};
 use self::table::{Family, go_on, number};
 use self::translate::{Facts, Service};
@@ -41,8 +41,6 @@ const BURST: i64 = if cfg!(debug_assertions) { 256 } else { 4096 };
 enum Exit {
     /// What comes next is not paid for.
     Fuel,
-    /// A write at an address needs more than writing; then the operation runs again.
-    Write,
     /// A byte needs more than writing; the operation is over then.
     StoreByte,
     /// The same with a word.
@@ -98,7 +96,7 @@ impl Machine {
             routines: &code.routines,
             entries: self.memory.properties().map_or_else(|| Arc::from([]), |index| index.entries()),
             objects: self.objects,
-            at: Registers { ip: 0, fp: 0, fuel: 0, behind: 0, last: 0 },
+            stopped: Stopped::default(),
             detail: 0,
             value: 0,
         };
@@ -146,7 +144,7 @@ impl Machine {
                 at.fp,
                 burst - ahead,
             );
-            at = bench.at;
+            at = bench.stopped.registers();
             self.fuel = rest + at.fuel;
             if exit == Exit::Return {
                 return self.return_out(code, bench, at);
@@ -155,11 +153,6 @@ impl Machine {
             self.fuel += i64::from(code.field(at.ip as u16, field::AHEAD));
             match exit {
                 Exit::Fuel => self.set_defaults(code, bench, &mut at),
-                Exit::Write => {
-                    if !self.prepare_write(bench.detail) && !self.write_within(code, bench, &mut at)? {
-                        return Ok(Next::Nothing);
-                    }
-                }
                 Exit::StoreByte | Exit::StoreWord => {
                     if !self.store_within(code, bench, &mut at, exit)? {
                         return Ok(Next::Nothing);
@@ -257,13 +250,6 @@ impl Machine {
         }
     }
 
-    /// Has pages be marked as written, so that writes there are just writes. False where they were already.
-    fn prepare_write(&mut self, address: u16) -> bool {
-        let first = self.memory.mark(address);
-        let second = self.memory.mark(address.wrapping_add(1));
-        first || second
-    }
-
     /// Has the handlers know where properties stand, as far as that is known and true.
     fn refresh_entries(&self, bench: &mut Bench<'_>) {
         let index = self.memory.properties();
@@ -353,19 +339,6 @@ impl Machine {
             Exit::StoreWord => self.memory.set_word(address, value),
             _ => self.memory.set_byte(address, value as u8),
         }
-        self.refresh_entries(bench);
-        at.ip += 1;
-        Ok(true)
-    }
-
-    /// Does a write that needs more than writing. False where all frames are on the machine's stack afterwards.
-    fn write_within(&mut self, code: &Code, bench: &mut Bench<'_>, at: &mut Registers) -> Exec<bool> {
-        let operation = at.ip as u16;
-        if code.handler(operation) != number(Family::Take, &[]) {
-            return self.step_within(code, bench, at);
-        }
-        let value = bench.operand(&self.memory, at, SLOT, code.field(operation, field::A));
-        self.write_word(code.field(operation, field::C), value)?;
         self.refresh_entries(bench);
         at.ip += 1;
         Ok(true)

@@ -31,14 +31,14 @@ fn handle<B: Body>(
         }
         Flow::Go(handler) => handler,
         Flow::Exit(exit) => {
-            bench.at = Registers { ip: at.operation(), behind: 0, ..at };
+            bench.stopped = at.stopped();
             return exit;
         }
     };
     go_on(bench, low, operations, handler, at.operation(), at.fp, at.fuel)
 }
 
-/// Runs operations, the first by its handler, until there is a reason to stop; where that was is in [`Bench::at`].
+/// Runs operations, the first by its handler, until there is a reason to stop; where that was is in [`Bench::stopped`].
 #[inline(always)]
 pub(super) fn go_on(
     bench: &mut Bench<'_>,

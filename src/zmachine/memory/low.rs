@@ -1,11 +1,14 @@
 //! The bytes that byte addresses reach, and what it takes to write them.
 
-use super::PAGE_SIZE;
+use super::{PAGE_COUNT, PAGE_SIZE};
 
 /// Bytes in a line, the grain in which memory knows what a write needs. The header (§11) is the first line.
 pub(super) const LINE_SIZE: usize = 64;
 
 pub(super) const LINE_COUNT: usize = 0x10000 / LINE_SIZE;
+
+/// Lines of a page.
+const LINES: usize = PAGE_SIZE / LINE_SIZE;
 
 /// What a write to a line needs beyond writing.
 pub(super) mod line {
@@ -42,70 +45,100 @@ impl Low {
         self.lines[usize::from(address) / LINE_SIZE]
     }
 
-    /// Writes a byte where nothing else is to be done. False, with nothing written, elsewhere.
+    /// Writes a byte where a page is all there is to be marked. False, with nothing written, elsewhere.
     #[inline(always)]
     #[must_use]
     pub fn try_set_byte(&mut self, address: u16, value: u8) -> bool {
-        let plain = self.line(address) == 0;
-        if plain {
-            self.bytes[usize::from(address)] = value;
-        }
-        plain
+        self.try_set_byte_but(0, address, value)
     }
 
-    /// Writes a word where nothing else is to be done. False, with nothing written, elsewhere.
+    /// Writes a word where a page is all there is to be marked. False, with nothing written, elsewhere.
     #[inline(always)]
     #[must_use]
     pub fn try_set_word(&mut self, address: u16, value: u16) -> bool {
-        let plain = self.line(address) | self.line(address.wrapping_add(1)) == 0;
-        if plain {
-            self.put_word(address, value);
-        }
-        plain
+        self.try_set_word_but(0, address, value)
     }
 
     /// [`Low::try_set_byte`] of a byte that is known to be no framework of a property table.
     #[inline(always)]
     #[must_use]
     pub fn try_set_data_byte(&mut self, address: u16, value: u8) -> bool {
-        let plain = self.line(address) & !line::WATCHED == 0;
-        if plain {
-            self.bytes[usize::from(address)] = value;
-        }
-        plain
+        self.try_set_byte_but(line::WATCHED, address, value)
     }
 
     /// [`Low::try_set_word`] of bytes that are known to be no framework of a property table.
     #[inline(always)]
     #[must_use]
     pub fn try_set_data_word(&mut self, address: u16, value: u16) -> bool {
-        let plain = (self.line(address) | self.line(address.wrapping_add(1))) & !line::WATCHED == 0;
-        if plain {
-            self.put_word(address, value);
-        }
-        plain
+        self.try_set_word_but(line::WATCHED, address, value)
     }
 
-    /// [`Low::try_set_word`] of bytes that are known to be dynamic memory, and neither header nor framework of a property table.
+    /// Writes a word that is known to be dynamic memory, and neither header nor framework of a property table.
     #[inline(always)]
-    #[must_use]
-    pub fn try_set_known_word(&mut self, address: u16, value: u16) -> bool {
-        let plain = (self.line(address) | self.line(address.wrapping_add(1))) & line::CLEAN == 0;
-        if plain {
-            self.put_word(address, value);
+    pub fn set_known_word(&mut self, address: u16, value: u16) {
+        if (self.line(address) | self.line(address.wrapping_add(1))) & line::CLEAN != 0 {
+            self.mark_word(address);
         }
-        plain
+        self.put_word(address, value);
+    }
+
+    /// Writes a byte whatever its line says, but for what is not in `known`.
+    #[inline(always)]
+    fn try_set_byte_but(&mut self, known: u8, address: u16, value: u8) -> bool {
+        let flags = self.line(address) & !known;
+        if flags != 0 {
+            if flags != line::CLEAN {
+                return false;
+            }
+            self.mark(address);
+        }
+        self.bytes[usize::from(address)] = value;
+        true
+    }
+
+    #[inline(always)]
+    fn try_set_word_but(&mut self, known: u8, address: u16, value: u16) -> bool {
+        let flags = (self.line(address) | self.line(address.wrapping_add(1))) & !known;
+        if flags != 0 {
+            if flags != line::CLEAN {
+                return false;
+            }
+            self.mark_word(address);
+        }
+        self.put_word(address, value);
+        true
+    }
+
+    /// Takes note that a page is no longer that of the last version.
+    #[inline(always)]
+    pub(super) fn mark(&mut self, address: u16) {
+        let (pages, _) = self.lines.as_chunks_mut::<LINES>();
+        if let Some(lines) = pages.get_mut(usize::from(address) / PAGE_SIZE) {
+            lines.iter_mut().for_each(|flags| *flags &= !line::CLEAN);
+        }
+    }
+
+    #[inline(always)]
+    fn mark_word(&mut self, address: u16) {
+        self.mark(address);
+        self.mark(address.wrapping_add(1));
+    }
+
+    /// Takes note that the first pages, so many, are those of the last version.
+    pub(super) fn unmark(&mut self, pages: usize) {
+        let lines = self.lines.iter_mut().take(pages * LINES);
+        lines.for_each(|flags| *flags |= line::CLEAN);
+    }
+
+    /// For each page, whether it was written since the last version was taken.
+    pub(super) fn marked(&self) -> [bool; PAGE_COUNT] {
+        let (pages, _) = self.lines.as_chunks::<LINES>();
+        std::array::from_fn(|page| pages.get(page).is_some_and(|lines| lines[0] & line::CLEAN == 0))
     }
 
     #[inline(always)]
     fn put_word(&mut self, address: u16, value: u16) {
         let at = usize::from(address);
         [self.bytes[at], self.bytes[at + 1]] = value.to_be_bytes();
-    }
-
-    /// The lines of a page.
-    pub(super) fn page_lines(&mut self, page: usize) -> &mut [u8] {
-        const LINES: usize = PAGE_SIZE / LINE_SIZE;
-        self.lines.get_mut(page * LINES..(page + 1) * LINES).unwrap_or_default()
     }
 }

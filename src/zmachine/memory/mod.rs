@@ -25,8 +25,7 @@ pub struct Memory {
     image: Arc<[u8]>,
     /// Bytes of dynamic memory: the base of static memory (§1.1.2).
     dynamic_size: u16,
-    /// Pages written since `saved` was taken.
-    dirty: [bool; PAGE_COUNT],
+    /// The last version that was taken; `low` knows which pages were written since.
     saved: Pages,
     /// Where properties stand, once somebody has asked.
     properties: Option<Arc<PropertyIndex>>,
@@ -54,9 +53,8 @@ impl Memory {
                 .map(|chunk| Arc::new(page_of(chunk)))
                 .collect(),
         );
-        let dirty = [false; PAGE_COUNT];
         let spare = Spare::default();
-        Memory { low, image, dynamic_size, dirty, saved, properties: None, properties_intact: false, spare }
+        Memory { low, image, dynamic_size, saved, properties: None, properties_intact: false, spare }
     }
 
     /// The byte at a byte address; 0 past the story's end.
@@ -150,27 +148,12 @@ impl Memory {
         if at == 0 {
             self.low.bytes[0x10000] = value;
         }
-        self.mark(address);
-    }
-
-    /// Takes note that a page is no longer the version's, so that writes to it are just writes.
-    /// False where that was known.
-    pub(crate) fn mark(&mut self, address: u16) -> bool {
-        let page = usize::from(address) / PAGE_SIZE;
-        let new = self.is_dynamic(address) && !std::mem::replace(&mut self.dirty[page], true);
-        if new {
-            self.low.page_lines(page).iter_mut().for_each(|flags| *flags &= !line::CLEAN);
-        }
-        new
+        self.low.mark(address);
     }
 
     /// Takes note that all pages are the version's.
     fn unmark(&mut self) {
-        for page in 0..PAGE_COUNT {
-            if std::mem::take(&mut self.dirty[page]) {
-                self.low.page_lines(page).iter_mut().for_each(|flags| *flags |= line::CLEAN);
-            }
-        }
+        self.low.unmark(self.saved.0.len());
     }
 
     /// Where properties stand, as long as nobody has changed the framework of their tables.
@@ -214,7 +197,7 @@ impl Memory {
         }
         if flags & line::CLEAN != 0 {
             for page in start / PAGE_SIZE..end.div_ceil(PAGE_SIZE) {
-                self.mark((page * PAGE_SIZE) as u16);
+                self.low.mark((page * PAGE_SIZE) as u16);
             }
         }
         self.low.bytes.get_mut(start..end)
@@ -231,9 +214,14 @@ impl Memory {
         true
     }
 
+    /// Whether a page was written since the last version.
+    fn is_marked(&self) -> bool {
+        self.low.marked().iter().take(self.saved.0.len()).any(|marked| *marked)
+    }
+
     /// This moment's version of dynamic memory. Pages that were not written since the last one are shared with it.
     pub fn pages(&mut self) -> Pages {
-        if self.dirty.contains(&true) {
+        if self.is_marked() {
             self.save_pages();
             self.unmark();
         }
@@ -244,18 +232,20 @@ impl Memory {
     fn save_pages(&mut self) {
         let changed = |page: &Page, now: &[u8]| page[..] != *now;
         if let Some(own) = Arc::get_mut(&mut self.saved.0) {
-            for ((page, now), dirty) in own.iter_mut().zip(self.low.bytes.chunks_exact(PAGE_SIZE)).zip(&self.dirty) {
-                if *dirty && changed(page, now) {
+            for ((page, now), dirty) in
+                own.iter_mut().zip(self.low.bytes.chunks_exact(PAGE_SIZE)).zip(self.low.marked())
+            {
+                if dirty && changed(page, now) {
                     renew(page, now);
                 }
             }
             return;
         }
         let mut spare = self.spare.0.take();
-        let old = self.saved.0.iter().zip(self.low.bytes.chunks_exact(PAGE_SIZE)).zip(&self.dirty);
+        let old = self.saved.0.iter().zip(self.low.bytes.chunks_exact(PAGE_SIZE)).zip(self.low.marked());
         if let Some(own) = spare.as_mut().and_then(|spare| Arc::get_mut(&mut spare.0)) {
             for (own, ((page, now), dirty)) in own.iter_mut().zip(old) {
-                if *dirty && changed(page, now) {
+                if dirty && changed(page, now) {
                     renew(own, now);
                 } else if !Arc::ptr_eq(own, page) {
                     *own = Arc::clone(page);
@@ -263,7 +253,7 @@ impl Memory {
             }
             self.saved = spare.unwrap_or_else(|| self.saved.clone());
         } else {
-            let new = old.map(|((page, now), dirty)| match *dirty && changed(page, now) {
+            let new = old.map(|((page, now), dirty)| match dirty && changed(page, now) {
                 true => Arc::new(page_of(now)),
                 false => Arc::clone(page),
             });
@@ -288,7 +278,7 @@ impl Memory {
     /// The hash of each page as it is now, whether or not there is a version of it.
     pub(crate) fn page_hashes(&self) -> impl Iterator<Item = u128> {
         let now = self.low.bytes.chunks_exact(PAGE_SIZE);
-        self.saved.0.iter().zip(now).zip(&self.dirty).map(|((page, now), dirty)| match *dirty {
+        self.saved.0.iter().zip(now).zip(self.low.marked()).map(|((page, now), dirty)| match dirty {
             true => XxHash3_128::oneshot(now),
             false => page.hash(),
         })
@@ -300,14 +290,14 @@ impl Memory {
         if pages.0.len() != self.saved.0.len() {
             return false;
         }
+        let old = self.saved.0.iter().zip(self.low.marked());
         let dynamic = &mut self.low.bytes[..usize::from(self.dynamic_size)];
-        let old = self.saved.0.iter().zip(&self.dirty);
         let index = self.properties.as_ref();
         let mut intact = true;
         for (place, ((now, page), (was, dirty))) in
             dynamic.chunks_mut(PAGE_SIZE).zip(pages.0.iter()).zip(old).enumerate()
         {
-            if *dirty || !Arc::ptr_eq(page, was) {
+            if dirty || !Arc::ptr_eq(page, was) {
                 now.copy_from_slice(&page[..now.len()]);
                 intact &= index.is_none_or(|index| index.holds_in(place, now));
             }
