@@ -9,7 +9,7 @@ use super::store::{NewSession, Record, SessionId, SessionInfo, Store, StoreError
 use super::timeline::{Asks, Timeline, Turn, TurnKind, TurnNumber};
 use super::{Scene, passage, transcript};
 use crate::story::{GameId, Story};
-use crate::zmachine::delta::Written;
+use crate::zmachine::delta::{self, Written};
 use crate::zmachine::packed::Packer;
 use crate::zmachine::screen::Event;
 use crate::zmachine::{Answer, AnswerError, Machine, Options, Post, Request, SaveError, Stop, Terminal};
@@ -374,9 +374,9 @@ impl Session {
         &self.machine
     }
 
-    /// The state's hash.
+    /// The state's hash, as turns are kept with it.
     pub fn state_hash(&mut self) -> u128 {
-        self.machine.state_hash()
+        delta::hash_of_machine(&mut self.machine)
     }
 
     /// What it is called.

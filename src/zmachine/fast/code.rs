@@ -4,6 +4,7 @@
 //! machine at a time, and become visible as a whole when their place is written. So everything is an atomic number; on the usual processors reading one costs what
 //! reading any number costs.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicU16, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -209,9 +210,26 @@ impl Code {
 
     /// The operation with which an instruction of a routine begins, where so many words are pushed.
     pub fn find(&self, head: u16, pc: u32, depth: u16) -> Option<u16> {
-        let start = usize::from(head) + 1;
-        let end = start + usize::from(self.field(head, field::LENGTH));
-        let (mut low, mut high) = (start, end);
+        self.places(head, pc).find(|&(_, known)| known == depth).map(|(operation, _)| operation)
+    }
+
+    /// [`Code::find`], or where it was not met with so many words pushed, with the most that is less; and how many fewer that is.
+    pub fn find_at_most(&self, head: u16, pc: u32, depth: u16) -> Option<(u16, u16)> {
+        let fits = self.places(head, pc).filter_map(|(operation, known)| Some((operation, depth.checked_sub(known)?)));
+        fits.min_by_key(|&(_, left)| left)
+    }
+
+    /// The operations with which an instruction of a routine begins, each with the words that are pushed there.
+    fn places(&self, head: u16, pc: u32) -> impl Iterator<Item = (u16, u16)> {
+        let first = usize::from(head) + 1;
+        let second = first + usize::from(self.field(head, field::LENGTH));
+        let end = second + usize::from(self.field(head, field::AGAIN));
+        [self.place_in(first..second, pc), self.place_in(second..end, pc)].into_iter().flatten()
+    }
+
+    /// The operation in a range, in the order of addresses, with which an instruction begins.
+    fn place_in(&self, range: Range<usize>, pc: u32) -> Option<(u16, u16)> {
+        let (mut low, mut high) = (range.start, range.end);
         while low < high {
             let middle = low.midpoint(high);
             match self.origin(middle as u16).pc < pc {
@@ -219,13 +237,10 @@ impl Code {
                 false => high = middle,
             }
         }
-        let again = end..end + usize::from(self.field(head, field::AGAIN));
-        let mut places = std::iter::once(low).chain(again);
-        let begins = |operation: &u16| {
-            let origin = self.origin(*operation);
-            origin.pc == pc && origin.first && origin.depth == depth
-        };
-        places.by_ref().map(|place| place as u16).find(begins)
+        // What comes before the first instruction of a routine, to set its local variables, has its address too.
+        let mut here = (low..range.end).map(|place| (place as u16, self.origin(place as u16)));
+        let here = here.find(|(_, origin)| origin.pc != pc || origin.first);
+        here.filter(|(_, origin)| origin.pc == pc).map(|(operation, origin)| (operation, origin.depth))
     }
 
     #[inline(always)]

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use super::bodies::VALUE;
 use super::code::{Code, Full, Key, Made, Origin, field};
 use super::table::{Family, SEQUENCES, Sequence, number};
-use super::translate::{BLANK, Draft, Role, Routine, To, Translated};
+use super::translate::{BLANK, Draft, MOST_DEPTHS, Role, Routine, To, Translated};
 
 /// The most instructions that are paid for at once. The plain engine runs what is left of a budget when it is less than that.
 pub(super) const ROW: u16 = 40;
@@ -27,7 +27,7 @@ pub(super) struct Laid {
     starts: HashMap<(u32, u16), usize>,
     /// How many of them stand in the order of their addresses.
     in_order: usize,
-    /// How many stand behind those for instructions that were met again; behind these are returns for branches.
+    /// How many stand behind those, in the same order, for instructions that were met with other words pushed.
     again: usize,
     locals: u16,
     need: u16,
@@ -73,11 +73,13 @@ pub(super) fn lay(routine: Routine) -> Laid {
             drafts.push(Draft { handler, to: To::Address(end, after), role: Role::PaidEnd, origin: before, ..BLANK });
             row = 0;
         }
-        if *which == 0 {
-            laid.in_order = drafts.len();
+        match *which {
+            0 => laid.in_order = drafts.len(),
+            1 => laid.again = drafts.len() - laid.in_order,
+            // Where a frame is taken anew, which is no place to begin.
+            MOST_DEPTHS.. => {}
         }
     }
-    laid.again = drafts.len() - laid.in_order;
     // A branch that returns goes to a return of its own, so that it can be told which instruction returned.
     for at in 0..drafts.len() {
         if let To::Return(value) = drafts[at].to {

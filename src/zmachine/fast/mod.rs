@@ -23,6 +23,7 @@ use self::bodies::{Bench, Registers, Stopped};
 use self::code::{Key, field, place};
 use self::table::{Family, go_on, number};
 use self::translate::{Facts, Service};
+use self::window::BOTTOM;
 use super::engine::HEADER_SIZE;
 use super::fault::Exec;
 use super::machine::Machine;
@@ -57,8 +58,8 @@ enum Exit {
     Return,
     /// A routine was not translated yet, or can't be; then the call runs again.
     Translate,
-    /// The window has no room for a call.
-    Full,
+    /// The window has no room for a call, or more is left on the stack than the translation knows.
+    Again,
 }
 
 /// What the plain engine is to do before translated code runs again.
@@ -91,6 +92,7 @@ impl Machine {
     /// Runs as long as there is fuel and the store of code is the same.
     fn run_with(&mut self, code: &Arc<Code>) -> Exec<()> {
         let mut bench = Bench {
+            left: Vec::new(),
             frames: Vec::new(),
             window: [0; WINDOW],
             routines: &code.routines,
@@ -179,7 +181,7 @@ impl Machine {
                         return Ok(Next::Nothing);
                     }
                 }
-                Exit::Full => {
+                Exit::Again => {
                     self.put_frames(code, bench, at, None);
                     return Ok(Next::Nothing);
                 }
@@ -230,7 +232,7 @@ impl Machine {
     fn return_out(&mut self, code: &Code, bench: &Bench<'_>, at: Registers) -> Exec<Next> {
         let origin = code.origin(at.ip as u16);
         let words = self.locals_of(code, bench, at) + usize::from(origin.depth) - usize::from(origin.pulls);
-        self.stack.put_running(bench.window.get(at.fp..at.fp + words).unwrap_or_default());
+        self.put_outermost(code, bench, words);
         self.instruction = origin.pc;
         self.return_value(bench.detail)?;
         Ok(Next::Nothing)
@@ -316,7 +318,7 @@ impl Machine {
         self.put_frames(code, bench, *at, None);
         self.plain_step()?;
         let words = self.stack.running();
-        if !self.go_on_within(code, head, words.len(), at) {
+        if at.fp == BOTTOM && !bench.left.is_empty() || !self.go_on_within(code, head, words.len(), at) {
             return Ok(false);
         }
         if let Some(room) = bench.window.get_mut(at.fp..at.fp + words.len()) {

@@ -189,6 +189,7 @@ table! {
         Leave: [];
         Plain: [];
         Look: [];
+        Again: [];
         Serve: [];
         Pay: [];
         Jump: [];

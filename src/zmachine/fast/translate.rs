@@ -1,8 +1,8 @@
 //! From the bytes of a routine to operations in register form.
 //!
 //! Within a routine the number of words on the evaluation stack is the same whenever an instruction is reached, in nearly every routine there is. So what is pushed and
-//! pulled has a fixed slot behind the local variables, and an operand is a slot, a value or a global variable. A routine in which two ways to an instruction
-//! disagree, or which lies in dynamic memory, is not translated.
+//! pulled has a fixed slot behind the local variables, and an operand is a slot, a value or a global variable. Where ways to an instruction disagree it is translated
+//! once for each. A routine that lies in dynamic memory is not translated.
 //!
 //! Here the ways through a routine are followed and operands are read; `opcodes.rs` says how each opcode is run.
 
@@ -19,9 +19,9 @@ use crate::zmachine::memory::Memory;
 /// The most instructions of a routine that is translated. No compiler makes one that comes near.
 const MOST_INSTRUCTIONS: usize = 10_000;
 
-/// In how many depths an instruction is translated. Compilers of Infocom's left values on the stack where loops were left, so that two are met; in a loop that pushes for
-/// ever there would be no end of them.
-const MOST_DEPTHS: usize = 4;
+/// In how many depths an instruction is translated. Infocom's compiler left values on the stack in loops; where they become more, the frame is taken anew with
+/// what is left over set aside.
+pub(super) const MOST_DEPTHS: usize = 2;
 
 /// The most words that a frame may take.
 const LARGEST_FRAME: u16 = 512;
@@ -178,10 +178,17 @@ pub(super) fn translate(facts: Facts<'_>, routine: Option<u32>, start: u32) -> R
         }
         let which = met.len();
         met.push(depth);
-        if which >= MOST_DEPTHS || instructions.len() >= MOST_INSTRUCTIONS {
+        if instructions.len() >= MOST_INSTRUCTIONS {
             return Err(NotTranslated);
         }
-        let (end, after) = translator.translate(at, depth);
+        let (end, after) = match which < MOST_DEPTHS {
+            true => translator.translate(at, depth),
+            false => {
+                // It is no beginning of an instruction, so that nobody takes a frame up there.
+                translator.outside(Family::Again, Origin { pc: at, depth, ..Origin::default() });
+                (at, None)
+            }
+        };
         let drafts = std::mem::take(&mut translator.drafts);
         instructions.insert((which, at), Translated { drafts, depth, end, after });
         ways.append(&mut translator.next);

@@ -20,7 +20,7 @@ impl Machine {
         let locals = code.field(head, field::LOCALS);
         let words = self.stack.running();
         let depth = u16::try_from(words.len()).ok()?.checked_sub(locals)?;
-        let operation = code.find(head, self.pc, depth)?;
+        let (operation, left) = code.find_at_most(head, self.pc, depth)?;
         let as_translated = u16::from(frame.local_count) == locals;
         let fits = BOTTOM + usize::from(code.field(head, field::NEED)) + MARGIN <= WINDOW;
         if !as_translated || !fits || !self.stack.has_room_for(WINDOW) {
@@ -29,7 +29,13 @@ impl Machine {
         bench.window[BOTTOM - 3] = u16::from(frame.arguments) << 12;
         bench.window[BOTTOM - 2] = OUT;
         bench.window[BOTTOM - 1] = head;
-        bench.window.get_mut(BOTTOM..BOTTOM + words.len())?.copy_from_slice(words);
+        let (locals, pushed) = words.split_at_checked(usize::from(locals))?;
+        let (left, pushed) = pushed.split_at_checked(usize::from(left))?;
+        let behind = BOTTOM + locals.len();
+        bench.window.get_mut(BOTTOM..behind)?.copy_from_slice(locals);
+        bench.window.get_mut(behind..behind + pushed.len())?.copy_from_slice(pushed);
+        bench.left.clear();
+        bench.left.extend_from_slice(left);
         self.stack.take_running();
         Some(Registers { ip: usize::from(operation), fp: BOTTOM, fuel: 0, behind: 0, last: 0 })
     }
@@ -82,11 +88,11 @@ impl Machine {
                 }
                 None => words.unwrap_or(locals(routine) + usize::from(origin.depth)),
             };
-            let words = bench.window.get(fp..fp + length).unwrap_or_default();
             if call == OUT {
-                self.stack.put_running(words);
+                self.put_outermost(code, bench, length);
                 continue;
             }
+            let words = bench.window.get(fp..fp + length).unwrap_or_default();
             let call = code.origin(call);
             let frame = Frame {
                 routine: code.origin(routine).pc,
@@ -99,5 +105,15 @@ impl Machine {
             self.stack.put_called(frame, words);
         }
         bench.frames = frames;
+    }
+
+    /// Puts back so many words of the frame that was taken from the machine's stack.
+    pub(super) fn put_outermost(&mut self, code: &Code, bench: &Bench<'_>, length: usize) {
+        let locals = usize::from(code.field(bench.window[BOTTOM - 1], field::LOCALS));
+        let words = bench.window.get(BOTTOM..BOTTOM + length).unwrap_or_default();
+        let (locals, pushed) = words.split_at_checked(locals).unwrap_or((words, &[]));
+        for part in [locals, &bench.left, pushed] {
+            self.stack.put_running(part);
+        }
     }
 }

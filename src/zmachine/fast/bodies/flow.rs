@@ -71,7 +71,7 @@ fn call<const R: u8, const N: usize>(
     let distance = at.read(operations, field::C);
     let frame = at.fp + usize::from(distance);
     if frame + usize::from(read(operations, head, 0, field::NEED)) > WINDOW - MARGIN {
-        return Flow::Exit(Exit::Full);
+        return Flow::Exit(Exit::Again);
     }
     let count = of_call & 0xFF;
     // Arguments that were moved into place before stay.

@@ -28,6 +28,8 @@ pub(super) const MARGIN: usize = 32;
 
 /// What the bodies work on beside memory.
 pub(super) struct Bench<'a> {
+    /// What the outermost frame has left on the stack and does not come back to, which stands between its local variables and what it has pushed since.
+    pub left: Vec<u16>,
     /// Frames on their way to the machine's stack.
     pub frames: Vec<u16>,
     /// The frames that were called since the machine last was as the plain engine has it.
@@ -303,6 +305,11 @@ body! {
 body! {
     /// What is done outside, by the plain engine with a look at all frames.
     Look<> |_bench, _low, _operations, _at| Flow::Exit(Exit::Look)
+}
+
+body! {
+    /// The frame is to be taken anew.
+    Again<> |_bench, _low, _operations, _at| Flow::Exit(Exit::Again)
 }
 
 body! {
