@@ -177,7 +177,7 @@ impl Stack {
         self.words.truncate(self.frame.base as usize);
     }
 
-    /// Puts words of the running routine, whose words were taken away.
+    /// Puts words of the running routine behind those that are there.
     pub(crate) fn put_running(&mut self, words: &[u16]) {
         while self.words.len() + words.len() > self.words.capacity() && self.grow().is_ok() {}
         self.words.extend_from_slice(words);
@@ -206,14 +206,13 @@ impl Stack {
         self.take_running();
     }
 
-    /// Opens a call with all its words: local variables, and behind them what it has pushed. There must be room.
-    pub(crate) fn put_called(&mut self, frame: Frame, words: &[u16]) {
+    /// Opens a call, whose words follow by [`Stack::put_running`]. There must be room.
+    pub(crate) fn put_called(&mut self, frame: Frame) {
         if self.callers.len() == self.callers.capacity() && self.grow_calls().is_err() {
             return;
         }
         let base = self.words.len() as u32;
         self.callers.push(std::mem::replace(&mut self.frame, Frame { base, ..frame }));
-        self.put_running(words);
     }
 
     /// Opens a call: the running routine becomes a caller. The frame's base is set here, and its local variables are 0.

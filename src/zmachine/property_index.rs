@@ -69,10 +69,9 @@ pub(crate) struct PropertyIndex {
 }
 
 impl PropertyIndex {
-    /// The index of a story as it was loaded, of which `dynamic_size` bytes are dynamic memory. None where property tables overlap the objects or the
-    /// global variables, whose writing is not watched.
-    pub fn new(layout: &ObjectLayout, globals: u16, image: &[u8], dynamic_size: u16) -> Option<PropertyIndex> {
-        const GLOBALS: u16 = 240 * 2;
+    /// The index of a story as it was loaded, of which `dynamic_size` bytes are dynamic memory. None where property tables overlap the objects, whose
+    /// writing is not watched.
+    pub fn new(layout: &ObjectLayout, image: &[u8], dynamic_size: u16) -> Option<PropertyIndex> {
         let byte = |at: u16| image.get(usize::from(at)).copied().unwrap_or(0);
         let word = |at: u16| u16::from_be_bytes([byte(at), byte(at.wrapping_add(1))]);
         let count = usize::from(layout.count);
@@ -80,8 +79,7 @@ impl PropertyIndex {
         let size = usize::from(dynamic_size).div_ceil(PAGE_SIZE) * PAGE_SIZE;
         let mut mask = vec![0; size].into_boxed_slice();
         let objects = layout.first..layout.first.saturating_add(layout.size.saturating_mul(layout.count));
-        let globals = globals..globals.saturating_add(GLOBALS);
-        let mut inside = globals.contains(&layout.first) || objects.contains(&globals.start);
+        let mut inside = false;
         let mut frame = |at: u16| {
             if let Some(byte) = mask.get_mut(usize::from(at)).filter(|_| at < dynamic_size) {
                 *byte = 0xFF;
@@ -93,7 +91,7 @@ impl PropertyIndex {
             frame(pointer.wrapping_add(1));
             let table = word(pointer);
             let mut part = |at: u16| {
-                inside |= objects.contains(&at) || globals.contains(&at);
+                inside |= objects.contains(&at);
                 frame(at);
             };
             part(table);

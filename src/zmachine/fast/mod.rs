@@ -23,7 +23,6 @@ use self::bodies::{Bench, Registers, Stopped};
 use self::code::{Key, field, place};
 use self::table::{Family, go_on, number};
 use self::translate::{Facts, Service};
-use self::window::BOTTOM;
 use super::engine::HEADER_SIZE;
 use super::fault::Exec;
 use super::machine::Machine;
@@ -58,7 +57,9 @@ enum Exit {
     Return,
     /// A routine was not translated yet, or can't be; then the call runs again.
     Translate,
-    /// The window has no room for a call, or more is left on the stack than the translation knows.
+    /// The window has no room for a call.
+    Full,
+    /// More is left on the stack than the translation knows.
     Again,
 }
 
@@ -92,7 +93,6 @@ impl Machine {
     /// Runs as long as there is fuel and the store of code is the same.
     fn run_with(&mut self, code: &Arc<Code>) -> Exec<()> {
         let mut bench = Bench {
-            left: Vec::new(),
             frames: Vec::new(),
             window: [0; WINDOW],
             routines: &code.routines,
@@ -181,7 +181,8 @@ impl Machine {
                         return Ok(Next::Nothing);
                     }
                 }
-                Exit::Again => {
+                Exit::Again if self.set_aside(code, bench, &mut at) => {}
+                Exit::Full | Exit::Again => {
                     self.put_frames(code, bench, at, None);
                     return Ok(Next::Nothing);
                 }
@@ -211,6 +212,7 @@ impl Machine {
             version: self.version,
             globals: self.globals,
             small_objects: self.objects.is_small(),
+            properties: self.property_index(code).map(Arc::as_ref),
         };
         match translate::translate(facts, routine, start) {
             Ok(translated) => match emit::emit(code, key, routine.unwrap_or(0), translated) {
@@ -232,7 +234,7 @@ impl Machine {
     fn return_out(&mut self, code: &Code, bench: &Bench<'_>, at: Registers) -> Exec<Next> {
         let origin = code.origin(at.ip as u16);
         let words = self.locals_of(code, bench, at) + usize::from(origin.depth) - usize::from(origin.pulls);
-        self.put_outermost(code, bench, words);
+        self.put_words(bench, at.fp, self.locals_of(code, bench, at), words);
         self.instruction = origin.pc;
         self.return_value(bench.detail)?;
         Ok(Next::Nothing)
@@ -274,7 +276,7 @@ impl Machine {
             return Ok(false);
         }
         let words = bench.window.get(at.fp..at.fp + locals + usize::from(origin.depth)).unwrap_or_default();
-        let arguments = bench.window.get(at.fp.wrapping_sub(3)).copied().unwrap_or_default() >> 12;
+        let arguments = bench.arguments(at.fp);
         let outer = self.stack.lend(locals as u8, arguments as u8, code.origin(head).pc, words);
         self.pc = origin.pc;
         let done = self.plain_step();
@@ -318,7 +320,7 @@ impl Machine {
         self.put_frames(code, bench, *at, None);
         self.plain_step()?;
         let words = self.stack.running();
-        if at.fp == BOTTOM && !bench.left.is_empty() || !self.go_on_within(code, head, words.len(), at) {
+        if !bench.left(at.fp).is_empty() || !self.go_on_within(code, head, words.len(), at) {
             return Ok(false);
         }
         if let Some(room) = bench.window.get_mut(at.fp..at.fp + words.len()) {
@@ -346,7 +348,12 @@ impl Machine {
         Ok(true)
     }
 
-    /// Makes the property index when an instruction has asked for a property and there is none yet.
+    /// The property index of the story.
+    fn property_index<'a>(&self, code: &'a Code) -> Option<&'a Arc<PropertyIndex>> {
+        code.properties(|| PropertyIndex::new(&self.objects, self.memory.image(), self.memory.dynamic_size()))
+    }
+
+    /// Has the machine's memory watched when an instruction has asked for a property and there is none yet.
     fn index_properties(&mut self, pc: u32) {
         use super::isa::Op;
         let asks = |op| matches!(op, Op::GetProp | Op::GetPropAddr | Op::GetNextProp | Op::PutProp);
@@ -354,8 +361,7 @@ impl Machine {
             return;
         }
         let code = Arc::clone(&self.code);
-        let make = || PropertyIndex::new(&self.objects, self.globals, self.memory.image(), self.memory.dynamic_size());
-        match code.properties(make) {
+        match self.property_index(&code) {
             Some(index) => self.memory.watch(Arc::clone(index)),
             None => self.memory.watch(Arc::new(PropertyIndex::empty())),
         }

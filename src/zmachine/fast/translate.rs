@@ -15,6 +15,7 @@ use crate::story::Version;
 use crate::zmachine::engine::HEADER_SIZE;
 use crate::zmachine::isa::decode::{Argument, Branch, Instruction, Target, decode};
 use crate::zmachine::memory::Memory;
+use crate::zmachine::property_index::PropertyIndex;
 
 /// The most instructions of a routine that is translated. No compiler makes one that comes near.
 const MOST_INSTRUCTIONS: usize = 10_000;
@@ -34,6 +35,8 @@ pub(super) struct Facts<'a> {
     /// Address of the table of global variables.
     pub globals: u16,
     pub small_objects: bool,
+    /// Where its properties stand.
+    pub properties: Option<&'a PropertyIndex>,
 }
 
 /// Where a branch goes.
@@ -338,10 +341,15 @@ impl Translator<'_> {
         }
     }
 
-    /// Whether a global variable may just be written: none of it is header, and all is dynamic memory.
+    /// Whether a global variable may just be written: none of it is header or framework of a property table, and all is dynamic memory.
     pub(super) fn is_writable(&self, operand: Operand) -> bool {
         let (kind, at) = operand;
-        kind == SLOT || at >= HEADER_SIZE && at < self.facts.memory.dynamic_size().saturating_sub(1)
+        let framework = |at| self.facts.properties.is_some_and(|index| index.is_framework(at));
+        kind == SLOT
+            || at >= HEADER_SIZE
+                && at < self.facts.memory.dynamic_size().saturating_sub(1)
+                && !framework(at)
+                && !framework(at + 1)
     }
 
     /// The variable that an opcode names (§6.3.4), if it can be read and written here: 0 is the top of the stack, in place.

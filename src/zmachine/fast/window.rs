@@ -2,15 +2,18 @@
 //!
 //! While it runs, the innermost frame of the machine's stack and all that were called from it are in the window, and the machine's stack ends where
 //! that frame begins. A frame in the window says no more than how far it is from its caller and which operation called it; what else belongs to a [`Frame`] is found from that.
+//!
+//! What a routine has left on the stack and does not come back to is set aside: it stands before the frame's head, with how many words it is, and comes between local
+//! variables and what was pushed since when the frame is put back.
 
 use super::WINDOW;
-use super::bodies::{Bench, FRAME_HEAD, MARGIN, Registers};
+use super::bodies::{ARGUMENTS, Bench, DISTANCE, FRAME_HEAD, LEFT, MARGIN, Registers};
 use super::code::{Code, Key, OUT, field, place};
 use crate::zmachine::frames::{Frame, Return};
 use crate::zmachine::machine::Machine;
 
-/// The first slot of the frame that was taken from the machine's stack.
-pub(super) const BOTTOM: usize = FRAME_HEAD as usize;
+/// The most words that are set aside of one frame.
+const MOST_LEFT: u16 = 256;
 
 impl Machine {
     /// Takes the innermost frame into the window, if it is that of a translated routine at the beginning of an instruction.
@@ -22,22 +25,56 @@ impl Machine {
         let depth = u16::try_from(words.len()).ok()?.checked_sub(locals)?;
         let (operation, left) = code.find_at_most(head, self.pc, depth)?;
         let as_translated = u16::from(frame.local_count) == locals;
-        let fits = BOTTOM + usize::from(code.field(head, field::NEED)) + MARGIN <= WINDOW;
+        let fp = usize::from(left) + usize::from(left > 0) + usize::from(FRAME_HEAD);
+        let fits = left <= MOST_LEFT && fp + usize::from(code.field(head, field::NEED)) + MARGIN <= WINDOW;
         if !as_translated || !fits || !self.stack.has_room_for(WINDOW) {
             return None;
         }
-        bench.window[BOTTOM - 3] = u16::from(frame.arguments) << 12;
-        bench.window[BOTTOM - 2] = OUT;
-        bench.window[BOTTOM - 1] = head;
         let (locals, pushed) = words.split_at_checked(usize::from(locals))?;
         let (left, pushed) = pushed.split_at_checked(usize::from(left))?;
-        let behind = BOTTOM + locals.len();
-        bench.window.get_mut(BOTTOM..behind)?.copy_from_slice(locals);
-        bench.window.get_mut(behind..behind + pushed.len())?.copy_from_slice(pushed);
-        bench.left.clear();
-        bench.left.extend_from_slice(left);
+        let arguments = u16::from(frame.arguments) << ARGUMENTS;
+        bench.put_words(0, left);
+        if !left.is_empty() {
+            bench.put_words(left.len(), &[left.len() as u16]);
+        }
+        let flag = if left.is_empty() { 0 } else { LEFT };
+        bench.put_words(fp - 3, &[arguments | flag, OUT, head]);
+        bench.put_words(fp, locals);
+        bench.put_words(fp + locals.len(), pushed);
         self.stack.take_running();
-        Some(Registers { ip: usize::from(operation), fp: BOTTOM, fuel: 0, behind: 0, last: 0 })
+        Some(Registers { ip: usize::from(operation), fp, fuel: 0, behind: 0, last: 0 })
+    }
+
+    /// Sets aside what the running routine has left on the stack, so that it goes on where there was less. False where that can't be.
+    pub(super) fn set_aside(&self, code: &Code, bench: &mut Bench<'_>, at: &mut Registers) -> bool {
+        let origin = code.origin(at.ip as u16);
+        let head = bench.head(at, 1);
+        let Some((operation, more)) = code.find_at_most(head, origin.pc, origin.depth) else { return false };
+        let mut words = std::mem::take(&mut bench.frames);
+        words.clear();
+        words.extend_from_slice(bench.left(at.fp));
+        let locals = usize::from(code.field(head, field::LOCALS));
+        let start = at.fp - usize::from(FRAME_HEAD) - words.len() - usize::from(!words.is_empty());
+        let running = bench.words(at.fp, locals + usize::from(origin.depth));
+        let (locals, pushed) = running.split_at_checked(locals).unwrap_or((running, &[]));
+        let (left, pushed) = pushed.split_at_checked(usize::from(more)).unwrap_or((pushed, &[]));
+        words.extend_from_slice(left);
+        let count = words.len();
+        let fp = start + count + 1 + usize::from(FRAME_HEAD);
+        let fits =
+            count <= usize::from(MOST_LEFT) && fp + usize::from(code.field(head, field::NEED)) + MARGIN <= WINDOW;
+        if fits {
+            let frame = [(bench.head(at, 3) | LEFT) + (fp - at.fp) as u16, bench.head(at, 2), head];
+            words.push(count as u16);
+            words.extend_from_slice(&frame);
+            words.extend_from_slice(locals);
+            words.extend_from_slice(pushed);
+            bench.put_words(start, &words);
+            at.fp = fp;
+            at.ip = usize::from(operation);
+        }
+        bench.frames = words;
+        fits
     }
 
     /// The head of the running routine, translated now if it was not before.
@@ -69,17 +106,15 @@ impl Machine {
         let mut frames = std::mem::take(&mut bench.frames);
         frames.clear();
         let mut fp = at.fp;
-        loop {
+        frames.push(fp as u16);
+        while head(fp, 2) != OUT {
+            fp = fp.saturating_sub(usize::from(head(fp, 3) & DISTANCE));
             frames.push(fp as u16);
-            if head(fp, 2) == OUT || fp <= BOTTOM {
-                break;
-            }
-            fp -= usize::from(head(fp, 3) & 0xFFF);
         }
         let locals = |head: u16| usize::from(code.field(head, field::LOCALS));
         while let Some(fp) = frames.pop() {
             let fp = usize::from(fp);
-            let (arguments, call, routine) = (head(fp, 3) >> 12, head(fp, 2), head(fp, 1));
+            let (call, routine) = (head(fp, 2), head(fp, 1));
             let length = match frames.last() {
                 // What the call that it waits for has not pulled.
                 Some(&inner) => {
@@ -88,31 +123,27 @@ impl Machine {
                 }
                 None => words.unwrap_or(locals(routine) + usize::from(origin.depth)),
             };
-            if call == OUT {
-                self.put_outermost(code, bench, length);
-                continue;
+            if call != OUT {
+                let call = code.origin(call);
+                self.stack.put_called(Frame {
+                    routine: code.origin(routine).pc,
+                    return_pc: call.pc + u32::from(call.size),
+                    result: call.result.map_or(Return::Discard, Return::Store),
+                    arguments: bench.arguments(fp) as u8,
+                    local_count: locals(routine) as u8,
+                    base: 0,
+                });
             }
-            let words = bench.window.get(fp..fp + length).unwrap_or_default();
-            let call = code.origin(call);
-            let frame = Frame {
-                routine: code.origin(routine).pc,
-                return_pc: call.pc + u32::from(call.size),
-                result: call.result.map_or(Return::Discard, Return::Store),
-                arguments: arguments as u8,
-                local_count: locals(routine) as u8,
-                base: 0,
-            };
-            self.stack.put_called(frame, words);
+            self.put_words(bench, fp, locals(routine), length);
         }
         bench.frames = frames;
     }
 
-    /// Puts back so many words of the frame that was taken from the machine's stack.
-    pub(super) fn put_outermost(&mut self, code: &Code, bench: &Bench<'_>, length: usize) {
-        let locals = usize::from(code.field(bench.window[BOTTOM - 1], field::LOCALS));
-        let words = bench.window.get(BOTTOM..BOTTOM + length).unwrap_or_default();
+    /// Puts so many words of a frame of the window behind what is on the machine's stack.
+    pub(super) fn put_words(&mut self, bench: &Bench<'_>, fp: usize, locals: usize, length: usize) {
+        let words = bench.words(fp, length);
         let (locals, pushed) = words.split_at_checked(locals).unwrap_or((words, &[]));
-        for part in [locals, &bench.left, pushed] {
+        for part in [locals, bench.left(fp), pushed] {
             self.stack.put_running(part);
         }
     }

@@ -38,7 +38,7 @@ body! {
 body! {
     CheckArgCount<A, WHEN> |bench, low, operations, at| {
         let a = value::<A>(bench, low, at, at.read(operations, field::A));
-        let given = bench.head(at, 3) >> 12;
+        let given = bench.arguments(at.fp);
         branch::<WHEN>(operations, at, a <= given)
     }
 }
@@ -71,7 +71,7 @@ fn call<const R: u8, const N: usize>(
     let distance = at.read(operations, field::C);
     let frame = at.fp + usize::from(distance);
     if frame + usize::from(read(operations, head, 0, field::NEED)) > WINDOW - MARGIN {
-        return Flow::Exit(Exit::Again);
+        return Flow::Exit(Exit::Full);
     }
     let count = of_call & 0xFF;
     // Arguments that were moved into place before stay.
@@ -82,7 +82,7 @@ fn call<const R: u8, const N: usize>(
     for (slot, argument) in arguments.into_iter().enumerate() {
         bench.window[(frame + slot) & (WINDOW - 1)] = argument;
     }
-    bench.window[(frame - 3) & (WINDOW - 1)] = distance | count << 12;
+    bench.window[(frame - 3) & (WINDOW - 1)] = distance | count << ARGUMENTS;
     bench.window[(frame - 2) & (WINDOW - 1)] = at.operation() as u16;
     bench.window[(frame - 1) & (WINDOW - 1)] = head as u16;
     at.fuel -= i64::from(read(operations, head, 0, field::AHEAD));
@@ -130,7 +130,7 @@ body! {
             bench.detail = a;
             return Flow::Exit(Exit::Return);
         }
-        at.fp = at.fp.wrapping_sub(usize::from(bench.head(at, 3) & 0xFFF));
+        at.fp = at.fp.wrapping_sub(usize::from(bench.head(at, 3) & DISTANCE));
         bench.set_slot(at, read(operations, caller, 0, field::COST), a);
         at.fuel -= i64::from(read(operations, caller, 0, field::CALL) >> 8);
         let handler = read(operations, caller, 0, field::NEXT);

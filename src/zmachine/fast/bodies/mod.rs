@@ -19,17 +19,24 @@ pub(super) const GLOBAL: u8 = 2;
 /// Within a sequence: a slot that the operation before has just stored into, whose value need not be read back.
 pub(super) const LAST: u8 = 3;
 
-/// Words before a frame's local variables: the distance from the caller's frame with the number of arguments in its top four bits, the
-/// operation that called, and the head of the routine.
+/// Words before a frame's local variables: the distance from the caller's frame with the number of arguments and [`LEFT`] above it, the operation that
+/// called, and the head of the routine.
 pub(super) const FRAME_HEAD: u16 = 3;
+
+/// The bits of a frame's first word that are the distance.
+pub(super) const DISTANCE: u16 = 0xFFF;
+
+/// Where the number of arguments stands above that, in three bits.
+pub(super) const ARGUMENTS: u16 = 12;
+
+/// The bit that says that words of the frame are set aside before its head, with their number behind them.
+pub(super) const LEFT: u16 = 0x8000;
 
 /// Words beyond the last frame that a call may clear.
 pub(super) const MARGIN: usize = 32;
 
 /// What the bodies work on beside memory.
 pub(super) struct Bench<'a> {
-    /// What the outermost frame has left on the stack and does not come back to, which stands between its local variables and what it has pushed since.
-    pub left: Vec<u16>,
     /// Frames on their way to the machine's stack.
     pub frames: Vec<u16>,
     /// The frames that were called since the machine last was as the plain engine has it.
@@ -139,15 +146,42 @@ impl Bench<'_> {
     #[inline(always)]
     pub fn set_default(&mut self, operations: &Operations, at: &Registers) {
         let slot = at.read(operations, field::A);
-        if self.head(at, 3) >> 12 <= slot {
+        if self.arguments(at.fp) <= slot {
             let value = at.read(operations, field::B);
             self.set_slot(at, slot, value);
         }
     }
 
+    /// Arguments that a frame was called with.
+    #[inline(always)]
+    pub fn arguments(&self, fp: usize) -> u16 {
+        self.window[fp.wrapping_sub(3) & (WINDOW - 1)] >> ARGUMENTS & 7
+    }
+
+    /// So many words of a frame, from its first local variable on.
+    pub fn words(&self, fp: usize, length: usize) -> &[u16] {
+        self.window.get(fp..fp + length).unwrap_or_default()
+    }
+
+    pub fn put_words(&mut self, at: usize, words: &[u16]) {
+        if let Some(room) = self.window.get_mut(at..at + words.len()) {
+            room.copy_from_slice(words);
+        }
+    }
+
+    /// What is set aside of a frame.
+    pub fn left(&self, fp: usize) -> &[u16] {
+        let Some([count, head]) = fp.checked_sub(4).and_then(|at| self.window.get(at..at + 2)) else { return &[] };
+        let before = fp - 4;
+        match head & LEFT {
+            0 => &[],
+            _ => before.checked_sub(usize::from(*count)).map_or(&[], |start| self.words(start, usize::from(*count))),
+        }
+    }
+
     /// A word of the running frame's head.
     #[inline(always)]
-    fn head(&self, at: &Registers, before: usize) -> u16 {
+    pub fn head(&self, at: &Registers, before: usize) -> u16 {
         self.window[at.fp.wrapping_sub(before) & (WINDOW - 1)]
     }
 
