@@ -14,10 +14,14 @@ use super::translate::{BLANK, Draft, MOST_DEPTHS, Role, Routine, To, Translated}
 /// The most instructions that are paid for at once. The plain engine runs what is left of a budget when it is less than that.
 pub(super) const ROW: u16 = 40;
 
-/// Stores the routine at an address, 0 for the code outside any, and gives the place of its head.
-pub(super) fn emit(code: &Code, key: Key, address: u32, routine: Routine) -> Result<u16, Full> {
+/// The most operations of a routine.
+const MOST_OPERATIONS: usize = 0x8000;
+
+/// Stores the routine at an address, 0 for the code outside any, and gives the place of its head. None where it is too long for any store.
+pub(super) fn emit(code: &Code, key: Key, address: u32, routine: Routine) -> Option<Result<u16, Full>> {
     let laid = lay(routine);
-    code.add(key, laid.drafts.len() + 1, |head| laid.made(head, address))
+    let length = laid.drafts.len() + 1;
+    (length < MOST_OPERATIONS).then(|| code.add(key, length, |head| laid.made(head, address)))
 }
 
 /// The operations of a routine in their order, without places.

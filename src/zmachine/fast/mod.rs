@@ -33,7 +33,22 @@ use super::request::Stop;
 const WINDOW: usize = 2048;
 
 /// Instructions that handlers run before they return, so that the host's stack is bounded even where calls are not made jumps: see `table.rs`.
-const BURST: i64 = if cfg!(debug_assertions) { 256 } else { 4096 };
+const BURST: i64 = if cfg!(debug_assertions) { 64 } else { 512 };
+
+/// Bytes of routines that are translated at once; then as many as instructions are run. A story that has ever other routines translated, or the same ones again and again
+/// for want of room, is run by the plain engine in between, and takes no longer than a few times as long as there.
+const CREDIT: u64 = 1 << 18;
+
+/// Work on translations, beside the state, as it says nothing of the story.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Effort {
+    /// Bytes that were translated.
+    translated: u64,
+    /// Instructions that were run, up to the present call.
+    run: u64,
+    /// The budget of the present call.
+    fuel: i64,
+}
 
 /// Why the handlers have stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,9 +94,13 @@ impl Machine {
         if let Some(stop) = self.unopened() {
             return stop;
         }
+        self.effort.fuel = self.fuel;
         while self.fuel > 0 {
             let code = Arc::clone(&self.code);
             let done = self.run_with(&code);
+            if done.is_err() || self.fuel <= 0 {
+                self.effort.run += self.effort.fuel.saturating_sub(self.fuel).unsigned_abs();
+            }
             if done.is_err() {
                 self.settle(done);
                 return self.stopped();
@@ -202,6 +221,10 @@ impl Machine {
     /// Translates a routine and gives its head, or [`place::PLAIN`] where the plain engine is to run it.
     #[cold]
     fn translate(&mut self, code: &Code, key: Key) -> u16 {
+        let run = self.effort.run + self.effort.fuel.saturating_sub(self.fuel).unsigned_abs();
+        if self.effort.translated > CREDIT + run {
+            return place::PLAIN;
+        }
         let initial = u32::from(self.story.header().initial_pc);
         let (routine, start) = match key {
             Key::Main => (None, initial),
@@ -214,15 +237,17 @@ impl Machine {
             small_objects: self.objects.is_small(),
             properties: self.property_index(code).map(Arc::as_ref),
         };
-        match translate::translate(facts, routine, start) {
-            Ok(translated) => match emit::emit(code, key, routine.unwrap_or(0), translated) {
-                Ok(head) => head,
-                Err(code::Full) => {
-                    self.code = Arc::new(Code::new());
-                    place::PLAIN
-                }
-            },
-            Err(translate::NotTranslated) => {
+        let mut bytes = 0;
+        let translated = translate::translate(facts, routine, start, &mut bytes);
+        self.effort.translated += u64::from(bytes);
+        let emitted = translated.ok().and_then(|translated| emit::emit(code, key, routine.unwrap_or(0), translated));
+        match emitted {
+            Some(Ok(head)) => head,
+            Some(Err(code::Full)) => {
+                self.code = Arc::new(Code::new());
+                place::PLAIN
+            }
+            None => {
                 code.set_plain(key);
                 place::PLAIN
             }
@@ -234,6 +259,8 @@ impl Machine {
     fn return_out(&mut self, code: &Code, bench: &Bench<'_>, at: Registers) -> Exec<Next> {
         let origin = code.origin(at.ip as u16);
         let words = self.locals_of(code, bench, at) + usize::from(origin.depth) - usize::from(origin.pulls);
+        // A branch that returns comes after the result was stored.
+        let words = words + usize::from(origin.returns && origin.result == Some(0));
         self.put_words(bench, at.fp, self.locals_of(code, bench, at), words);
         self.instruction = origin.pc;
         self.return_value(bench.detail)?;
@@ -327,6 +354,7 @@ impl Machine {
             room.copy_from_slice(words);
         }
         self.stack.cut(callers);
+        self.refresh_entries(bench);
         Ok(true)
     }
 
@@ -398,6 +426,8 @@ impl Machine {
             let words = self.locals_of(code, bench, *at) + usize::from(origin.depth) - usize::from(origin.pulls);
             self.put_frames(code, bench, *at, Some(words));
         }
+        // Text may have gone into a table of properties.
+        self.refresh_entries(bench);
         at.ip += 1;
         done
     }

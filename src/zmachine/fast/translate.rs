@@ -20,6 +20,12 @@ use crate::zmachine::property_index::PropertyIndex;
 /// The most instructions of a routine that is translated. No compiler makes one that comes near.
 const MOST_INSTRUCTIONS: usize = 10_000;
 
+/// The most bytes of a routine that is translated, its texts included.
+const MOST_BYTES: u32 = 1 << 16;
+
+/// The most that an address can be: what a jump leads to beyond that is no part of any story.
+const LAST_ADDRESS: u32 = 0xFF_FFFF;
+
 /// In how many depths an instruction is translated. Infocom's compiler left values on the stack in loops; where they become more, the frame is taken anew with
 /// what is left over set aside.
 pub(super) const MOST_DEPTHS: usize = 2;
@@ -147,8 +153,13 @@ pub(super) struct Translated {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NotTranslated;
 
-/// Translates the routine at an address, or for None the code outside any routine at `start`.
-pub(super) fn translate(facts: Facts<'_>, routine: Option<u32>, start: u32) -> Result<Routine, NotTranslated> {
+/// Translates the routine at an address, or for None the code outside any routine at `start`, and counts the bytes that were read for it.
+pub(super) fn translate(
+    facts: Facts<'_>,
+    routine: Option<u32>,
+    start: u32,
+    bytes: &mut u32,
+) -> Result<Routine, NotTranslated> {
     let memory = facts.memory;
     let (mut locals, mut first, mut defaults) = (0, start, Vec::new());
     if let Some(at) = routine {
@@ -181,7 +192,7 @@ pub(super) fn translate(facts: Facts<'_>, routine: Option<u32>, start: u32) -> R
         }
         let which = met.len();
         met.push(depth);
-        if instructions.len() >= MOST_INSTRUCTIONS {
+        if instructions.len() >= MOST_INSTRUCTIONS || *bytes > MOST_BYTES || at > LAST_ADDRESS {
             return Err(NotTranslated);
         }
         let (end, after) = match which < MOST_DEPTHS {
@@ -192,6 +203,7 @@ pub(super) fn translate(facts: Facts<'_>, routine: Option<u32>, start: u32) -> R
                 (at, None)
             }
         };
+        *bytes += 1 + (end - at);
         let drafts = std::mem::take(&mut translator.drafts);
         instructions.insert((which, at), Translated { drafts, depth, end, after });
         ways.append(&mut translator.next);
