@@ -6,7 +6,8 @@
 //!
 //! Here the ways through a routine are followed and operands are read; `opcodes.rs` says how each opcode is run.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
 use super::bodies::{FRAME_HEAD, GLOBAL, SLOT, VALUE};
 use super::code::Origin;
@@ -184,8 +185,9 @@ pub(super) fn translate(
     let mut translator = Translator { facts, locals, deepest: 0, drafts: Vec::new(), next: Vec::new() };
     let mut instructions = BTreeMap::new();
     let mut depths: HashMap<u32, Vec<u16>> = HashMap::new();
-    let mut ways = vec![(first, 0)];
-    while let Some((at, depth)) = ways.pop() {
+    // Where fewer words are pushed comes first: more can be set aside, fewer can't be made up for.
+    let mut ways = BinaryHeap::from([Reverse((0, first))]);
+    while let Some(Reverse((depth, at))) = ways.pop() {
         let met = depths.entry(at).or_default();
         if met.contains(&depth) {
             continue;
@@ -206,7 +208,7 @@ pub(super) fn translate(
         *bytes += 1 + (end - at);
         let drafts = std::mem::take(&mut translator.drafts);
         instructions.insert((which, at), Translated { drafts, depth, end, after });
-        ways.append(&mut translator.next);
+        ways.extend(translator.next.drain(..).map(|(at, depth)| Reverse((depth, at))));
     }
     let need = locals + translator.deepest + FRAME_HEAD + 8;
     if need > LARGEST_FRAME {
