@@ -55,19 +55,19 @@ pub(super) mod field {
     pub const AGAIN: usize = TARGET;
 }
 
-/// The places of routines that are none.
+/// The places of routines that are none. Those below [`place::PLAIN`] say how often a routine was asked for that was not translated yet.
 pub(super) mod place {
-    /// It was not translated yet.
-    pub const UNKNOWN: u16 = 0;
+    /// Asked for as often, a routine is translated: what runs once or twice takes longer to translate than to run.
+    pub const OFTEN: u16 = 7;
     /// It runs in the plain engine.
-    pub const PLAIN: u16 = 1;
+    pub const PLAIN: u16 = 8;
 }
 
 /// The operation that the outermost frame returns to: there is none.
 pub(super) const OUT: u16 = 0;
 
 /// Where the first routine may stand.
-const FIRST: u16 = 2;
+const FIRST: u16 = place::PLAIN + 1;
 
 /// What an operation belongs to, for whenever the machine must be as the plain engine has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -154,7 +154,7 @@ impl Code {
             operations: zeroed_box(),
             origins: zeroed_box(),
             routines: zeroed_box(),
-            main: AtomicU16::new(place::UNKNOWN),
+            main: AtomicU16::new(0),
             free: Mutex::new(FIRST),
             properties: OnceLock::new(),
         }
@@ -173,6 +173,16 @@ impl Code {
         self.place_of(key).load(Ordering::Acquire)
     }
 
+    /// Counts that a routine was asked for that was not translated, and tells whether it is time.
+    pub(super) fn is_wanted(&self, key: Key) -> bool {
+        let place = self.place_of(key);
+        let asked = place.load(Ordering::Relaxed);
+        // If another thread adds it meanwhile, it stays added.
+        let counted = asked + 1 < place::OFTEN
+            && place.compare_exchange(asked, asked + 1, Ordering::Relaxed, Ordering::Relaxed).is_ok();
+        !counted
+    }
+
     /// Has a routine run in the plain engine.
     pub(super) fn set_plain(&self, key: Key) {
         // Whoever translates it now comes to the same result.
@@ -183,7 +193,7 @@ impl Code {
     pub(super) fn add(&self, key: Key, length: usize, make: impl FnOnce(u16) -> Vec<Made>) -> Result<u16, Full> {
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         let known = self.head(key);
-        if known != place::UNKNOWN {
+        if known >= place::PLAIN {
             return Ok(known);
         }
         let head = *free;

@@ -4,12 +4,10 @@
 //! is taken gets back what was paid for the rest. So an instruction that runs in its row costs nothing to count, and the budget is exact at every place that is
 //! paid from.
 
-use std::collections::{HashMap, HashSet};
-
 use super::bodies::VALUE;
 use super::code::{Code, Full, Key, Made, Origin, field};
-use super::table::{Family, SEQUENCES, Sequence, number};
-use super::translate::{BLANK, Draft, MOST_DEPTHS, Role, Routine, To, Translated};
+use super::table::{Family, Sequence, number, sequences};
+use super::translate::{BLANK, Draft, MOST_DEPTHS, Places, Role, Routine, To, Translated};
 
 /// The most instructions that are paid for at once. The plain engine runs what is left of a budget when it is less than that.
 pub(super) const ROW: u16 = 40;
@@ -28,7 +26,7 @@ pub(super) fn emit(code: &Code, key: Key, address: u32, routine: Routine) -> Opt
 pub(super) struct Laid {
     pub(super) drafts: Vec<Draft>,
     /// Which operation begins the instruction at an address, where so many words are pushed.
-    starts: HashMap<(u32, u16), usize>,
+    starts: Places<usize>,
     /// How many of them stand in the order of their addresses.
     in_order: usize,
     /// How many stand behind those, in the same order, for instructions that were met with other words pushed.
@@ -40,7 +38,7 @@ pub(super) struct Laid {
 /// Puts a routine's operations in a row.
 pub(super) fn lay(routine: Routine) -> Laid {
     let Routine { locals, need, defaults, first, instructions } = routine;
-    let mut laid = Laid { drafts: Vec::new(), starts: HashMap::new(), in_order: 0, again: 0, locals, need };
+    let mut laid = Laid { drafts: Vec::new(), starts: Places::default(), in_order: 0, again: 0, locals, need };
     let drafts = &mut laid.drafts;
     let lowest = instructions.keys().next().map_or(first, |(_, lowest)| *lowest);
     let mut before = Origin { pc: lowest, ..Origin::default() };
@@ -52,7 +50,7 @@ pub(super) fn lay(routine: Routine) -> Laid {
         let handler = number(Family::Jump, &[]);
         drafts.push(Draft { handler, to: To::Address(first, 0), role: Role::PaidEnd, origin: before, ..BLANK });
     }
-    let places: HashSet<(u32, u16)> = instructions.iter().map(|((_, at), made)| (*at, made.depth)).collect();
+    let places: Places<()> = instructions.iter().map(|((_, at), made)| ((*at, made.depth), ())).collect();
     let mut following = instructions.iter().skip(1).map(|((_, at), made)| (*at, made.depth));
     let mut row = 0;
     for ((which, at), Translated { drafts: made, depth, end, after }) in &instructions {
@@ -69,7 +67,7 @@ pub(super) fn lay(routine: Routine) -> Laid {
             Role::End | Role::PaidEnd | Role::Call | Role::Outside | Role::Pays => 0,
         };
         let next = following.next();
-        let goes_on = after.map(|after| (*end, after)).filter(|place| places.contains(place));
+        let goes_on = after.map(|after| (*end, after)).filter(|place| places.contains_key(place));
         if let Some((end, after)) = goes_on
             && next != goes_on
         {
@@ -99,6 +97,7 @@ pub(super) fn lay(routine: Routine) -> Laid {
 impl Laid {
     /// For each operation, the instructions from its own on to the end of its row.
     fn ahead(&self) -> Vec<u16> {
+        const DEFAULT: u16 = number(Family::Default, &[]);
         let mut ahead = vec![0; self.drafts.len()];
         let mut next: Option<(u16, &Draft)> = None;
         for (ahead, draft) in ahead.iter_mut().zip(&self.drafts).rev() {
@@ -107,7 +106,7 @@ impl Laid {
                 let part = matches!(next.role, Role::Straight | Role::Call);
                 part && next.origin.pc == draft.origin.pc && !next.origin.first
             });
-            let is_default = draft.handler == number(Family::Default, &[]);
+            let is_default = draft.handler == DEFAULT;
             *ahead = match draft.role {
                 Role::Straight if same || is_default => behind,
                 Role::Straight => behind + 1,
@@ -192,10 +191,8 @@ fn joined(drafts: &[Draft]) -> u16 {
                 draft.handler == part.handler && draft.takes(part.last, stored)
             })
     };
-    match SEQUENCES.iter().find(fits) {
-        Some(sequence) => sequence.handler,
-        None => drafts.first().map_or(0, |draft| draft.handler),
-    }
+    let Some(first) = drafts.first() else { return 0 };
+    sequences(first.handler).find(fits).map_or(first.handler, |sequence| sequence.handler)
 }
 
 impl Draft {

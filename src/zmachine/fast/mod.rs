@@ -35,6 +35,9 @@ const WINDOW: usize = 2048;
 /// Instructions that handlers run before they return, so that the host's stack is bounded even where calls are not made jumps: see `table.rs`.
 const BURST: i64 = if cfg!(debug_assertions) { 64 } else { 512 };
 
+/// Instructions that the plain engine runs in one frame before the fast one is asked again.
+const STRETCH: u32 = 100;
+
 /// Bytes of routines that are translated at once; then as many as instructions are run. A story that has ever other routines translated, or the same ones again and again
 /// for want of room, is run by the plain engine in between, and takes no longer than a few times as long as there.
 const CREDIT: u64 = 1 << 18;
@@ -130,8 +133,11 @@ impl Machine {
             if next != Next::Nothing && self.fuel > 0 {
                 self.plain_step()?;
             }
-            while next == Next::Many && self.fuel > 0 && self.stack.callers.len() == depth {
+            // A loop that calls nothing is to be noticed too.
+            let mut more = if next == Next::Many { STRETCH } else { 0 };
+            while more > 0 && self.fuel > 0 && self.stack.callers.len() == depth {
                 self.plain_step()?;
+                more -= 1;
             }
             self.refresh_entries(&mut bench);
         }
@@ -213,7 +219,8 @@ impl Machine {
     /// The head of a routine, which is translated now if it was not before; [`place::PLAIN`] where the plain engine is to run it.
     fn head_of(&mut self, code: &Code, key: Key) -> u16 {
         match code.head(key) {
-            place::UNKNOWN => self.translate(code, key),
+            0..place::PLAIN if code.is_wanted(key) => self.translate(code, key),
+            0..=place::PLAIN => place::PLAIN,
             known => known,
         }
     }

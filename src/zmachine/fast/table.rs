@@ -84,8 +84,8 @@ macro_rules! table {
         const KINDS: &[&[u16]] = &[$(&[$($kinds),*],)*];
 
         /// The sequences, longer ones first.
-        pub(super) static SEQUENCES: &[Sequence] = {
-            const FIRST: u16 = first_of(KINDS.len());
+        const SEQUENCES: &[Sequence] = {
+            const FIRST: u16 = FIRSTS[KINDS.len()];
             enum Number { $($sequence,)* }
             &[$(Sequence {
                 parts: &[$(Part::new(Family::$part, &[$($kind),*])),+],
@@ -109,6 +109,36 @@ macro_rules! table {
     };
     (@then $part:ident<$($kind:literal),*>) => { $part<$($kind),*> };
     (@then $part:ident<$($kind:literal),*> $($rest:tt)+) => { Then<$part<$($kind),*>, table!(@then $($rest)+)> };
+}
+
+/// The sequences that begin with a handler, in their order: the first, and for each the next; [`NO_SEQUENCE`] for none.
+struct Chains {
+    first: [u16; SIZE],
+    next: [u16; SEQUENCES.len()],
+}
+
+const NO_SEQUENCE: u16 = u16::MAX;
+
+static CHAINS: Chains = {
+    let mut chains = Chains { first: [NO_SEQUENCE; SIZE], next: [NO_SEQUENCE; SEQUENCES.len()] };
+    let mut at = SEQUENCES.len();
+    while at > 0 {
+        at -= 1;
+        let begins = SEQUENCES[at].parts[0].handler as usize;
+        chains.next[at] = chains.first[begins];
+        chains.first[begins] = at as u16;
+    }
+    chains
+};
+
+/// The sequences that begin with a handler, longer ones first.
+pub(super) fn sequences(handler: u16) -> impl Iterator<Item = &'static Sequence> {
+    let mut at = CHAINS.first.get(usize::from(handler)).copied().unwrap_or(NO_SEQUENCE);
+    std::iter::from_fn(move || {
+        let sequence = SEQUENCES.get(usize::from(at))?;
+        at = CHAINS.next.get(usize::from(at)).copied().unwrap_or(NO_SEQUENCE);
+        Some(sequence)
+    })
 }
 
 /// Operations that are run by one handler where they follow one another.
@@ -149,22 +179,22 @@ pub(super) const fn operand_field(family: Family, place: usize) -> usize {
     }
 }
 
-/// The first handler of a family.
-const fn first_of(family: usize) -> u16 {
-    let mut first = 0;
+/// The first handler of each family, and behind them of the sequences.
+const FIRSTS: [u16; KINDS.len() + 1] = {
+    let mut firsts = [0; KINDS.len() + 1];
     let mut i = 0;
-    while i < family {
+    while i < KINDS.len() {
         let mut combinations = 1;
         let mut k = 0;
         while k < KINDS[i].len() {
             combinations *= KINDS[i][k];
             k += 1;
         }
-        first += combinations;
+        firsts[i + 1] = firsts[i] + combinations;
         i += 1;
     }
-    first
-}
+    firsts
+};
 
 /// The handler of a family for some kinds of operands.
 pub(super) const fn number(family: Family, kinds: &[u8]) -> u16 {
@@ -179,7 +209,7 @@ pub(super) const fn number(family: Family, kinds: &[u8]) -> u16 {
         number = number * of[i] + kind as u16;
         i += 1;
     }
-    first_of(family as usize) + number
+    FIRSTS[family as usize] + number
 }
 
 // The numbers behind a family are those of its operands' kinds: 3 for what is read, 2 for where a result goes (slot or global variable), for what a

@@ -8,6 +8,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::bodies::{FRAME_HEAD, GLOBAL, SLOT, VALUE};
 use super::code::Origin;
@@ -33,6 +34,35 @@ pub(super) const MOST_DEPTHS: usize = 2;
 
 /// The most words that a frame may take.
 const LARGEST_FRAME: u16 = 512;
+
+/// Instructions, each by its address and how many words are pushed there.
+pub(super) type Places<T> = HashMap<(u32, u16), T, Quick>;
+
+/// Builds [`Addresses`].
+pub(super) type Quick = BuildHasherDefault<Addresses>;
+
+/// Hashes addresses, with few steps: a story that has them collide gets no further than a routine that is a little longer to translate.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Addresses(u64);
+
+impl Hasher for Addresses {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u32(u32::from(*byte)));
+    }
+
+    fn write_u16(&mut self, number: u16) {
+        self.write_u32(u32::from(number));
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        // The odd number that is nearest to 2^64 divided by the golden ratio.
+        self.0 = (self.0.rotate_left(5) ^ u64::from(number)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
 
 /// What the translator knows of the story.
 #[derive(Debug, Clone, Copy)]
@@ -184,16 +214,17 @@ pub(super) fn translate(
     }
     let mut translator = Translator { facts, locals, deepest: 0, drafts: Vec::new(), next: Vec::new() };
     let mut instructions = BTreeMap::new();
-    let mut depths: HashMap<u32, Vec<u16>> = HashMap::new();
+    let mut met: Places<()> = Places::default();
+    let mut times: HashMap<u32, usize, Quick> = HashMap::default();
     // Where fewer words are pushed comes first: more can be set aside, fewer can't be made up for.
     let mut ways = BinaryHeap::from([Reverse((0, first))]);
     while let Some(Reverse((depth, at))) = ways.pop() {
-        let met = depths.entry(at).or_default();
-        if met.contains(&depth) {
+        if met.insert((at, depth), ()).is_some() {
             continue;
         }
-        let which = met.len();
-        met.push(depth);
+        let times = times.entry(at).or_default();
+        let which = *times;
+        *times += 1;
         if instructions.len() >= MOST_INSTRUCTIONS || *bytes > MOST_BYTES || at > LAST_ADDRESS {
             return Err(NotTranslated);
         }
