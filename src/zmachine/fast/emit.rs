@@ -37,8 +37,9 @@ pub(super) struct Laid {
 
 /// Puts a routine's operations in a row.
 pub(super) fn lay(routine: Routine) -> Laid {
-    let Routine { locals, need, defaults, first, instructions } = routine;
-    let mut laid = Laid { drafts: Vec::new(), starts: Places::default(), in_order: 0, again: 0, locals, need };
+    let Routine { locals, need, defaults, first, drafts: made, instructions } = routine;
+    let room = Vec::with_capacity(made.len() + made.len() / 4);
+    let mut laid = Laid { drafts: room, starts: Places::default(), in_order: 0, again: 0, locals, need };
     let drafts = &mut laid.drafts;
     let lowest = instructions.keys().next().map_or(first, |(_, lowest)| *lowest);
     let mut before = Origin { pc: lowest, ..Origin::default() };
@@ -53,13 +54,14 @@ pub(super) fn lay(routine: Routine) -> Laid {
     let places: Places<()> = instructions.iter().map(|((_, at), made)| ((*at, made.depth), ())).collect();
     let mut following = instructions.iter().skip(1).map(|((_, at), made)| (*at, made.depth));
     let mut row = 0;
-    for ((which, at), Translated { drafts: made, depth, end, after }) in &instructions {
+    for ((which, at), Translated { operations, depth, end, after }) in &instructions {
+        let made = made.get(operations.clone()).unwrap_or_default();
         if row >= ROW {
             drafts.push(Draft { handler: number(Family::Pay, &[]), role: Role::Pays, origin: before, ..BLANK });
             row = 0;
         }
         laid.starts.insert((*at, *depth), drafts.len());
-        drafts.extend(made);
+        drafts.extend_from_slice(made);
         let last = made.last().copied().unwrap_or(BLANK);
         before = Origin { first: false, ..last.origin };
         row = match last.role {

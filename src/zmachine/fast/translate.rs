@@ -9,6 +9,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
 
 use super::bodies::{FRAME_HEAD, GLOBAL, SLOT, VALUE};
 use super::code::Origin;
@@ -164,6 +165,8 @@ pub(super) struct Routine {
     pub defaults: Vec<(u16, u16)>,
     /// Address of its first instruction.
     pub first: u32,
+    /// The operations of all instructions.
+    pub drafts: Vec<Draft>,
     /// Its instructions in their order: first those of the first depth that was met at each address, then those of the second, …
     pub instructions: BTreeMap<(usize, u32), Translated>,
 }
@@ -171,7 +174,8 @@ pub(super) struct Routine {
 /// A translated instruction.
 #[derive(Debug)]
 pub(super) struct Translated {
-    pub drafts: Vec<Draft>,
+    /// Its operations, as places in the routine's.
+    pub operations: Range<usize>,
     /// Words that are pushed before it.
     pub depth: u16,
     /// The address after it.
@@ -212,7 +216,7 @@ pub(super) fn translate(
             }
         }
     }
-    let mut translator = Translator { facts, locals, deepest: 0, drafts: Vec::new(), next: Vec::new() };
+    let mut translator = Translator { facts, locals, deepest: 0, drafts: Vec::new(), begun: 0, next: Vec::new() };
     let mut instructions = BTreeMap::new();
     let mut met: Places<()> = Places::default();
     let mut times: HashMap<u32, usize, Quick> = HashMap::default();
@@ -237,15 +241,16 @@ pub(super) fn translate(
             }
         };
         *bytes += 1 + (end - at);
-        let drafts = std::mem::take(&mut translator.drafts);
-        instructions.insert((which, at), Translated { drafts, depth, end, after });
+        let operations = translator.begun..translator.drafts.len();
+        translator.begun = operations.end;
+        instructions.insert((which, at), Translated { operations, depth, end, after });
         ways.extend(translator.next.drain(..).map(|(at, depth)| Reverse((depth, at))));
     }
     let need = locals + translator.deepest + FRAME_HEAD + 8;
     if need > LARGEST_FRAME {
         return Err(NotTranslated);
     }
-    Ok(Routine { locals, need, defaults, first, instructions })
+    Ok(Routine { locals, need, defaults, first, drafts: translator.drafts, instructions })
 }
 
 /// An operand: its kind, and its slot, value or address.
@@ -256,8 +261,10 @@ pub(super) struct Translator<'a> {
     pub(super) locals: u16,
     /// The most words that are pushed at once.
     pub(super) deepest: u16,
-    /// The operations of the instruction at hand.
+    /// All operations so far.
     drafts: Vec<Draft>,
+    /// Where those of the instruction at hand begin.
+    begun: usize,
     /// The ways on from it: addresses, with how many words are pushed there.
     pub(super) next: Vec<(u32, u16)>,
 }
@@ -418,13 +425,13 @@ impl Translator<'_> {
     }
 
     pub(super) fn push(&mut self, current: &Current, draft: Draft) {
-        let first = self.drafts.is_empty();
+        let first = self.drafts.len() == self.begun;
         self.drafts.push(Draft { origin: Origin { first, ..current.origin }, ..draft });
     }
 
     /// Something that is done outside, as the instruction's only operation.
     fn outside(&mut self, family: Family, origin: Origin) {
-        self.drafts.clear();
+        self.drafts.truncate(self.begun);
         let handler = number(family, &[]);
         self.drafts.push(Draft { handler, role: Role::Outside, origin, ..BLANK });
     }
