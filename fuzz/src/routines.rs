@@ -85,6 +85,7 @@ fn program(version: Version, choices: &mut Choices) -> Program {
     };
     let mut image = assembly.story;
     move_globals(&mut image, choices);
+    move_objects(&mut image, choices);
     match Story::from_bytes(image) {
         Ok(story) => Program { source, story, is_deep },
         Err(error) => panic!("version {version}: {error}\n{source}"),
@@ -106,6 +107,19 @@ fn move_globals(image: &mut [u8], choices: &mut Choices) {
     image[0x0C..0x0E].copy_from_slice(&globals.to_be_bytes());
 }
 
+/// Has the objects now and then begin a little elsewhere, or lie over something else.
+fn move_objects(image: &mut [u8], choices: &mut Choices) {
+    let word = |at: usize| u16::from_be_bytes([image[at], image[at + 1]]);
+    let objects = match choices.byte() {
+        ..240 => return,
+        240..246 => word(0x0A).wrapping_add(u16::from(choices.byte())),
+        246..250 => word(0x0A).wrapping_sub(u16::from(choices.byte() & 63)),
+        250..253 => word(0x0C).wrapping_add(u16::from(choices.byte())),
+        253.. => word(0x0E).wrapping_sub(u16::from(choices.byte())),
+    };
+    image[0x0A..0x0C].copy_from_slice(&objects.to_be_bytes());
+}
+
 /// The main program calls every routine again and again, and reads a line now and then.
 fn main(version: u8, count: usize, is_deep: bool, choices: &mut Choices) -> String {
     let call = if version <= 3 { "call" } else { "call_vs" };
@@ -124,6 +138,16 @@ fn main(version: u8, count: usize, is_deep: bool, choices: &mut Choices) -> Stri
         4 => "sread @text @parse 4 #tick\n",
         5.. => "storeb @text 1 0\naread @text @parse 4 #tick -> g22\n",
     });
+    if version != 6 && choices.once_in(24) {
+        // The main program has nobody to return to.
+        source.push_str(choices.one_of(&[
+            "get_child 2 -> sp ?~rfalse\n",
+            "get_sibling 4 -> sp ?rtrue\n",
+            "get_child 2 -> g22 ?~rtrue\n",
+            "jz g21 ?rtrue\n",
+            "dec_chk g21 3 ?rfalse\n",
+        ]));
+    }
     source.push_str("jump ?turn\n");
     source
 }
@@ -288,6 +312,7 @@ impl<'a, 'b> Routine<'a, 'b> {
             0 => format!("g{:x}", 0x40 + self.number),
             locals => format!("v{}", self.choices.below(locals)),
         };
+        self.label();
         let mut line = String::new();
         let mut rest = text.chars();
         while let Some(letter) = rest.next() {
@@ -349,6 +374,7 @@ impl<'a, 'b> Routine<'a, 'b> {
             'h' => (self.choices.below(40) as i32 - 20).to_string(),
             'r' => format!("r{}", self.choices.below(self.count)),
             'g' => format!("g{:02x}", self.choices.byte().min(0xEF)),
+            'u' => self.labels.to_string(),
             'x' => (32 + self.choices.below(95)).to_string(),
             other => panic!("a template has %{other}"),
         }

@@ -14,6 +14,7 @@
 //! | `%j` `%h` | a number up to 139, a number from -20 to 19 |
 //! | `%r` `%g` | a routine's name, any global |
 //! | `%x` | a character |
+//! | `%u` | what makes a label of the statement its own |
 //!
 //! What a statement itself pushes it takes off again.
 
@@ -173,6 +174,9 @@ pub const RARE: &[Template] = &[
     (1..=8, "jump 3:w\nstorew @words 1 $b0b0"),
     (1..=8, "jump 5:w\nadd $b4b4 $b4b4 -> sp\nstore g24 sp"),
     (1..=8, "jz 1 ?~$1\nnop"),
+    (1..=8, "jz %v ?skip%u\njump -32000:w\nskip%u: nop"),
+    (1..=8, "jz %v ?~skip%u\njump 32000:w\nskip%u: nop"),
+    (1..=8, "jz %v ?skip%u\njump -40:w\nskip%u: nop"),
     (1..=8, "storeb 16 1 %v"),
     (1..=8, "storew 0 8 %d"),
     (1..=8, "storeb 0 %j %v"),
@@ -183,6 +187,15 @@ pub const RARE: &[Template] = &[
     (1..=8, "loadw %v %v%s"),
     (1..=8, "loadb %v %v%s"),
     (1..=8, "get_prop_addr 2 4 -> g25\nsub g25 1 -> g25\nstoreb g25 0 %v\nget_prop 2 4%s"),
+    (
+        3..=8,
+        "get_prop_addr %o %p -> g25\nsub g25 3 -> g25\noutput_stream.v 3 g25\nprint_char %x\nget_prop %o %p%s\noutput_stream -3\nget_prop 2 %p%s",
+    ),
+    (
+        3..=8,
+        "get_prop_addr 2 4 -> g25\nsub g25 %h -> g25\noutput_stream.v 3 g25\nprint_num %v\noutput_stream -3\nget_next_prop 2 0%s",
+    ),
+    (5..=8, "get_prop_addr 2 4 -> g25\nsub g25 1 -> g25\ncopy_table @bytes g25 %h\nget_prop 2 %p%s"),
     (1..=8, "get_prop_addr 2 8 -> g25\nstoreb g25 8 %v\nget_prop 2 %p%s"),
     (1..=8, "loadw 0 5 -> g25\nstoreb g25 %j %v"),
     (1..=8, "loadw 0 5 -> g25\nstorew g25 %j %v\nget_child 1%s%b"),

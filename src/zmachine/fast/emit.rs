@@ -206,3 +206,68 @@ impl Draft {
             .all(|(field, operand)| fields & 1 << field == 0 || stored == Some(operand))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::code::place;
+    use super::super::tests::played;
+    use super::super::translate::{Facts, translate};
+    use super::*;
+
+    /// Where the head of a routine is said to stand.
+    const HEAD: u16 = 100;
+
+    /// The instructions that begin from here on, up to where the row ends.
+    fn counted(drafts: &[Draft]) -> u16 {
+        let end = drafts.iter().position(|draft| draft.role != Role::Straight).map_or(drafts.len(), |end| end + 1);
+        drafts.iter().take(end).filter(|draft| draft.origin.first).count() as u16
+    }
+
+    fn check(laid: &Laid) {
+        let made = laid.made(HEAD, 0);
+        let ahead = |at: usize| made.get(at).map_or(0, |made| made.fields[field::AHEAD]);
+        for (at, draft) in (1..).zip(&laid.drafts) {
+            let (fields, place) = (made[at].fields, format!("{draft:?}"));
+            let own = ahead(at);
+            assert!(own <= ROW + 1, "{place}");
+            if draft.origin.first {
+                assert_eq!(own, counted(&laid.drafts[at - 1..]), "{place}");
+            }
+            match draft.role {
+                Role::Pays => assert_eq!(fields[field::COST], ahead(at + 1), "{place}"),
+                Role::Call => assert_eq!(fields[field::CALL] >> 8, ahead(at + 1), "{place}"),
+                Role::Straight | Role::End | Role::Outside | Role::PaidEnd => {}
+            }
+            if laid.target(draft.to).is_some() {
+                let there = usize::from(fields[field::TARGET] - HEAD);
+                // A jump that was paid for before has nothing to give back.
+                let back = i32::from(own) - i32::from(own > 0);
+                assert_eq!(i32::from(fields[field::COST] as i16), i32::from(ahead(there)) - back, "{place}");
+                if let To::Address(address, depth) = draft.to {
+                    let origin = made[there].origin;
+                    assert_eq!((origin.pc, origin.depth, origin.first), (address, depth, true), "{place}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_way_through_a_routine_pays_for_what_it_runs() {
+        let machine = played();
+        let facts = Facts {
+            memory: &machine.memory,
+            version: machine.version,
+            globals: machine.globals,
+            small_objects: machine.objects.is_small(),
+            properties: None,
+        };
+        let translated = (0..=u16::MAX).filter(|packed| machine.code.head(Key::Packed(*packed)) > place::PLAIN);
+        let mut count = 0;
+        for packed in translated {
+            let routine = translate(facts, Some(machine.unpack_routine(packed)), 0, &mut 0).expect("a routine");
+            check(&lay(routine));
+            count += 1;
+        }
+        assert!(count > 100, "only {count} routines");
+    }
+}

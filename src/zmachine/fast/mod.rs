@@ -15,6 +15,9 @@ mod table;
 mod translate;
 mod window;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 pub(crate) use code::Code;
