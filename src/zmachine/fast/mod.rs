@@ -307,7 +307,8 @@ impl Machine {
         let origin = code.origin(at.ip as u16);
         let head = bench.window.get(at.fp.wrapping_sub(1)).copied().unwrap_or_default();
         let locals = usize::from(code.field(head, field::LOCALS));
-        if origin.returns || !origin.first {
+        // With what is set aside it could pull more than the translation knows of.
+        if origin.returns || !origin.first || !bench.left(at.fp).is_empty() {
             self.put_frames(code, bench, *at, None);
             self.plain_step()?;
             return Ok(false);

@@ -180,6 +180,16 @@ fn code_in_dynamic_memory_may_change_itself() {
 }
 
 #[test]
+fn a_variable_that_is_named_is_the_top_of_all_that_was_left_on_the_stack() {
+    for named in ["inc sp", "store sp 7", "dec_chk sp 3 ?on\non: nop", "load sp -> g01", "store g00 sp\npull sp"] {
+        check(&format!(
+            ".version 5\ncall_1n #r\nquit\n.routine r n\nloop: push n\ninc_chk n 9 ?~loop\n\
+             store g00 sp\nstore g00 sp\n{named}\nprint_num sp\nprint_num sp\nquit\n"
+        ));
+    }
+}
+
+#[test]
 fn values_left_on_the_stack_in_a_loop_are_all_there_when_they_are_pulled() {
     for times in [3u32, 100, 300, 2500] {
         // A result is left in each round; every fourth calls from there, and the called routine leaves values too.
