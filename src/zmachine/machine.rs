@@ -174,7 +174,7 @@ impl Machine {
         self.run_watched(budget, &mut ())
     }
 
-    /// [`Machine::run`] with an observer that is told of every instruction.
+    /// [`Machine::run`] with an observer that is told of every instruction. The same happens, but slower: the plain engine runs, which knows of each.
     pub fn run_watched<O: Observer>(&mut self, budget: u64, observer: &mut O) -> Stop {
         match self.pending.is_none() && self.end.is_none() {
             true => self.execute(budget, observer),
