@@ -186,7 +186,7 @@ fn a_stopped_player_ends_by_sigterm() {
 fn a_player_that_was_stopped_by_force_is_drawn_again() {
     let (mut shell, before) = playing("true");
     shell.signal("STOP");
-    shell.pty.wait_for("Stopped");
+    shell.pty.wait_for("+ Stopped");
     // The shell has the terminal, in whatever state it is: Enter is not yet what it was.
     shell.pty.send("stty sane; clear; echo $((6 * 7))\n");
     shell.pty.wait_for("42\n$");
