@@ -36,7 +36,7 @@ use super::request::Stop;
 const WINDOW: usize = 2048;
 
 /// Instructions that handlers run before they return, so that the host's stack is bounded even where calls are not made jumps: see `table.rs`.
-const BURST: i64 = if cfg!(debug_assertions) { 64 } else { 512 };
+const BURST: i64 = if cfg!(any(debug_assertions, target_family = "wasm")) { 64 } else { 4096 };
 
 /// Instructions that the plain engine runs in one frame before the fast one is asked again.
 const STRETCH: u32 = 100;

@@ -130,6 +130,11 @@ impl Low {
         lines.for_each(|flags| *flags |= line::CLEAN);
     }
 
+    /// Whether any of the first pages, so many, was written since the last version was taken.
+    pub(super) fn is_marked(&self, pages: usize) -> bool {
+        self.lines.as_chunks::<LINES>().0.iter().take(pages).any(|lines| lines[0] & line::CLEAN == 0)
+    }
+
     /// For each page, whether it was written since the last version was taken.
     pub(super) fn marked(&self) -> [bool; PAGE_COUNT] {
         let (pages, _) = self.lines.as_chunks::<LINES>();

@@ -216,7 +216,7 @@ impl Memory {
 
     /// Whether a page was written since the last version.
     fn is_marked(&self) -> bool {
-        self.low.marked().iter().take(self.saved.0.len()).any(|marked| *marked)
+        self.low.is_marked(self.saved.0.len())
     }
 
     /// This moment's version of dynamic memory. Pages that were not written since the last one are shared with it.
