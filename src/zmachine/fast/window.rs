@@ -141,9 +141,13 @@ impl Machine {
 
     /// Puts so many words of a frame of the window behind what is on the machine's stack.
     pub(super) fn put_words(&mut self, bench: &Bench<'_>, fp: usize, locals: usize, length: usize) {
-        let words = bench.words(fp, length);
+        let (words, left) = (bench.words(fp, length), bench.left(fp));
+        if left.is_empty() {
+            self.stack.put_running(words);
+            return;
+        }
         let (locals, pushed) = words.split_at_checked(locals).unwrap_or((words, &[]));
-        for part in [locals, bench.left(fp), pushed] {
+        for part in [locals, left, pushed] {
             self.stack.put_running(part);
         }
     }
