@@ -10,7 +10,7 @@ use super::table::{Family, Sequence, number, sequences};
 use super::translate::{BLANK, Draft, MOST_DEPTHS, Places, Role, Routine, To, Translated};
 
 /// The most instructions that are paid for at once. The plain engine runs what is left of a budget when it is less than that.
-pub(super) const ROW: u16 = 40;
+const ROW: u16 = 40;
 
 /// The most operations of a routine.
 const MOST_OPERATIONS: usize = 0x8000;
@@ -23,8 +23,8 @@ pub(super) fn emit(code: &Code, key: Key, address: u32, routine: Routine) -> Opt
 }
 
 /// The operations of a routine in their order, without places.
-pub(super) struct Laid {
-    pub(super) drafts: Vec<Draft>,
+struct Laid {
+    drafts: Vec<Draft>,
     /// Which operation begins the instruction at an address, where so many words are pushed.
     starts: Places<usize>,
     /// How many of them stand in the order of their addresses.
@@ -36,7 +36,7 @@ pub(super) struct Laid {
 }
 
 /// Puts a routine's operations in a row.
-pub(super) fn lay(routine: Routine) -> Laid {
+fn lay(routine: Routine) -> Laid {
     let Routine { locals, need, defaults, first, drafts: made, instructions } = routine;
     let room = Vec::with_capacity(made.len() + made.len() / 4);
     let mut laid = Laid { drafts: room, starts: Places::default(), in_order: 0, again: 0, locals, need };

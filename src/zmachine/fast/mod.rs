@@ -1,7 +1,7 @@
 //! The fast engine: routines in register form, each operation with a handler of its own, each handler calling the next.
 //!
 //! It does nothing that the plain engine (`engine.rs`) would not do: after any budget the machine is the same. Start at [`Machine::run_fast`], which moves between the
-//! two; then `translate.rs` (from instructions to operations), `emit.rs` (their places and what they cost), `bodies.rs` (what they do) and `table.rs` (their
+//! two; then `translate.rs` (from instructions to operations), `emit.rs` (their places and what they cost), `bodies/` (what they do) and `table.rs` (their
 //! handlers). `window.rs` has the frames while they run, `code.rs` the store of operations.
 //!
 //! What a handler can't do itself it hands over before it has changed anything: to the plain engine's body of the same opcode, to one step of the plain engine within
@@ -279,8 +279,7 @@ impl Machine {
 
     /// Local variables of the running frame.
     fn locals_of(&self, code: &Code, bench: &Bench<'_>, at: Registers) -> usize {
-        let head = bench.window.get(at.fp.wrapping_sub(1)).copied().unwrap_or_default();
-        usize::from(code.field(head, field::LOCALS))
+        usize::from(code.field(bench.head(&at, 1), field::LOCALS))
     }
 
     /// Gives local variables what they start with, where a budget has ended between a call and that.
@@ -305,7 +304,7 @@ impl Machine {
     #[inline(never)]
     fn step_within(&mut self, code: &Code, bench: &mut Bench<'_>, at: &mut Registers) -> Exec<bool> {
         let origin = code.origin(at.ip as u16);
-        let head = bench.window.get(at.fp.wrapping_sub(1)).copied().unwrap_or_default();
+        let head = bench.head(at, 1);
         let locals = usize::from(code.field(head, field::LOCALS));
         // With what is set aside it could pull more than the translation knows of.
         if origin.returns || !origin.first || !bench.left(at.fp).is_empty() {
@@ -313,16 +312,14 @@ impl Machine {
             self.plain_step()?;
             return Ok(false);
         }
-        let words = bench.window.get(at.fp..at.fp + locals + usize::from(origin.depth)).unwrap_or_default();
+        let words = bench.words(at.fp, locals + usize::from(origin.depth));
         let arguments = bench.arguments(at.fp);
         let outer = self.stack.lend(locals as u8, arguments as u8, code.origin(head).pc, words);
         self.pc = origin.pc;
         let done = self.plain_step();
         let words = self.stack.running();
         let count = words.len();
-        if let Some(room) = bench.window.get_mut(at.fp..at.fp + count) {
-            room.copy_from_slice(words);
-        }
+        bench.put_words(at.fp, words);
         self.stack.take_back(outer);
         self.index_properties(origin.pc);
         self.refresh_entries(bench);
@@ -354,16 +351,14 @@ impl Machine {
     #[inline(never)]
     fn look(&mut self, code: &Code, bench: &mut Bench<'_>, at: &mut Registers) -> Exec<bool> {
         let callers = self.stack.callers.len();
-        let head = bench.window.get(at.fp.wrapping_sub(1)).copied().unwrap_or_default();
+        let head = bench.head(at, 1);
         self.put_frames(code, bench, *at, None);
         self.plain_step()?;
         let words = self.stack.running();
         if !bench.left(at.fp).is_empty() || !self.go_on_within(code, head, words.len(), at) {
             return Ok(false);
         }
-        if let Some(room) = bench.window.get_mut(at.fp..at.fp + words.len()) {
-            room.copy_from_slice(words);
-        }
+        bench.put_words(at.fp, words);
         self.stack.cut(callers);
         self.refresh_entries(bench);
         Ok(true)

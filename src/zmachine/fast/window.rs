@@ -78,7 +78,7 @@ impl Machine {
     }
 
     /// The head of the running routine, translated now if it was not before.
-    pub(super) fn head_of_running(&mut self, code: &Code) -> Option<u16> {
+    fn head_of_running(&mut self, code: &Code) -> Option<u16> {
         let routine = self.stack.frame.routine;
         let key = match routine {
             // A restored game does not say which routines it is in.

@@ -21,20 +21,14 @@ impl Machine {
         self.store(a.wrapping_rem(b) as u16)
     }
 
-    /// Beyond 15 places, which §15 leaves undefined, every bit is shifted out.
     #[inline(never)]
     pub(crate) fn log_shift(&mut self, value: u16, places: i16) -> Exec<()> {
-        let by = u32::from(places.unsigned_abs());
-        let shifted = if places >= 0 { value.checked_shl(by) } else { value.checked_shr(by) };
-        self.store(shifted.unwrap_or(0))
+        self.store(log_shifted(value, places))
     }
 
-    /// Beyond 15 places, which §15 leaves undefined, the sign alone is left on the right and nothing on the left.
     #[inline(never)]
     pub(crate) fn art_shift(&mut self, value: i16, places: i16) -> Exec<()> {
-        let by = u32::from(places.unsigned_abs());
-        let shifted = if places >= 0 { value.checked_shl(by).unwrap_or(0) } else { value >> by.min(15) };
-        self.store(shifted as u16)
+        self.store(art_shifted(value, places))
     }
 
     #[inline(never)]
@@ -42,4 +36,20 @@ impl Machine {
         let value = self.generator.random(range);
         self.store(value)
     }
+}
+
+/// Beyond 15 places, which §15 leaves undefined, every bit is shifted out.
+#[inline(always)]
+pub(crate) fn log_shifted(value: u16, places: i16) -> u16 {
+    let by = u32::from(places.unsigned_abs());
+    let shifted = if places >= 0 { value.checked_shl(by) } else { value.checked_shr(by) };
+    shifted.unwrap_or(0)
+}
+
+/// Beyond 15 places, which §15 leaves undefined, the sign alone is left on the right and nothing on the left.
+#[inline(always)]
+pub(crate) fn art_shifted(value: i16, places: i16) -> u16 {
+    let by = u32::from(places.unsigned_abs());
+    let shifted = if places >= 0 { value.checked_shl(by).unwrap_or(0) } else { value >> by.min(15) };
+    shifted as u16
 }

@@ -1,6 +1,6 @@
 //! The opcodes' bodies, a file a family. `engine.rs` has the one `match` that leads here; what is short stands there.
 
-mod arithmetic;
+pub(crate) mod arithmetic;
 mod calls;
 mod input;
 pub(crate) mod objects;

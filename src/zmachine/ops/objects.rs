@@ -354,11 +354,7 @@ impl Machine {
             return self.store(0);
         }
         let before = self.memory.byte(data.wrapping_sub(1));
-        self.store(match (self.objects.is_small(), before & 0x80 != 0) {
-            (true, _) => u16::from(before >> 5) + 1,
-            (false, true) => long_size(before),
-            (false, false) => u16::from(before >> 6) + 1,
-        })
+        self.store(property_length(before, self.objects.is_small()))
     }
 
     #[inline(never)]
@@ -425,6 +421,16 @@ impl Machine {
             address = data.wrapping_add(size);
             Some((number, data, size))
         })
+    }
+}
+
+/// The size of a property's data, by the byte before it (§12.4.2.1).
+#[inline(always)]
+pub(crate) fn property_length(before: u8, small: bool) -> u16 {
+    match (small, before & 0x80 != 0) {
+        (true, _) => u16::from(before >> 5) + 1,
+        (false, true) => long_size(before),
+        (false, false) => u16::from(before >> 6) + 1,
     }
 }
 

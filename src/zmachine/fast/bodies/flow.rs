@@ -143,9 +143,7 @@ body! {
     /// The last step of a call whose result goes to a global variable: it is paid for by itself.
     Take<> |bench, low, operations, at| {
         let a = bench.slot(at, at.read(operations, field::A));
-        match store::<GLOBAL>(bench, low, at, at.read(operations, field::C), a) {
-            Flow::Next => Pay::run(bench, low, operations, at),
-            other => other,
-        }
+        store::<GLOBAL>(bench, low, at, at.read(operations, field::C), a);
+        Pay::run(bench, low, operations, at)
     }
 }

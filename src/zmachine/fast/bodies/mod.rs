@@ -206,14 +206,26 @@ fn value<const KIND: u8>(bench: &Bench<'_>, low: &Low, at: &Registers, operand: 
 
 /// Stores a result in a slot or a global variable, whose kind is [`SLOT`] or anything else.
 #[inline(always)]
-fn store<const KIND: u8>(bench: &mut Bench<'_>, low: &mut Low, at: &mut Registers, to: u16, value: u16) -> Flow {
+fn store<const KIND: u8>(bench: &mut Bench<'_>, low: &mut Low, at: &mut Registers, to: u16, value: u16) {
     if KIND == SLOT {
         bench.set_slot(at, to, value);
         at.last = value;
-        return Flow::Next;
+    } else {
+        // Those that can't just be written are left to the plain engine when a routine is translated.
+        low.set_known_word(to, value);
     }
-    // Others are left to the plain engine when a routine is translated.
-    low.set_known_word(to, value);
+}
+
+/// Stores the result where operand C says, and goes on.
+#[inline(always)]
+fn store_and_go_on<const D: u8>(
+    bench: &mut Bench<'_>,
+    low: &mut Low,
+    operations: &Operations,
+    at: &mut Registers,
+    value: u16,
+) -> Flow {
+    store::<D>(bench, low, at, at.read(operations, field::C), value);
     Flow::Next
 }
 
@@ -250,11 +262,8 @@ fn store_and_branch<const D: u8, const WHEN: u8>(
     at: &mut Registers,
     value: u16,
 ) -> Flow {
-    let to = at.read(operations, field::C);
-    match store::<D>(bench, low, at, to, value) {
-        Flow::Next => branch::<WHEN>(operations, at, value != 0),
-        other => other,
-    }
+    store::<D>(bench, low, at, at.read(operations, field::C), value);
+    branch::<WHEN>(operations, at, value != 0)
 }
 
 macro_rules! body {
@@ -280,7 +289,7 @@ macro_rules! binary {
             let ($low, $bench) = (&*low, &*bench);
             let _ = ($low, $bench);
             match $value {
-                Some(value) => store::<D>(bench, low, at, at.read(operations, field::C), value),
+                Some(value) => store_and_go_on::<D>(bench, low, operations, at, value),
                 None => Flow::Exit(Exit::Plain),
             }
         });)*

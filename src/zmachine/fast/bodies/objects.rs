@@ -4,6 +4,7 @@ use super::super::Exit;
 use super::super::code::{Operations, field};
 use super::*;
 use crate::zmachine::memory::Low;
+use crate::zmachine::ops::objects::property_length;
 use crate::zmachine::property_index::entry;
 
 /// An object's neighbours, in their order in its entry.
@@ -103,7 +104,7 @@ body! {
     GetParent<A, D, SMALL> |bench, low, operations, at| {
         let a = value::<A>(bench, low, at, at.read(operations, field::A));
         match link::<SMALL, PARENT>(bench, low, a) {
-            Some(parent) => store::<D>(bench, low, at, at.read(operations, field::C), parent),
+            Some(parent) => store_and_go_on::<D>(bench, low, operations, at, parent),
             None => Flow::Exit(Exit::Plain),
         }
     }
@@ -132,14 +133,7 @@ body! {
 body! {
     GetPropLen<A, D, SMALL> |bench, low, operations, at| {
         let a = value::<A>(bench, low, at, at.read(operations, field::A));
-        let before = low.byte(a.wrapping_sub(1));
-        let length = match (SMALL, before & 0x80 != 0) {
-            _ if a == 0 => 0,
-            (1, _) => u16::from(before >> 5) + 1,
-            (_, true) if before & 0x3F == 0 => 64,
-            (_, true) => u16::from(before & 0x3F),
-            (_, false) => u16::from(before >> 6) + 1,
-        };
-        store::<D>(bench, low, at, at.read(operations, field::C), length)
+        let length = if a == 0 { 0 } else { property_length(low.byte(a.wrapping_sub(1)), SMALL == 1) };
+        store_and_go_on::<D>(bench, low, operations, at, length)
     }
 }

@@ -4,6 +4,7 @@ use super::super::Exit;
 use super::super::code::{Operations, field};
 use super::*;
 use crate::zmachine::memory::Low;
+use crate::zmachine::ops::arithmetic::{art_shifted, log_shifted};
 
 binary! {
     Add |a, b, low, bench| Some(a.wrapping_add(b));
@@ -14,16 +15,8 @@ binary! {
     Mod |a, b, low, bench| (b != 0).then(|| (i32::from(a as i16) % i32::from(b as i16)) as u16);
     And |a, b, low, bench| Some(a & b);
     Or |a, b, low, bench| Some(a | b);
-    LogShift |a, b, low, bench| {
-        let by = u32::from((b as i16).unsigned_abs());
-        let shifted = if (b as i16) >= 0 { a.checked_shl(by) } else { a.checked_shr(by) };
-        Some(shifted.unwrap_or(0))
-    };
-    ArtShift |a, b, low, bench| {
-        let by = u32::from((b as i16).unsigned_abs());
-        let value = a as i16;
-        Some(if (b as i16) >= 0 { a.checked_shl(by).unwrap_or(0) } else { (value >> by.min(15)) as u16 })
-    };
+    LogShift |a, b, low, bench| Some(log_shifted(a, b as i16));
+    ArtShift |a, b, low, bench| Some(art_shifted(a as i16, b as i16));
     Loadb |a, b, low, bench| Some(u16::from(low.byte(a.wrapping_add(b))));
     Loadw |a, b, low, bench| Some(low.word(a.wrapping_add(b.wrapping_mul(2))));
 }
@@ -49,7 +42,7 @@ body! {
     DivBy<A, D> |bench, low, operations, at| {
         let a = value::<A>(bench, low, at, at.read(operations, field::A));
         let q = quotient(operations, at, a);
-        store::<D>(bench, low, at, at.read(operations, field::C), q as u16)
+        store_and_go_on::<D>(bench, low, operations, at, q as u16)
     }
 }
 
@@ -59,21 +52,21 @@ body! {
         let a = value::<A>(bench, low, at, at.read(operations, field::A));
         let q = quotient(operations, at, a);
         let rest = i32::from(a as i16) - q * i32::from(at.read(operations, field::B) as i16);
-        store::<D>(bench, low, at, at.read(operations, field::C), rest as u16)
+        store_and_go_on::<D>(bench, low, operations, at, rest as u16)
     }
 }
 
 body! {
     Move<A, D> |bench, low, operations, at| {
         let a = value::<A>(bench, low, at, at.read(operations, field::A));
-        store::<D>(bench, low, at, at.read(operations, field::C), a)
+        store_and_go_on::<D>(bench, low, operations, at, a)
     }
 }
 
 body! {
     Not<A, D> |bench, low, operations, at| {
         let a = value::<A>(bench, low, at, at.read(operations, field::A));
-        store::<D>(bench, low, at, at.read(operations, field::C), !a)
+        store_and_go_on::<D>(bench, low, operations, at, !a)
     }
 }
 
@@ -85,41 +78,41 @@ fn step<const X: u8>(
     operations: &Operations,
     at: &mut Registers,
     by: u16,
-) -> Result<u16, Flow> {
+) -> u16 {
     let variable = at.read(operations, field::A);
     let stepped = value::<X>(bench, low, at, variable).wrapping_add(by);
-    match store::<X>(bench, low, at, variable, stepped) {
-        Flow::Next => Ok(stepped),
-        other => Err(other),
+    store::<X>(bench, low, at, variable, stepped);
+    stepped
+}
+
+body! {
+    Inc<X> |bench, low, operations, at| {
+        step::<X>(bench, low, operations, at, 1);
+        Flow::Next
     }
 }
 
 body! {
-    Inc<X> |bench, low, operations, at| step::<X>(bench, low, operations, at, 1).err().unwrap_or(Flow::Next)
-}
-
-body! {
-    Dec<X> |bench, low, operations, at| step::<X>(bench, low, operations, at, 0xFFFF).err().unwrap_or(Flow::Next)
+    Dec<X> |bench, low, operations, at| {
+        step::<X>(bench, low, operations, at, 0xFFFF);
+        Flow::Next
+    }
 }
 
 body! {
     IncChk<X, B, WHEN> |bench, low, operations, at| {
         // The operand is read first (§4.5.2): it may be the variable itself.
         let b = value::<B>(bench, low, at, at.read(operations, field::B)) as i16;
-        match step::<X>(bench, low, operations, at, 1) {
-            Ok(stepped) => branch::<WHEN>(operations, at, stepped as i16 > b),
-            Err(other) => other,
-        }
+        let stepped = step::<X>(bench, low, operations, at, 1) as i16;
+        branch::<WHEN>(operations, at, stepped > b)
     }
 }
 
 body! {
     DecChk<X, B, WHEN> |bench, low, operations, at| {
         let b = value::<B>(bench, low, at, at.read(operations, field::B)) as i16;
-        match step::<X>(bench, low, operations, at, 0xFFFF) {
-            Ok(stepped) => branch::<WHEN>(operations, at, (stepped as i16) < b),
-            Err(other) => other,
-        }
+        let stepped = step::<X>(bench, low, operations, at, 0xFFFF) as i16;
+        branch::<WHEN>(operations, at, stepped < b)
     }
 }
 
