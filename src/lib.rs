@@ -51,6 +51,7 @@
 //! * [`library`]: the stories that there are, with their titles.
 //! * [`command`]: the commands to golmac itself, which every front end has.
 //! * [`plain`]: the line-mode front end, for pipes, scripts and plain terminals.
+//! * [`remglk`]: stories that speak JSON with a display.
 //! * [`play`]: the terminal player.
 //!
 //! A module uses only those before it. The first two do no I/O. Without default features the library has no terminal, no command
@@ -75,6 +76,9 @@ pub mod command;
 
 #[cfg(feature = "session")]
 pub mod plain;
+
+#[cfg(feature = "session")]
+pub mod remglk;
 
 #[cfg(feature = "tui")]
 pub mod play;
