@@ -52,6 +52,7 @@
 //! * [`command`]: the commands to golmac itself, which every front end has.
 //! * [`plain`]: the line-mode front end, for pipes, scripts and plain terminals.
 //! * [`remglk`]: stories that speak JSON with a display.
+//! * [`check`]: tests: the conformance suite.
 //! * [`play`]: the terminal player.
 //!
 //! A module uses only those before it. The first two do no I/O. Without default features the library has no terminal, no command
@@ -79,6 +80,9 @@ pub mod plain;
 
 #[cfg(feature = "session")]
 pub mod remglk;
+
+#[cfg(feature = "session")]
+pub mod check;
 
 #[cfg(feature = "tui")]
 pub mod play;

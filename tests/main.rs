@@ -12,6 +12,7 @@ mod fuzz_corpus;
 mod interchange;
 mod layers;
 mod lockstep;
+#[cfg(feature = "session")]
 mod opcodes;
 mod plain;
 mod published;

@@ -1,4 +1,4 @@
-//! What interpreters get wrong, rule by rule: `tests/rules.tsv` names for each rule the tests that hold it, or the part of the program that is to
+//! What interpreters get wrong, rule by rule: `assets/standard/rules.tsv` names for each rule the tests that hold it, or the part of the program that is to
 //! empty it; `table.rs` walks it. The tests themselves are short programs in the assembly language, played with scripted answers.
 //!
 //! Start with [`check`] and [`Game::play`].

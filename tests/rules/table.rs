@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-const TABLE: &str = "tests/rules.tsv";
+const TABLE: &str = "assets/standard/rules.tsv";
 
 /// How many rules there are.
 const RULES: usize = 189;

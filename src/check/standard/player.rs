@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use golmac::story::{Story, Version};
-use golmac::zmachine::isa::assemble::Assembly;
-use golmac::zmachine::screen::{Bleep, Buffering, Cell, Colour, ColourKind, Event, Font, Look, SoundAction, Style};
-use golmac::zmachine::{
-    Answer, Available, ErrorLevel, InputStream, Key, Machine, Options, Post, Prompt, Request, Stop,
+use crate::story::{Story, Version};
+use crate::zmachine::isa::assemble::Assembly;
+use crate::zmachine::screen::{
+    Bleep, Buffering, Cell, Colour, ColourKind, Event, Font, Look, SoundAction, Style, Window,
 };
+use crate::zmachine::{Answer, Available, ErrorLevel, InputStream, Key, Machine, Options, Post, Prompt, Request, Stop};
 
 use super::case::{Block, Case, Others};
 
@@ -23,7 +23,7 @@ pub const ALWAYS: usize = 5;
 const BUDGET: u64 = 100_000;
 const MOST_STOPS: usize = 20;
 
-/// What came of a program, by section.
+/// What came of a program, by section; `printed` is `output` without the player's lines.
 pub type Outcome = BTreeMap<&'static str, String>;
 
 /// Runs a case's assembled program.
@@ -161,12 +161,13 @@ impl Player {
             match event {
                 Event::Text { text, look, buffering } => {
                     self.say("output", &text);
+                    self.say("printed", &text);
                     self.note_look(look, buffering);
                     self.say("looks", &text);
                 }
                 Event::Input { text, look, window } => {
                     self.say("events", &format!("input {text:?} in the {window:?} window\n"));
-                    if window == golmac::zmachine::screen::Window::Lower {
+                    if window == Window::Lower {
                         self.say("output", &text);
                         self.note_look(look, self.look.1);
                         self.say("looks", &text);

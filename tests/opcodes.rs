@@ -1,63 +1,25 @@
-//! The opcode tests: Markdown files with prose, assembly and what must come of it, one file a family.
-//!
-//! `README.md` beside this file tells how a test is written. Here are the tests that run them all, and those that walk the
-//! opcode table: every opcode of every version is tested by some file, or waits for the windows and pictures of version 6.
-//! With `GOLMAC_DUMP` set to a folder, every assembled story is written there with its input and its expected output, to be
-//! tried in other interpreters.
-
-mod case;
-mod play;
+//! The opcode tests of the conformance suite (`assets/standard/README.md` tells how one is written): they hold, and every opcode of
+//! every version is tested by some, or waits for the windows and pictures of version 6.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 
-use case::{Case, Others, read_folder};
+use golmac::check::standard::{Case, Difference, cases};
 use golmac::story::{Story, Version};
 use golmac::zmachine::isa::assemble::{Assembly, assemble_as};
 use golmac::zmachine::isa::table::{Class, OPCODES};
 use golmac::zmachine::isa::{Operand, decode};
 use golmac::zmachine::{ErrorKind, ErrorLevel, FaultKind, Machine, Options, Stop};
 
-fn cases() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/opcodes");
-    read_folder(&folder).unwrap_or_else(|error| panic!("{error}"))
-}
-
-/// The case's program in a version.
-fn assembled(case: &Case, version: Version) -> Result<Assembly, String> {
-    let source = case.program.text_for(version, Others::Empty);
-    assemble_as(&source, version).map_err(|error| {
-        let line = case.program.line + (error.line as usize).saturating_sub(1);
-        format!("line {line}: {}; {}", error.what, error.advice)
-    })
-}
-
-/// What a case's test in a version says that is not so.
+/// What a case says in a version that is not so, as text.
 fn differences(case: &Case, version: Version) -> Result<(), String> {
-    let assembly = assembled(case, version)?;
-    dump(case, version, &assembly);
-    let outcome = play::play(case, version, &assembly)?;
+    let found = case.differences(version)?;
     let mut text = String::new();
-    for (index, section) in play::SECTIONS.iter().enumerate() {
-        let block = case.expected.iter().find(|(name, _)| name == section).map(|(_, block)| block);
-        if block.is_none() && index >= play::ALWAYS {
-            continue;
-        }
-        let expected = block.map(|block| block.text_for(version, Others::Absent)).unwrap_or_default();
-        let actual = outcome.get(section).map(String::as_str).unwrap_or_default();
-        let holds = match *section {
-            "fault" => actual.is_empty() == expected.is_empty() && actual.contains(expected.trim_end()),
-            // Where a text ends is told by what follows it.
-            _ => actual.trim_end_matches('\n') == expected.trim_end_matches('\n'),
-        };
-        if !holds {
-            let line = block.map_or(case.line, |block| block.line);
-            let _ = writeln!(text, "  {section} (line {line}): - expected, + actual");
-            text.push_str(&line_by_line(&expected, actual));
-        }
+    for Difference { section, line, expected, seen } in &found {
+        let _ = writeln!(text, "  {section} (line {line}): - expected, + seen");
+        text.push_str(&line_by_line(expected, seen));
     }
-    if text.is_empty() { Ok(()) } else { Err(text) }
+    if found.is_empty() { Ok(()) } else { Err(text) }
 }
 
 fn line_by_line(expected: &str, actual: &str) -> String {
@@ -77,26 +39,11 @@ fn line_by_line(expected: &str, actual: &str) -> String {
     text
 }
 
-/// Writes a story out for another interpreter.
-fn dump(case: &Case, version: Version, assembly: &Assembly) {
-    let Some(folder) = std::env::var_os("GOLMAC_DUMP") else { return };
-    let stem = format!("{}-{}-v{version}", case.file.trim_end_matches(".md"), case.line);
-    let path = PathBuf::from(folder).join(stem);
-    let write = |extension: &str, bytes: &[u8]| {
-        std::fs::write(path.with_extension(extension), bytes).unwrap_or_else(|error| panic!("{error}"));
-    };
-    let expected = case.expected.iter().find(|(name, _)| name == "output");
-    let expected = expected.map(|(_, block)| block.text_for(version, Others::Absent)).unwrap_or_default();
-    write(&format!("z{version}"), &assembly.story);
-    write("input", case.input.text_for(version, Others::Absent).as_bytes());
-    write("expected", expected.as_bytes());
-}
-
 #[test]
 fn every_test_of_the_files_holds_in_each_of_its_versions() {
     let mut report = String::new();
     let (mut run, mut failed) = (0, 0);
-    for case in cases() {
+    for case in cases().expect("the embedded cases are well written") {
         for version in case.versions.iter().copied() {
             run += 1;
             if let Err(text) = differences(&case, version) {
@@ -122,10 +69,10 @@ fn contained(assembly: &Assembly) -> BTreeSet<&'static str> {
 #[test]
 fn every_opcode_of_every_version_is_tested() {
     let mut tested: BTreeSet<(u8, &str)> = BTreeSet::new();
-    for case in cases() {
+    for case in cases().expect("the embedded cases are well written") {
         for version in case.versions.iter().copied() {
             // What does not assemble is reported by the test above.
-            let Ok(assembly) = assembled(&case, version) else { continue };
+            let Ok(assembly) = case.assembled(version) else { continue };
             let named = contained(&assembly).into_iter().filter(|name| case.ops.iter().any(|op| op == name));
             tested.extend(named.map(|name| (version.number(), name)));
         }

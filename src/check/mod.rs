@@ -1,0 +1,3 @@
+//! Testing: whether an interpreter keeps the Standard ([`standard`]).
+
+pub mod standard;
