@@ -21,6 +21,8 @@ mod run;
 #[cfg(feature = "tui")]
 mod screen;
 mod sessions;
+#[cfg(feature = "session")]
+mod standard;
 #[cfg(feature = "tui")]
 mod terminal;
 

@@ -19,6 +19,7 @@ mod save;
 mod screen;
 mod search;
 mod sessions;
+mod standard;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -93,6 +94,7 @@ enum Command {
     Export(export::Export),
     Import(import::Import),
     Save(save::Save),
+    Check(standard::Check),
     Config(config::Config),
     Completions(completions::Completions),
     Man(man::Manual),
@@ -131,6 +133,7 @@ fn done(Typed { command, story, session, options }: Typed) -> Result<ExitCode> {
         (Some(Command::Export(asked)), _) => export::export(asked),
         (Some(Command::Import(asked)), _) => import::import(asked),
         (Some(Command::Save(save)), _) => save::save(save),
+        (Some(Command::Check(asked)), _) => standard::check(asked),
         (Some(Command::Config(asked)), _) => config::config(asked),
         (Some(Command::Completions(asked)), _) => completions::completions(asked),
         (Some(Command::Man(asked)), _) => man::man(asked),

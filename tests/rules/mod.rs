@@ -25,6 +25,7 @@ mod status;
 mod v6;
 
 // All of them.
+#[cfg(feature = "session")]
 mod table;
 
 use golmac::story::{Story, Version};

@@ -1,54 +1,26 @@
-//! The table of rules is whole, and every test that it names is there.
+//! The table of rules is whole, what it names is there, and every rule is shown by a story or argued away.
 
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-const TABLE: &str = "assets/standard/rules.tsv";
+use golmac::check::standard::rules::{Rule, rules};
+use golmac::check::standard::{Case, cases};
 
 /// How many rules there are.
-const RULES: usize = 189;
+const RULES: u16 = 189;
 
 /// The parts of the program that a rule may wait for.
 const PARTS: [&str; 4] = ["player", "sessions", "v6", "sound"];
 
-/// What holds a rule.
-enum Cover {
-    /// A test, as `file::name`.
-    Test(String),
-    /// A part of the program, and what is missing in it.
-    Part(String),
+fn table() -> Vec<Rule> {
+    rules().expect("the table is as its head says")
 }
 
-struct Row {
-    number: usize,
-    rule: String,
-    section: String,
-    covers: Vec<Cover>,
-}
-
-/// The rows; lines that begin with `#` are headings.
-fn rows() -> Vec<Row> {
-    let table = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(TABLE)).expect(TABLE);
-    let lines = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.map(row).collect()
-}
-
-fn row(line: &str) -> Row {
-    let mut columns = line.split('\t').map(str::to_owned);
-    let number = columns.next().and_then(|number| number.parse().ok());
-    let mut text = || columns.next().filter(|text| !text.is_empty()).unwrap_or_else(|| panic!("cut short: {line:?}"));
-    let (rule, section) = (text(), text());
-    let covers = columns.flat_map(|cover| covers(line, &cover)).collect();
-    Row { number: number.unwrap_or_else(|| panic!("no number: {line:?}")), rule, section, covers }
-}
-
-fn covers(line: &str, column: &str) -> Vec<Cover> {
-    match column.split_once(": ") {
-        Some(("test", names)) => names.split("; ").map(|name| Cover::Test(name.to_owned())).collect(),
-        Some(("part", part)) => vec![Cover::Part(part.to_owned())],
-        _ => panic!("neither `test: ` nor `part: `: {column:?} in {line:?}"),
-    }
+fn shown() -> Vec<Case> {
+    let mut cases = cases().expect("the cases are well written");
+    cases.retain(|case| !case.rules.is_empty());
+    cases
 }
 
 /// The names of the test functions of a source file.
@@ -61,41 +33,39 @@ fn tests_of(file: &str) -> Vec<String> {
 
 #[test]
 fn the_table_has_every_rule_once_and_in_order() {
-    let numbers: Vec<usize> = rows().iter().map(|row| row.number).collect();
+    let numbers: Vec<u16> = table().iter().map(|rule| rule.number).collect();
     assert_eq!(numbers, (1..=RULES).collect::<Vec<_>>());
 }
 
 #[test]
-fn every_rule_has_tests_or_a_part_that_is_to_empty_it() {
-    for row in rows() {
-        assert!(!row.covers.is_empty(), "rule {} ({}, {}) has neither", row.number, row.rule, row.section);
-        for cover in &row.covers {
-            if let Cover::Part(part) = cover {
-                let known = part.split_once(": ").is_some_and(|(name, what)| PARTS.contains(&name) && !what.is_empty());
-                assert!(
-                    known,
-                    "rule {}: {part:?} is not `name: what is missing`, the name one of {PARTS:?}",
-                    row.number
-                );
-            }
-        }
+fn every_rule_is_shown_by_a_story_or_argued_away() {
+    let cases = shown();
+    for Rule { number, text, missing, elsewhere, tests, .. } in table() {
+        let stories = cases.iter().any(|case| case.rules.contains(&number));
+        let waits = missing.as_ref().is_some_and(|part| PARTS.iter().any(|name| part.starts_with(&format!("{name}: "))));
+        assert_eq!(missing.is_some(), waits, "rule {number}: {missing:?} is not of a part in {PARTS:?}");
+        assert!(stories || waits || elsewhere.is_some(), "rule {number} ({text}) is shown by no story, and no reason given");
+        assert!(!(stories && elsewhere.is_some()), "rule {number} is shown by a story, and said not to be");
+        assert!(stories || waits || !tests.is_empty(), "rule {number} is held by nothing");
+    }
+}
+
+#[test]
+fn every_case_names_rules_that_there_are() {
+    for case in shown() {
+        let unknown = case.rules.iter().find(|rule| !(1..=RULES).contains(rule));
+        assert_eq!(unknown, None, "{}:{}", case.file, case.line);
     }
 }
 
 #[test]
 fn every_test_that_the_table_names_exists() {
     let mut files: HashMap<String, Vec<String>> = HashMap::new();
-    for row in rows() {
-        for cover in &row.covers {
-            if let Cover::Test(test) = cover {
-                let (file, name) = test.split_once("::").unwrap_or((test, ""));
-                let tests = files.entry(file.to_owned()).or_insert_with(|| tests_of(file));
-                assert!(
-                    tests.iter().any(|test| test == name),
-                    "rule {}: there is no test {name:?} in {file:?}",
-                    row.number
-                );
-            }
+    for rule in table() {
+        for test in &rule.tests {
+            let (file, name) = test.split_once("::").unwrap_or((test, ""));
+            let tests = files.entry(file.to_owned()).or_insert_with(|| tests_of(file));
+            assert!(tests.iter().any(|test| test == name), "rule {}: there is no test {name:?} in {file:?}", rule.number);
         }
     }
 }

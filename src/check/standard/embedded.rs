@@ -24,6 +24,22 @@ const FILES: &[(&str, &str)] = &[
     file!("opcodes/streams.md"),
     file!("opcodes/tables.md"),
     file!("opcodes/variables.md"),
+    file!("rules/decoding.md"),
+    file!("rules/dictionary.md"),
+    file!("rules/header.md"),
+    file!("rules/input.md"),
+    file!("rules/interrupts.md"),
+    file!("rules/objects.md"),
+    file!("rules/robustness.md"),
+    file!("rules/saved.md"),
+    file!("rules/screen.md"),
+    file!("rules/sound.md"),
+    file!("rules/status.md"),
+    file!("rules/streams.md"),
+    file!("rules/tables.md"),
+    file!("rules/text.md"),
+    file!("rules/v6.md"),
+    file!("rules/variables.md"),
 ];
 
 /// All the suite's own cases, in the order of their files.
