@@ -28,7 +28,11 @@ fn the_published_stories_pass() {
     let report = run(&Subject::Golmac, Some(&folder)).expect("a report");
     assert_eq!(report.totals().failed, 0, "{}", report.text());
     let stories = report.rows.iter().filter(|row| row.section == "story");
-    assert!(stories.clone().count() > 60 && !report.text().contains("is not in the folder of stories"), "{}", report.text());
+    assert!(
+        stories.clone().count() > 60 && !report.text().contains("is not in the folder of stories"),
+        "{}",
+        report.text()
+    );
 }
 
 #[test]

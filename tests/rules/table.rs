@@ -42,9 +42,13 @@ fn every_rule_is_shown_by_a_story_or_argued_away() {
     let cases = shown();
     for Rule { number, text, missing, elsewhere, tests, .. } in table() {
         let stories = cases.iter().any(|case| case.rules.contains(&number));
-        let waits = missing.as_ref().is_some_and(|part| PARTS.iter().any(|name| part.starts_with(&format!("{name}: "))));
+        let waits =
+            missing.as_ref().is_some_and(|part| PARTS.iter().any(|name| part.starts_with(&format!("{name}: "))));
         assert_eq!(missing.is_some(), waits, "rule {number}: {missing:?} is not of a part in {PARTS:?}");
-        assert!(stories || waits || elsewhere.is_some(), "rule {number} ({text}) is shown by no story, and no reason given");
+        assert!(
+            stories || waits || elsewhere.is_some(),
+            "rule {number} ({text}) is shown by no story, and no reason given"
+        );
         assert!(!(stories && elsewhere.is_some()), "rule {number} is shown by a story, and said not to be");
         assert!(stories || waits || !tests.is_empty(), "rule {number} is held by nothing");
     }
@@ -65,7 +69,11 @@ fn every_test_that_the_table_names_exists() {
         for test in &rule.tests {
             let (file, name) = test.split_once("::").unwrap_or((test, ""));
             let tests = files.entry(file.to_owned()).or_insert_with(|| tests_of(file));
-            assert!(tests.iter().any(|test| test == name), "rule {}: there is no test {name:?} in {file:?}", rule.number);
+            assert!(
+                tests.iter().any(|test| test == name),
+                "rule {}: there is no test {name:?} in {file:?}",
+                rule.number
+            );
         }
     }
 }

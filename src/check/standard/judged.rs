@@ -69,9 +69,18 @@ fn unfit(case: &Case, version: Version) -> Option<&'static str> {
     let typed = || piped(&input).is_none().then_some("needs keys, time or files that a pipe does not carry");
     let letters = || (!output.is_ascii()).then_some("needs letters that a plain terminal may lack (§3.8.5.4.1)");
     let silent = || output.trim().is_empty().then_some("prints nothing");
-    let quirks = || case.program.has("golmac").then_some("shows a choice of golmac's own where the Standard leaves one");
-    let lines = || case.program.has("terminal").then_some("needs a terminal on which lines are edited and letters shown");
-    sections.or_else(settings).or_else(devices).or_else(quirks).or_else(lines).or_else(typed).or_else(letters).or_else(silent)
+    let quirks =
+        || case.program.has("golmac").then_some("shows a choice of golmac's own where the Standard leaves one");
+    let lines =
+        || case.program.has("terminal").then_some("needs a terminal on which lines are edited and letters shown");
+    sections
+        .or_else(settings)
+        .or_else(devices)
+        .or_else(quirks)
+        .or_else(lines)
+        .or_else(typed)
+        .or_else(letters)
+        .or_else(silent)
 }
 
 /// The input as lines for a pipe, in the ways in which interpreters read keys there: a line each, or the character alone.
@@ -100,9 +109,8 @@ fn piped(input: &str) -> Option<Vec<String>> {
 }
 
 fn by_text(interpreter: &Interpreter, case: &Case, version: Version, folder: &Path) -> Outcome {
-    let failed = |expected: &str, seen: &str| {
-        Outcome::Failed(vec![miss(case, case.line_of("output"), version, expected, seen)])
-    };
+    let failed =
+        |expected: &str, seen: &str| Outcome::Failed(vec![miss(case, case.line_of("output"), version, expected, seen)]);
     let assembly = match case.assembled(version) {
         Ok(assembly) => assembly,
         Err(error) => return failed("a program", &error.to_string()),
@@ -158,7 +166,8 @@ fn shows(text: &str, expected: &str) -> bool {
 
 /// Whether a line is an interpreter's own word, or the status line as it is printed to a pipe.
 fn is_own(line: &str) -> bool {
-    const OWN: [&str; 6] = ["Using normal formatting", "Loading ", "Warning:", "Fatal error", "Hit any key to exit", "[Hit any key"];
+    const OWN: [&str; 6] =
+        ["Using normal formatting", "Loading ", "Warning:", "Fatal error", "Hit any key to exit", "[Hit any key"];
     let line = line.trim_start();
     OWN.iter().any(|own| line.starts_with(own)) || (line.contains("Score: ") && line.contains("Moves: "))
 }

@@ -28,7 +28,11 @@ impl Published {
     /// How to come by it, for whoever does not have it.
     pub fn advice(&self) -> String {
         let place = self.place.map_or_else(|| "no lasting place is known".to_owned(), |place| format!("see {place}"));
-        format!("{} is not in the folder of stories (SHA-256 {}…): {place}", self.name, self.sha256.get(..12).unwrap_or_default())
+        format!(
+            "{} is not in the folder of stories (SHA-256 {}…): {place}",
+            self.name,
+            self.sha256.get(..12).unwrap_or_default()
+        )
     }
 }
 

@@ -162,7 +162,8 @@ impl Report {
         for (name, title, totals, rows) in self.chapters() {
             let _ = writeln!(text, "{name}  {title}: {}", counts(totals));
             for row in rows {
-                let _ = writeln!(text, "  {:<14}  {:<24}  {}  [{}]", row.outcome.word(), row.section, row.what, row.place);
+                let _ =
+                    writeln!(text, "  {:<14}  {:<24}  {}  [{}]", row.outcome.word(), row.section, row.what, row.place);
                 match &row.outcome {
                     Outcome::Passed => {}
                     Outcome::NotApplicable(why) => {
@@ -199,15 +200,15 @@ impl Report {
     pub fn markdown(&self) -> String {
         let mut text = format!("# Conformance of {}\n\n{}", self.interpreter, self.summary_markdown());
         for (name, title, _, rows) in self.chapters() {
-            let _ = write!(text, "\n## {name} {title}\n\n| | section | behaviour | shown by | |\n|---|---|---|---|---|\n");
+            let _ =
+                write!(text, "\n## {name} {title}\n\n| | section | behaviour | shown by | |\n|---|---|---|---|---|\n");
             for row in rows {
                 let why = match &row.outcome {
                     Outcome::Passed => String::new(),
                     Outcome::NotApplicable(why) => why.clone(),
                     Outcome::Failed(misses) => {
-                        let told = |miss: &Miss| {
-                            format!("{}: expected `{}`, saw `{}`", miss.story, miss.expected, miss.seen)
-                        };
+                        let told =
+                            |miss: &Miss| format!("{}: expected `{}`, saw `{}`", miss.story, miss.expected, miss.seen);
                         misses.iter().map(told).collect::<Vec<_>>().join("<br>")
                     }
                 };

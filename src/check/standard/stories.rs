@@ -53,7 +53,9 @@ fn judge_of(name: &str) -> Option<Judge> {
         "detective.z5" => Judge::Walk(0, &[], "scored 360 out of a possible 360, in 51 turns"),
         "crashme.z5" => Judge::Survives,
         "random.z5" => Judge::Eyes("balls that fall through pegs pile up as a bell curve"),
-        "gntests.z5" => Judge::Eyes("fonts, accents, key codes, colours, the header and a clock, each told in its menu"),
+        "gntests.z5" => {
+            Judge::Eyes("fonts, accents, key codes, colours, the header and a clock, each told in its menu")
+        }
         "unicode.z5" | "Unicode-kinder.z5" => Judge::Eyes("a table of Unicode characters, each in its place"),
         "smileys.z5" => Judge::Eyes("characters beyond the basic plane, which the Z-machine does not have"),
         "zlife.z5" => Judge::Eyes("the Game of Life in the upper window"),
@@ -143,8 +145,10 @@ impl Stage<'_> {
         let seen = text.find("Passed: ").and_then(|at| text.get(at..)).map(first_words).unwrap_or_default();
         let errors: Vec<&str> = text.split("ERROR").skip(1).map(first_words).collect();
         let seen = if errors.is_empty() { seen.to_owned() } else { format!("{seen}; {}", errors.join("; ")) };
-        let mut judged =
-            vec![("tests of opcodes that judge themselves".to_owned(), self.holds(text.find(&count).map(|_| ""), &count, &seen))];
+        let mut judged = vec![(
+            "tests of opcodes that judge themselves".to_owned(),
+            self.holds(text.find(&count).map(|_| ""), &count, &seen),
+        )];
         for line in PRINTED {
             let name = line.split(['(', ',']).next().unwrap_or_default().trim();
             judged.push((format!("prints {name:?}"), self.holds(text.find(line).map(|_| ""), line, "no such text")));
@@ -213,8 +217,16 @@ impl Stage<'_> {
 
     fn etude(&self) -> Judged {
         let eyes = [
-            "styled text", "coloured text", "accented characters", "keys", "lines", "timed keys", "timed lines",
-            "a line that is there already", "undo", "printing before quitting",
+            "styled text",
+            "coloured text",
+            "accented characters",
+            "keys",
+            "lines",
+            "timed keys",
+            "timed lines",
+            "a line that is there already",
+            "undo",
+            "printing before quitting",
         ];
         let mut judged = Judged::new();
         let division = "This aspect of your interpreter appears to behave according to spec.";
@@ -228,7 +240,8 @@ impl Stage<'_> {
                 let claim = "Your interpreter claims to follow revision";
                 let seen = text.find(claim).and_then(|at| text.get(at..)).map(first_words).unwrap_or("no such text");
                 let right = text.contains(&format!("{claim} 1."));
-                judged.push(("header: the Standard's revision".to_owned(), self.holds(right.then_some(""), claim, seen)));
+                judged
+                    .push(("header: the Standard's revision".to_owned(), self.holds(right.then_some(""), claim, seen)));
             }
         }
         judged.extend(eyes.map(|what| (what.to_owned(), Outcome::NotApplicable("needs eyes, or a clock".to_owned()))));
@@ -248,12 +261,13 @@ impl Stage<'_> {
         let what = format!("walked to its end with Frotz's random numbers from {seed}");
         let script = self.path.with_extension("walk");
         let outcome = match (self.subject, std::fs::read_to_string(&script)) {
-            (Subject::Command(interpreter), _) if !interpreter.takes_seed() => {
-                Outcome::NotApplicable("needs Frotz's random numbers: write {seed} into the command where its seed stands".to_owned())
-            }
-            (_, Err(error)) => {
-                Outcome::NotApplicable(format!("the commands of the walk should stand beside it, in {}: {error}", script.display()))
-            }
+            (Subject::Command(interpreter), _) if !interpreter.takes_seed() => Outcome::NotApplicable(
+                "needs Frotz's random numbers: write {seed} into the command where its seed stands".to_owned(),
+            ),
+            (_, Err(error)) => Outcome::NotApplicable(format!(
+                "the commands of the walk should stand beside it, in {}: {error}",
+                script.display()
+            )),
             (_, Ok(script)) => {
                 let lines: Vec<&str> = script.lines().chain(more.iter().copied()).collect();
                 match self.text(&lines, seed).map(|text| words(&text)) {
@@ -271,7 +285,8 @@ impl Stage<'_> {
         let outcome = match self.subject {
             // What golmac makes of it is a stop of some kind: a panic would end the suite.
             Subject::Golmac => {
-                let ended = (1..=20).try_for_each(|seed| played(self.path, &["1", "y", "1", "y"], seed, JUNK_SLICES).map(drop));
+                let ended =
+                    (1..=20).try_for_each(|seed| played(self.path, &["1", "y", "1", "y"], seed, JUNK_SLICES).map(drop));
                 ended.map_or_else(|what| self.failed("a stop", &what), |()| Outcome::Passed)
             }
             Subject::Command(interpreter) => match interpreter.play(self.path, self.folder, "1\ny\n1\ny\n", 1) {
