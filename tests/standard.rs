@@ -5,7 +5,7 @@ use std::process::Command;
 
 use golmac::check::standard::{Subject, run};
 
-const BEGIN: &str = "<!-- The table is made by `GOLMAC_UPDATE=1 cargo test --test main standard`. -->\n";
+const BEGIN: &str = "<!-- The table is made by `GOLMAC_UPDATE=1 cargo test readmes_table`. -->\n";
 const END: &str = "<!-- end of the table -->";
 
 #[test]
@@ -19,7 +19,7 @@ fn the_readmes_table_is_what_the_suite_finds() {
         std::fs::write(&path, format!("{before}{BEGIN}{found}{END}{after}")).expect("README.md is written");
         return;
     }
-    assert_eq!(table, found, "refresh it with `GOLMAC_UPDATE=1 cargo test --test main standard`");
+    assert_eq!(table, found, "refresh it with `GOLMAC_UPDATE=1 cargo test readmes_table`");
 }
 
 #[test]
