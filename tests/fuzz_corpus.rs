@@ -67,6 +67,11 @@ fn saved_games_replay() {
 }
 
 #[test]
+fn what_displays_send_replays() {
+    replay("remglk");
+}
+
+#[test]
 fn snapshots_replay() {
     replay("snapshot");
 }

@@ -16,6 +16,7 @@ mod lockstep;
 mod opcodes;
 mod plain;
 mod published;
+mod remglk;
 mod rules;
 mod run;
 #[cfg(feature = "tui")]

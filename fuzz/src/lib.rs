@@ -16,6 +16,7 @@ pub mod lockstep;
 mod play;
 mod programs;
 mod quetzal;
+mod remglk;
 mod routines;
 mod snapshot;
 mod story;
@@ -30,6 +31,7 @@ pub use delta::delta;
 pub use header::header;
 pub use programs::programs;
 pub use quetzal::quetzal;
+pub use remglk::remglk;
 pub use routines::{routines, seeded};
 pub use snapshot::snapshot;
 pub use story::story;
@@ -38,7 +40,7 @@ pub use story::story;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 11] = [
+pub const TARGETS: [Target; 12] = [
     ("assembler", assembler),
     ("blorb", blorb),
     ("commands", commands),
@@ -47,6 +49,7 @@ pub const TARGETS: [Target; 11] = [
     ("header", header),
     ("programs", programs),
     ("quetzal", quetzal),
+    ("remglk", remglk),
     ("routines", routines),
     ("snapshot", snapshot),
     ("story", story),

@@ -12,6 +12,7 @@ mod kept;
 mod man;
 mod options;
 mod play;
+mod remglk;
 mod replay;
 mod run;
 mod save;

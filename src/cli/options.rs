@@ -140,6 +140,24 @@ impl PlayOptions {
         self.width.is_some() || self.no_status
     }
 
+    /// Why these options can't be those of a story that a display shows, where they can't.
+    pub fn meant_for_lines(&self) -> Option<&'static str> {
+        let width = self
+            .width
+            .map(|_| "--width does not go with --remglk: the display wraps the text, and says how wide it is");
+        let shown =
+            self.status.then_some("--status does not go with --remglk: the status line is a window of the display's");
+        let hidden = self.no_status.then_some(
+            "--no-status does not go with --remglk: the status line is a window of the display's, which may leave it out itself",
+        );
+        width.or(shown).or(hidden)
+    }
+
+    /// What a machine is begun with whose terminal is a display that says later what it can do.
+    pub fn for_display(&self) -> Options {
+        self.machine_options(None, Width::Unlimited)
+    }
+
     /// Puts what was given over the settings that files have, for this run.
     pub fn give(&self, loaded: &mut Loaded) {
         let level = self.error_level.and_then(|level| level.to_possible_value());
@@ -171,13 +189,11 @@ impl PlayOptions {
     }
 
     /// The files for a transcript and for a record.
-    #[cfg(feature = "tui")]
     pub fn logs(&self) -> (Option<&Path>, Option<&Path>) {
         (self.transcript.as_deref(), self.record.as_deref())
     }
 
     /// The file of commands, once: they are for the story that is opened first.
-    #[cfg(feature = "tui")]
     pub fn take_commands(&mut self) -> Option<PathBuf> {
         self.commands.take()
     }

@@ -28,8 +28,15 @@ story names itself are kept in STORY.files/ in the current directory. Nothing
 else is kept, unless --session names a session; then the next run with it goes
 on where this one ends.
 
+With --remglk the story does not speak in lines but in JSON, by the protocol of
+RemGlk and GlkOte: for web pages and other displays, and for regtest.py --rem.
+The display sends an object of the type init first. It gets fixed pitch, bold
+and italic as Glk's styles, and colours where it says that it supports
+garglktext; timed input wants its timer. Files are asked for as fileref_prompt,
+and lie in the current directory whatever the display says.
+
 Exit status: 0 when the story or its input has ended, 1 when the story died of a
-mistake, 2 when a file can't be used.
+mistake, 2 when a file can't be used, or what a display sends is no JSON.
 
 Examples:
   golmac run zork1.z3
@@ -46,6 +53,9 @@ pub struct Run {
     /// Keep every turn in the session of this name: go on with it, or begin it
     #[arg(long, value_name = "NAME")]
     pub session: Option<String>,
+    /// Speak RemGlk's JSON with a display on standard input and output, in place of lines of text
+    #[arg(long)]
+    pub remglk: bool,
     #[command(flatten)]
     pub options: PlayOptions,
 }
@@ -57,8 +67,11 @@ const LARGEST: u64 = 256 << 20;
 ///
 /// # Errors
 /// Where it is none, or a file can't be used.
-pub fn run(Run { story, session, options }: Run) -> Result<ExitCode> {
+pub fn run(Run { story, session, remglk, options }: Run) -> Result<ExitCode> {
     let (opened, origin) = open(&story)?;
+    if remglk {
+        return super::remglk::run(opened, origin, session.map(SessionOptions::named), options);
+    }
     let kept = match session {
         None => Kept::Not,
         Some(name) => Kept::Unwatched(SessionOptions::named(name)),

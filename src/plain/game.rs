@@ -3,9 +3,12 @@
 //! Both run and are answered alike. What a session prints comes out once it is kept, so that the echo of a line comes with the text that
 //! follows it.
 
-use crate::session::Session;
+use crate::session::{Session, TurnKind, TurnNumber, transcript};
 use crate::zmachine::screen::Event;
 use crate::zmachine::{Answer, AnswerError, Machine, Post, Stop};
+
+/// Turns that are looked through for the text that was printed last.
+const FAR: usize = 50;
 
 /// A story that is played.
 #[derive(Debug)]
@@ -30,7 +33,7 @@ impl From<Session> for Game {
 
 impl Game {
     /// As [`Machine::run`].
-    pub(super) fn run(&mut self, budget: u64) -> Stop {
+    pub(crate) fn run(&mut self, budget: u64) -> Stop {
         match self {
             Game::Machine(machine) => machine.run(budget),
             Game::Session(session) => session.run(budget),
@@ -41,7 +44,7 @@ impl Game {
     ///
     /// # Errors
     /// As there.
-    pub(super) fn answer(&mut self, answer: Answer) -> Result<(), AnswerError> {
+    pub(crate) fn answer(&mut self, answer: Answer) -> Result<(), AnswerError> {
         match self {
             Game::Machine(machine) => machine.answer(answer),
             Game::Session(session) => session.answer(answer),
@@ -49,7 +52,7 @@ impl Game {
     }
 
     /// As [`Machine::post`].
-    pub(super) fn post(&mut self, post: Post) {
+    pub(crate) fn post(&mut self, post: Post) {
         match self {
             Game::Machine(machine) => machine.post(post),
             Game::Session(session) => session.post(post),
@@ -57,7 +60,7 @@ impl Game {
     }
 
     /// What was printed and may be shown.
-    pub(super) fn drain(&mut self) -> Vec<Event> {
+    pub(crate) fn drain(&mut self) -> Vec<Event> {
         match self {
             Game::Machine(machine) => machine.drain(),
             Game::Session(session) => session.drain(),
@@ -65,7 +68,7 @@ impl Game {
     }
 
     /// Has all that was printed so far kept, so that it may be shown before the turn is over.
-    pub(super) fn checkpoint(&mut self) {
+    pub(crate) fn checkpoint(&mut self) {
         match self {
             Game::Machine(_) => {}
             Game::Session(session) => session.checkpoint(),
@@ -73,7 +76,7 @@ impl Game {
     }
 
     /// What there is to tell about the session itself.
-    pub(super) fn notices(&mut self) -> Vec<String> {
+    pub(crate) fn notices(&mut self) -> Vec<String> {
         match self {
             Game::Machine(_) => Vec::new(),
             Game::Session(session) => session.notices(),
@@ -81,7 +84,7 @@ impl Game {
     }
 
     /// The machine as it is now.
-    pub(super) fn machine(&self) -> &Machine {
+    pub(crate) fn machine(&self) -> &Machine {
         match self {
             Game::Machine(machine) => machine,
             Game::Session(session) => session.machine(),
@@ -89,10 +92,33 @@ impl Game {
     }
 
     /// The session, where it is one.
-    pub(super) fn session(&mut self) -> Option<&mut Session> {
+    pub(crate) fn session(&mut self) -> Option<&mut Session> {
         match self {
             Game::Machine(_) => None,
             Game::Session(session) => Some(session),
         }
+    }
+
+    /// What was printed on the way to this turn, and in the turn before that. Nothing where it is no session.
+    pub(crate) fn last_passage(&mut self) -> (Vec<Event>, Vec<Event>) {
+        let Some(session) = self.session() else { return Default::default() };
+        // What happened by itself is told with the command that it came after.
+        let way: Vec<(TurnNumber, bool)> = session
+            .timeline()
+            .back_from(session.here())
+            .map(|turn| (turn.number, matches!(turn.kind, TurnKind::Action | TurnKind::Beginning)))
+            .take(FAR)
+            .collect();
+        let mut passages = Vec::new();
+        for (number, acted) in &way {
+            let (_, printed) = session.passage(*number);
+            let shows = *acted && transcript::shows_text(&printed);
+            passages.push(printed);
+            if shows {
+                break;
+            }
+        }
+        let before = way.get(passages.len()).map(|(number, _)| session.passage(*number).1).unwrap_or_default();
+        (passages.into_iter().rev().flatten().collect(), before)
     }
 }

@@ -23,7 +23,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
 
     /// What the last command led to, once more: its text alone.
     pub(super) fn repeat(&mut self) -> Result<Obeyed, PlainError> {
-        let (mut events, _) = self.last_passage();
+        let (mut events, _) = self.game.last_passage();
         events.retain(|event| !matches!(event, Event::Input { .. }));
         let text = transcript::text_of(&events);
         let text = text.strip_suffix(self.prompt.as_str()).unwrap_or(&text).trim_matches('\n');

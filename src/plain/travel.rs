@@ -8,11 +8,8 @@ use super::input::is_yes;
 use super::{Echo, Plain, PlainError, Seen, Welcome};
 use crate::command::Naming;
 use crate::session::meant::{FOUND, Step, relative, steps, unquoted};
-use crate::session::{SessionError, TurnKind, TurnNumber, files, saved_games, transcript, words};
+use crate::session::{SessionError, TurnNumber, files, saved_games, transcript, words};
 use crate::zmachine::screen::Event;
-
-/// Turns that are looked through for the text that was printed last.
-const FAR: usize = 50;
 
 /// Saved games that are listed on request.
 const MANY_SAVES: usize = 100;
@@ -48,7 +45,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     fn show_passage(&mut self) -> Result<(), PlainError> {
         self.page.write_finished().map_err(PlainError::Output)?;
         self.page.new_part();
-        let (events, before) = self.last_passage();
+        let (events, before) = self.game.last_passage();
         self.prompt.clear();
         // The command's own prompt was printed in the turn before.
         if let Some(Event::Input { look, .. }) = events.first() {
@@ -60,29 +57,6 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         self.seen = Seen::NotYet;
         // What is wrong with the story was said then.
         self.show(events.into_iter().filter(|event| !matches!(event, Event::Warning(_))).collect())
-    }
-
-    /// What was printed on the way to this turn, and in the turn before that.
-    pub(super) fn last_passage(&mut self) -> (Vec<Event>, Vec<Event>) {
-        let Some(session) = self.game.session() else { return Default::default() };
-        // What happened by itself is told with the command that it came after.
-        let way: Vec<(TurnNumber, bool)> = session
-            .timeline()
-            .back_from(session.here())
-            .map(|turn| (turn.number, matches!(turn.kind, TurnKind::Action | TurnKind::Beginning)))
-            .take(FAR)
-            .collect();
-        let mut passages = Vec::new();
-        for (number, acted) in &way {
-            let (_, printed) = session.passage(*number);
-            let shows = *acted && transcript::shows_text(&printed);
-            passages.push(printed);
-            if shows {
-                break;
-            }
-        }
-        let before = way.get(passages.len()).map(|(number, _)| session.passage(*number).1).unwrap_or_default();
-        (passages.into_iter().rev().flatten().collect(), before)
     }
 
     /// Says where the player is now, in `--transcript` too, for what follows there is not what came of what stands before it.
