@@ -8,9 +8,12 @@ mod completions;
 mod config;
 mod export;
 mod import;
+mod info;
 mod kept;
+mod looked;
 mod man;
 mod options;
+mod pager;
 mod play;
 mod replay;
 mod run;
@@ -93,6 +96,7 @@ enum Command {
     Export(export::Export),
     Import(import::Import),
     Save(save::Save),
+    Info(info::Info),
     Config(config::Config),
     Completions(completions::Completions),
     Man(man::Manual),
@@ -131,6 +135,7 @@ fn done(Typed { command, story, session, options }: Typed) -> Result<ExitCode> {
         (Some(Command::Export(asked)), _) => export::export(asked),
         (Some(Command::Import(asked)), _) => import::import(asked),
         (Some(Command::Save(save)), _) => save::save(save),
+        (Some(Command::Info(asked)), _) => info::info(asked),
         (Some(Command::Config(asked)), _) => config::config(asked),
         (Some(Command::Completions(asked)), _) => completions::completions(asked),
         (Some(Command::Man(asked)), _) => man::man(asked),
