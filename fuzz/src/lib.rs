@@ -12,6 +12,7 @@ mod database;
 mod delta;
 pub mod difference;
 mod header;
+mod inspect;
 pub mod lockstep;
 mod play;
 mod programs;
@@ -28,6 +29,7 @@ pub use commands::commands;
 pub use database::database;
 pub use delta::delta;
 pub use header::header;
+pub use inspect::{inspect, look_at};
 pub use programs::programs;
 pub use quetzal::quetzal;
 pub use routines::{routines, seeded};
@@ -38,13 +40,14 @@ pub use story::story;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 11] = [
+pub const TARGETS: [Target; 12] = [
     ("assembler", assembler),
     ("blorb", blorb),
     ("commands", commands),
     ("database", database),
     ("delta", delta),
     ("header", header),
+    ("inspect", inspect),
     ("programs", programs),
     ("quetzal", quetzal),
     ("routines", routines),

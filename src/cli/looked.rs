@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::Args;
+use golmac::inspect::Subject;
 use serde::Serialize;
 
 use super::{kept, pager};
@@ -24,6 +25,14 @@ pub struct Looked {
 impl Looked {
     pub fn path(&self) -> &Path {
         &self.story
+    }
+
+    /// The story, to be looked at.
+    ///
+    /// # Errors
+    /// Where the file can't be read, or is no story.
+    pub fn subject(&self) -> Result<Subject> {
+        Ok(Subject::new(&kept::story(&self.story)?))
     }
 
     /// Prints a report as text or as JSON.

@@ -4,10 +4,25 @@
 //! as text (`Display`). Nothing here runs a story or changes one. All that a story says may be wrong: a report of a damaged story has
 //! [`Finding`]s in it and ends; no loop in it is followed for ever, and reading text has a limit ([`Subject::string`]).
 
+mod blorb;
 mod compiler;
+mod dictionary;
+mod grammar;
 mod header;
+mod map;
+mod names;
+mod objects;
+mod strings;
 mod subject;
+mod words;
 
+pub use blorb::{BlorbReport, ChunkRow, ResourceRow, file_name};
 pub use compiler::{Compiler, Family};
+pub use dictionary::{DictionaryReport, Style, WordEntry};
+pub use grammar::{Action, Attempt, Format, Grammar, GrammarReport, Line, Preposition, Table, Verb};
 pub use header::{Field, FlagState, HeaderReport};
+pub use map::{MemoryMap, Region};
+pub use objects::{Object, ObjectsReport, Property, Tree};
+pub use strings::{Abbreviation, ExtraCharacter, StaticString, StringsReport};
 pub use subject::{Decoded, Finding, Subject};
+pub use words::Guess;

@@ -167,10 +167,15 @@ impl Subject {
         // What is broken may have been read to the end of the story without printing anything.
         let (spent, end, fault) = match decoded {
             Ok((end, read)) => (u64::from(read), Some(end), None),
-            Err(error) => (1 << 18, None, Some(error.to_string())),
+            Err(error) => (1 << 16, None, Some(error.to_string())),
         };
         self.allowance.set(left.saturating_sub(spent.max(length as u64) + 1));
         let fault = fault.or_else(|| (length > LONGEST_TEXT).then(|| format!("cut to {LONGEST_TEXT} characters")));
         Decoded { text, end, fault }
     }
+}
+
+/// Text for one line of a listing: a new-line is `^`, as in Inform.
+pub(super) fn line(text: &str) -> String {
+    text.replace('\n', "^")
 }
