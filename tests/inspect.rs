@@ -4,8 +4,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use golmac::inspect::{
-    DictionaryReport, Family, Format, Grammar, GrammarReport, HeaderReport, MemoryMap, ObjectsReport, StringsReport,
-    Style, Subject, Compiler,
+    Compiler, DictionaryReport, Family, Format, Grammar, GrammarReport, HeaderReport, MemoryMap, ObjectsReport,
+    StringsReport, Style, Subject,
 };
 use golmac::story::Story;
 use serde_json::Value;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::dictionary::DictionaryReport;
 use super::grammar::GrammarReport;
+use super::high::strings_start;
 use super::names::Names;
 use super::objects::ObjectsReport;
 use super::strings::{Abbreviation, abbreviations};
@@ -133,20 +134,24 @@ impl Regions {
 
 /// The regions in order, with what is between them.
 fn filled(mut known: Vec<Region>, subject: &Subject) -> Vec<Region> {
+    // What would lie past the end is the header's fault, which the header's report tells.
+    known.iter_mut().for_each(|region| region.end = region.end.min(subject.size()));
+    known.retain(|region| region.start < region.end);
     known.sort_by_key(|region| (region.start, region.end));
     let header = subject.header();
     let (Start::Instruction(start) | Start::Routine(start)) = header.start();
     let length = subject.story().length() as u32;
     let high = u32::from(header.high_memory_base).max(header.static_base.into());
+    let strings = strings_start(subject).unwrap_or(length);
     // Gaps end where the kind of memory changes.
-    let borders = [u32::from(header.static_base), high, length, subject.size()];
+    let borders = [u32::from(header.static_base), high, strings, length, subject.size()];
     let mut regions = Vec::new();
     let mut at = 0;
     let gap = |from: u32, to: u32, regions: &mut Vec<Region>| {
         let mut from = from;
         while from < to {
             let end = borders.iter().copied().filter(|border| *border > from && *border < to).min().unwrap_or(to);
-            let name = gap_name(subject, from, end, (length, high, start));
+            let name = gap_name(subject, from, end, (length, high, start, strings));
             regions.push(Region { start: from, end, name, gap: true });
             from = end;
         }
@@ -160,12 +165,14 @@ fn filled(mut known: Vec<Region>, subject: &Subject) -> Vec<Region> {
     regions
 }
 
-fn gap_name(subject: &Subject, from: u32, end: u32, (length, high, start): (u32, u32, u32)) -> String {
+fn gap_name(subject: &Subject, from: u32, end: u32, (length, high, start, strings): (u32, u32, u32, u32)) -> String {
     let zeros = subject.bytes(from, (end - from) as usize).iter().all(|byte| *byte == 0);
     let name = match from {
         _ if from >= length => "padding",
         _ if zeros && end - from < 512 => "zeros",
-        _ if from >= high || (from..end).contains(&start) => "code and strings",
+        _ if from >= strings => "strings",
+        _ if (from >= high || (from..end).contains(&start)) && strings == length => "code and strings",
+        _ if from >= high || (from..end).contains(&start) => "code",
         _ if from < u32::from(subject.header().static_base) => "arrays and other data",
         _ => "static arrays and other data",
     };

@@ -9,6 +9,7 @@ mod compiler;
 mod dictionary;
 mod grammar;
 mod header;
+mod high;
 mod map;
 mod names;
 mod objects;

@@ -208,7 +208,13 @@ impl ObjectsReport {
                 return at;
             };
             *left = rest;
-            object.properties.push(Property { number, name: None, address: data, data: bytes.to_vec(), maybe: Vec::new() });
+            object.properties.push(Property {
+                number,
+                name: None,
+                address: data,
+                data: bytes.to_vec(),
+                maybe: Vec::new(),
+            });
             at = data + length as u32;
         }
     }

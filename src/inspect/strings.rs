@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::high::{next_place, strings_start};
 use super::subject::{Finding, Subject, line, write_findings};
 use crate::story::Version;
 use crate::story::header::address::extension;
@@ -62,9 +63,6 @@ pub struct StringsReport {
 /// The most strings that are listed: as many as packed addresses.
 const MOST_STRINGS: usize = 1 << 16;
 
-/// The most bytes of one string that count as one when strings are sought: the longest of published stories have some 6000.
-const LONGEST: u32 = 1 << 14;
-
 /// The abbreviations of a story: none in V1.
 pub(super) fn abbreviations(subject: &Subject) -> Vec<Abbreviation> {
     let table = u32::from(subject.header().abbreviations);
@@ -106,7 +104,7 @@ impl StringsReport {
             strings: Vec::new(),
             findings,
         };
-        if let Some(start) = area(subject) {
+        if let Some(start) = strings_start(subject) {
             report.read(subject, start);
         }
         report
@@ -126,62 +124,6 @@ impl StringsReport {
         }
         self.area = Some((start, at.min(end)));
     }
-}
-
-/// The first place at or after an address that a packed address can name.
-fn next_place(subject: &Subject, at: u32) -> u32 {
-    let offset = subject.header().strings_offset;
-    let scale = subject.version().packed_scale();
-    offset + at.saturating_sub(offset).next_multiple_of(scale)
-}
-
-/// Where the strings at the end of the story begin. Every compiler puts them behind the code. In V6 and V7 the header says where they are
-/// counted from; else they are followed backwards from the story's end: before each there is the end of another, and where that is no
-/// text any more the code ends.
-fn area(subject: &Subject) -> Option<u32> {
-    let end = subject.story().length() as u32;
-    let low = u32::from(subject.header().static_base);
-    let scale = subject.version().packed_scale();
-    let ends = |at: u32| subject.byte(at).is_some_and(|high| high & 0x80 != 0);
-    let step = if scale == 2 { 2 } else { scale };
-    let aligned = |at: u32| at >= low && next_place(subject, at) == at;
-    // The place of a string begins right behind the last word of the one before, rounded up.
-    let follows = |at: u32| {
-        (0..step).step_by(2).any(|zeros| {
-            let padded = subject.bytes(at - zeros, zeros as usize).iter().all(|byte| *byte == 0);
-            padded && at >= zeros + 2 && ends(at - zeros - 2)
-        })
-    };
-    // The last string may have padding behind it.
-    let zeros =
-        subject.bytes(low, (end.saturating_sub(low)) as usize).iter().rev().take_while(|byte| **byte == 0).count();
-    let text_end = end.saturating_sub(zeros as u32);
-    let mut start: Option<u32> = None;
-    let mut at = next_place(subject, text_end);
-    let mut after = at;
-    while at >= low + scale && after.saturating_sub(at) < LONGEST {
-        at -= scale;
-        if !aligned(at) || !follows(at) {
-            continue;
-        }
-        let decoded = subject.string(at);
-        let reaches = decoded.end.is_some_and(|found| match start {
-            Some(known) => next_place(subject, found) == known,
-            None => (text_end..=end).contains(&found),
-        });
-        if reaches && is_text(&decoded.text) {
-            start = Some(at);
-            after = at;
-        }
-    }
-    start
-}
-
-/// Whether what was decoded reads as text, and not as instructions: no undefined codes, mostly letters.
-fn is_text(text: &str) -> bool {
-    let count = text.chars().count();
-    let good = text.chars().filter(|c| c.is_alphanumeric() || " \n.,'\"!?-:;()".contains(*c)).count();
-    !text.contains(char::REPLACEMENT_CHARACTER) && good * 10 >= count * 9
 }
 
 fn alphabets(subject: &Subject) -> Option<[String; 3]> {

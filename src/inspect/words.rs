@@ -5,8 +5,9 @@ use std::fmt;
 use serde::Serialize;
 
 use super::dictionary::DictionaryReport;
+use super::high::ends_here;
 use super::subject::{Subject, line};
-use crate::zmachine::isa::{Op, decode};
+use crate::zmachine::isa::decode;
 
 /// What a word may be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -115,14 +116,6 @@ impl<'a> Guesser<'a> {
         }
         true
     }
-}
-
-/// Whether what follows an instruction in memory is not run after it.
-fn ends_here(op: Op) -> bool {
-    matches!(
-        op,
-        Op::Rtrue | Op::Rfalse | Op::Ret | Op::RetPopped | Op::PrintRet | Op::Jump | Op::Quit | Op::Restart | Op::Throw
-    )
 }
 
 /// Whether a text looks like one: random bytes decode to letters and signs without order.
