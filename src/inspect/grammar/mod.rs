@@ -186,6 +186,9 @@ fn name_actions(subject: &Subject, grammar: &mut Grammar) {
 /// What reading a kind of grammar gives: the grammar with findings, or why it is none of this kind.
 type Read = Result<(Grammar, Vec<Finding>), String>;
 
+/// The column at which actions are shown.
+const COLUMN: usize = 44;
+
 /// The most verbs of a grammar: their numbers are bytes.
 const MOST_VERBS: u32 = 256;
 
@@ -320,7 +323,10 @@ impl Grammar {
                 format!("action {number}{}{}", name.unwrap_or_default(), routine.unwrap_or_default())
             }
         };
-        writeln!(f, "  {text:<46} -> {called}{reversed}")
+        match text.chars().count() <= COLUMN {
+            true => writeln!(f, "  {text:<COLUMN$} -> {called}{reversed}"),
+            false => writeln!(f, "  {text}\n  {:<COLUMN$} -> {called}{reversed}", ""),
+        }
     }
 
     fn write_actions(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
