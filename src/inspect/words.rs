@@ -61,7 +61,7 @@ impl<'a> Guesser<'a> {
     pub fn guesses(&self, data: &[u8]) -> Vec<Guess> {
         match data {
             [high, low] => self.single(u16::from_be_bytes([*high, *low])).into_iter().collect(),
-            _ if data.len() % 2 == 0 => {
+            _ if data.len().is_multiple_of(2) => {
                 let words = data.as_chunks::<2>().0.iter().take(MOST_WORDS).map(|bytes| u16::from_be_bytes(*bytes));
                 words.filter_map(|value| self.word(value)).collect()
             }
