@@ -52,6 +52,11 @@ fn damaged_headers_replay() {
 }
 
 #[test]
+fn stories_that_are_looked_into_replay() {
+    replay("inspect");
+}
+
+#[test]
 fn random_programs_replay() {
     replay("programs");
 }

@@ -9,6 +9,8 @@ mod documents;
 #[cfg(feature = "session")]
 mod durability;
 mod fuzz_corpus;
+#[cfg(feature = "session")]
+mod inspect;
 mod interchange;
 mod layers;
 mod lockstep;

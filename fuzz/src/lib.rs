@@ -12,6 +12,7 @@ mod database;
 mod delta;
 pub mod difference;
 mod header;
+mod inspect;
 pub mod lockstep;
 mod play;
 mod programs;
@@ -29,6 +30,7 @@ pub use commands::commands;
 pub use database::database;
 pub use delta::delta;
 pub use header::header;
+pub use inspect::{inspect, look_at};
 pub use programs::programs;
 pub use quetzal::quetzal;
 pub use remglk::remglk;
@@ -47,6 +49,7 @@ pub const TARGETS: [Target; 12] = [
     ("database", database),
     ("delta", delta),
     ("header", header),
+    ("inspect", inspect),
     ("programs", programs),
     ("quetzal", quetzal),
     ("remglk", remglk),

@@ -6,11 +6,17 @@
 mod choice;
 mod completions;
 mod config;
+mod dict;
 mod export;
+mod grammar;
 mod import;
+mod info;
 mod kept;
+mod looked;
 mod man;
+mod objects;
 mod options;
+mod pager;
 mod play;
 mod remglk;
 mod replay;
@@ -21,6 +27,7 @@ mod screen;
 mod search;
 mod sessions;
 mod standard;
+mod strings;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -96,6 +103,11 @@ enum Command {
     Import(import::Import),
     Save(save::Save),
     Check(standard::Check),
+    Info(info::Info),
+    Objects(objects::Objects),
+    Dict(dict::Dict),
+    Grammar(grammar::Grammar),
+    Strings(strings::Strings),
     Config(config::Config),
     Completions(completions::Completions),
     Man(man::Manual),
@@ -135,6 +147,11 @@ fn done(Typed { command, story, session, options }: Typed) -> Result<ExitCode> {
         (Some(Command::Import(asked)), _) => import::import(asked),
         (Some(Command::Save(save)), _) => save::save(save),
         (Some(Command::Check(asked)), _) => standard::check(asked),
+        (Some(Command::Info(asked)), _) => info::info(asked),
+        (Some(Command::Objects(asked)), _) => objects::objects(asked),
+        (Some(Command::Dict(asked)), _) => dict::dict(asked),
+        (Some(Command::Grammar(asked)), _) => grammar::grammar(asked),
+        (Some(Command::Strings(asked)), _) => strings::strings(asked),
         (Some(Command::Config(asked)), _) => config::config(asked),
         (Some(Command::Completions(asked)), _) => completions::completions(asked),
         (Some(Command::Man(asked)), _) => man::man(asked),

@@ -1,0 +1,217 @@
+//! What a Blorb holds: its chunks, and its resources by usage and number (Blorb 2.0.4).
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::story::iff::{self, ChunkId};
+use crate::story::{GameId, Resource, Resources, Story, Usage};
+
+/// A chunk of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChunkRow {
+    pub id: String,
+    /// Where it begins, with its id.
+    pub offset: u64,
+    /// Bytes of its data, as it says.
+    pub size: u64,
+    /// Whether the file has all of them.
+    pub whole: bool,
+}
+
+/// A resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ResourceRow {
+    pub usage: String,
+    pub number: u32,
+    pub format: String,
+    /// What it is, with the size of a picture.
+    pub kind: String,
+    pub size: u64,
+    /// The name of the file that it is written to.
+    pub file_name: String,
+}
+
+/// A Blorb's contents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BlorbReport {
+    pub size: u64,
+    pub chunks: Vec<ChunkRow>,
+    pub resources: Vec<ResourceRow>,
+    /// The number of the picture that is the cover.
+    pub frontispiece: Option<u32>,
+    /// The release of the resources; 0 where the file does not say.
+    pub release: u16,
+    /// The game that the resources are of, as release and serial code, where the file says so.
+    pub game: Option<String>,
+    /// Whether that is the story.
+    pub game_matches: Option<bool>,
+    /// Bytes of the iFiction record.
+    pub metadata_size: Option<u64>,
+}
+
+/// The most rows of either kind that are kept.
+const MOST_ROWS: usize = 1 << 16;
+
+impl BlorbReport {
+    /// The contents of a Blorb, held against a story where there is one.
+    pub fn of(resources: &Resources, story: Option<&Story>) -> BlorbReport {
+        let file = resources.file();
+        let length = |bytes: usize| bytes as u64;
+        let chunks = iff::chunks(file).take(MOST_ROWS).map(|chunk| ChunkRow {
+            id: chunk.id.to_string(),
+            offset: length(chunk.start),
+            size: length(chunk.said),
+            whole: chunk.is_whole(),
+        });
+        let rows = resources.iter().take(MOST_ROWS).map(|resource| ResourceRow {
+            usage: usage(resource.usage),
+            number: resource.number,
+            format: resource.format.to_string(),
+            kind: kind(&resource),
+            size: length(resource.data.len()),
+            file_name: file_name(&resource),
+        });
+        let game = resources.game_id();
+        let same = |game: GameId, story: &Story| game == story.identity().game();
+        BlorbReport {
+            size: length(file.len()),
+            chunks: chunks.collect(),
+            resources: rows.collect(),
+            frontispiece: resources.frontispiece(),
+            release: resources.release(),
+            game: game.map(|game| game.to_string()),
+            game_matches: game.zip(story).map(|(game, story)| same(game, story)),
+            metadata_size: resources.chunk(ChunkId(*b"IFmd")).map(|record| length(record.len())),
+        }
+    }
+}
+
+fn usage(usage: Usage) -> String {
+    match usage {
+        Usage::Picture => "picture".to_owned(),
+        Usage::Sound => "sound".to_owned(),
+        Usage::Data => "data".to_owned(),
+        Usage::Executable => "executable".to_owned(),
+        Usage::Other(id) => id.to_string(),
+    }
+}
+
+/// The name of the file for a resource: letters, digits, a hyphen and a full stop, whatever the Blorb says.
+pub fn file_name(resource: &Resource<'_>) -> String {
+    let usage = match resource.usage {
+        Usage::Picture => "pict".to_owned(),
+        Usage::Sound => "snd".to_owned(),
+        Usage::Data => "data".to_owned(),
+        Usage::Executable => "exec".to_owned(),
+        // Ids that differ in signs alone get different names.
+        Usage::Other(ChunkId(id)) => {
+            let hexadecimal: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("other{hexadecimal}")
+        }
+    };
+    let ending = match (&resource.format.0, resource.data.first()) {
+        (b"PNG ", _) => "png".to_owned(),
+        (b"JPEG", _) => "jpg".to_owned(),
+        (b"Rect", _) => "rect".to_owned(),
+        (b"FORM", _) => "aiff".to_owned(),
+        (b"OGGV", _) => "ogg".to_owned(),
+        (b"MOD ", _) => "mod".to_owned(),
+        (b"SONG", _) => "song".to_owned(),
+        (b"MIDI", _) => "mid".to_owned(),
+        (b"MP3 ", _) => "mp3".to_owned(),
+        (b"TEXT", _) => "txt".to_owned(),
+        (b"GLUL", _) => "ulx".to_owned(),
+        (b"ZCOD", Some(version @ 1..=8)) => format!("z{version}"),
+        _ => "bin".to_owned(),
+    };
+    format!("{usage}-{}.{ending}", resource.number)
+}
+
+fn kind(resource: &Resource<'_>) -> String {
+    let data = resource.data;
+    let sized = |name: &str, size: Option<(u32, u32)>| match size {
+        Some((width, height)) => format!("{name} {width}x{height}"),
+        None => format!("{name}, damaged"),
+    };
+    match &resource.format.0 {
+        b"PNG " => sized("PNG", png_size(data)),
+        b"JPEG" => sized("JPEG", jpeg_size(data)),
+        b"Rect" => sized("placeholder", pair(data, 0)),
+        b"FORM" => format!("IFF {}", iff::form_type(data).map_or_else(|| "?".to_owned(), |kind| kind.to_string())),
+        b"OGGV" => "Ogg Vorbis".to_owned(),
+        b"MOD " => "MOD music".to_owned(),
+        b"SONG" => "song".to_owned(),
+        b"TEXT" => "text".to_owned(),
+        b"BINA" => "binary".to_owned(),
+        b"ZCOD" => match data.first() {
+            Some(version @ 1..=8) => format!("Z-code, version {version}"),
+            Some(_) | None => "Z-code, damaged".to_owned(),
+        },
+        b"GLUL" => "Glulx".to_owned(),
+        _ => resource.format.to_string(),
+    }
+}
+
+/// Two numbers of four bytes.
+fn pair(data: &[u8], at: usize) -> Option<(u32, u32)> {
+    let [w0, w1, w2, w3, h0, h1, h2, h3] = *data.get(at..)?.first_chunk()?;
+    Some((u32::from_be_bytes([w0, w1, w2, w3]), u32::from_be_bytes([h0, h1, h2, h3])))
+}
+
+/// Width and height from the first chunk, which is to be `IHDR`.
+fn png_size(data: &[u8]) -> Option<(u32, u32)> {
+    let is_png = data.starts_with(b"\x89PNG\r\n\x1A\n") && data.get(12..16) == Some(b"IHDR");
+    pair(data, 16).filter(|_| is_png)
+}
+
+/// Width and height from the frame's segment.
+fn jpeg_size(data: &[u8]) -> Option<(u32, u32)> {
+    let mut at = 2;
+    loop {
+        let [0xFF, marker, l0, l1] = *data.get(at..)?.first_chunk()? else { return None };
+        match marker {
+            // A frame begins, of whatever coding; 4, 8 and 12 are other things.
+            0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) => {
+                let [h0, h1, w0, w1] = *data.get(at + 5..)?.first_chunk()?;
+                return Some((u16::from_be_bytes([w0, w1]).into(), u16::from_be_bytes([h0, h1]).into()));
+            }
+            // A byte that fills up.
+            0xFF => at += 1,
+            _ => at += 2 + usize::from(u16::from_be_bytes([l0, l1])).max(2),
+        }
+    }
+}
+
+impl fmt::Display for BlorbReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "Blorb, {} bytes", self.size)?;
+        if let Some(number) = self.frontispiece {
+            writeln!(f, "  cover       picture {number}")?;
+        }
+        if self.release != 0 {
+            writeln!(f, "  release     {} of the resources", self.release)?;
+        }
+        if let Some(game) = &self.game {
+            let same = match self.game_matches {
+                Some(true) => ", which is this story",
+                Some(false) => ", which is not this story",
+                None => "",
+            };
+            writeln!(f, "  of          {game}{same}")?;
+        }
+        if let Some(size) = self.metadata_size {
+            writeln!(f, "  metadata    {size} bytes of iFiction")?;
+        }
+        writeln!(f, "\n  Chunks")?;
+        for chunk in &self.chunks {
+            let cut = if chunk.whole { "" } else { "  (cut short)" };
+            writeln!(f, "  {:<6}{:>10} bytes at {}{cut}", chunk.id, chunk.size, chunk.offset)?;
+        }
+        writeln!(f, "\n  Resources")?;
+        for row in &self.resources {
+            writeln!(f, "  {:<11}{:>5} {:>10} bytes  {}", row.usage, row.number, row.size, row.kind)?;
+        }
+        Ok(())
+    }
+}
