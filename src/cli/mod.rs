@@ -3,14 +3,17 @@
 //! [`Typed`] is what clap makes of the arguments. Each subcommand has a file with its arguments and what it does; `options.rs` has those that
 //! all ways of playing share. Nothing of a story is known here.
 
+mod asm;
 mod choice;
 mod completions;
 mod config;
+mod disasm;
 mod export;
 mod import;
 mod kept;
 mod man;
 mod options;
+mod pager;
 mod play;
 mod replay;
 mod run;
@@ -93,6 +96,8 @@ enum Command {
     Export(export::Export),
     Import(import::Import),
     Save(save::Save),
+    Disasm(disasm::Disasm),
+    Asm(asm::Asm),
     Config(config::Config),
     Completions(completions::Completions),
     Man(man::Manual),
@@ -131,6 +136,8 @@ fn done(Typed { command, story, session, options }: Typed) -> Result<ExitCode> {
         (Some(Command::Export(asked)), _) => export::export(asked),
         (Some(Command::Import(asked)), _) => import::import(asked),
         (Some(Command::Save(save)), _) => save::save(save),
+        (Some(Command::Disasm(asked)), _) => disasm::disasm(asked),
+        (Some(Command::Asm(asked)), _) => asm::asm(asked),
         (Some(Command::Config(asked)), _) => config::config(asked),
         (Some(Command::Completions(asked)), _) => completions::completions(asked),
         (Some(Command::Man(asked)), _) => man::man(asked),
