@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 mod aloud;
 mod determinism;
+mod disassembly;
 mod doctor;
 mod documents;
 #[cfg(feature = "session")]

@@ -3,10 +3,12 @@
 //! [`Typed`] is what clap makes of the arguments. Each subcommand has a file with its arguments and what it does; `options.rs` has those that
 //! all ways of playing share. Nothing of a story is known here.
 
+mod asm;
 mod choice;
 mod completions;
 mod config;
 mod dict;
+mod disasm;
 mod export;
 mod grammar;
 mod import;
@@ -108,6 +110,8 @@ enum Command {
     Dict(dict::Dict),
     Grammar(grammar::Grammar),
     Strings(strings::Strings),
+    Disasm(disasm::Disasm),
+    Asm(asm::Asm),
     Config(config::Config),
     Completions(completions::Completions),
     Man(man::Manual),
@@ -152,6 +156,8 @@ fn done(Typed { command, story, session, options }: Typed) -> Result<ExitCode> {
         (Some(Command::Dict(asked)), _) => dict::dict(asked),
         (Some(Command::Grammar(asked)), _) => grammar::grammar(asked),
         (Some(Command::Strings(asked)), _) => strings::strings(asked),
+        (Some(Command::Disasm(asked)), _) => disasm::disasm(asked),
+        (Some(Command::Asm(asked)), _) => asm::asm(asked),
         (Some(Command::Config(asked)), _) => config::config(asked),
         (Some(Command::Completions(asked)), _) => completions::completions(asked),
         (Some(Command::Man(asked)), _) => man::man(asked),

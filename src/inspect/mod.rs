@@ -7,6 +7,7 @@
 mod blorb;
 mod compiler;
 mod dictionary;
+pub mod disassembly;
 mod grammar;
 mod header;
 mod high;

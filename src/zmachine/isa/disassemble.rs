@@ -2,6 +2,8 @@
 //!
 //! A branch is written so that the assembler picks the same length again: long ones that a short one could stand for, or that come
 //! near it, get `:l` (a branch can shrink by no more than a third of its reach where everything between shrinks too).
+//!
+//! A single instruction has addresses and numbers; in a listing of a whole story [`Names`] stand for some of them.
 
 use super::decode::{Argument, Branch, Form, Instruction, Target};
 use super::encode::{text_of, usual_form};
@@ -15,17 +17,84 @@ use std::fmt;
 /// A long branch that reaches further forward than this cannot become short by what lies between.
 const NEVER_SHORT: i64 = 127;
 
-/// An instruction that can be printed.
+/// What stands in an instruction for addresses and numbers. Each name must mean the very number where the text is assembled.
+pub trait Names {
+    /// The name of the place that a branch or jump goes to.
+    fn place(&self, address: u32) -> Option<String>;
+
+    /// What stands for a large constant, as `#name` or `@name`.
+    fn constant(&self, value: u16, kind: Operand) -> Option<String>;
+
+    /// Whether a short branch to an address says that it is short. It must where the assembler, which begins with all branches short, could
+    /// for a while think the place out of reach: where it is no label, or something is aligned on the way.
+    fn states_short(&self, address: u32) -> bool;
+}
+
+/// No names at all.
 #[derive(Debug, Clone, Copy)]
+struct Unnamed;
+
+impl Names for Unnamed {
+    fn place(&self, _: u32) -> Option<String> {
+        None
+    }
+
+    fn constant(&self, _: u16, _: Operand) -> Option<String> {
+        None
+    }
+
+    fn states_short(&self, _: u32) -> bool {
+        false
+    }
+}
+
+/// An instruction that can be printed.
+#[derive(Clone, Copy)]
 pub struct Disassembly<'a> {
     instruction: &'a Instruction,
     memory: &'a Memory,
+    /// None where the story's header says.
+    charset: Option<&'a Charset>,
+    names: &'a dyn Names,
     version: Version,
 }
 
 /// An instruction as one line of assembly language, without line end. The memory is read for the string that it prints.
 pub fn disassemble<'a>(instruction: &'a Instruction, memory: &'a Memory, version: Version) -> Disassembly<'a> {
-    Disassembly { instruction, memory, version }
+    Disassembly { instruction, memory, charset: None, names: &Unnamed, version }
+}
+
+/// The same, with names, and strings as a charset has them.
+pub fn disassemble_with<'a>(
+    instruction: &'a Instruction,
+    memory: &'a Memory,
+    charset: &'a Charset,
+    names: &'a dyn Names,
+) -> Disassembly<'a> {
+    Disassembly { instruction, memory, charset: Some(charset), names, version: charset.version() }
+}
+
+/// An encoded string as a literal in quotes, which the assembler turns into the same bytes.
+pub fn string_literal(bytes: &[u8], charset: &Charset) -> String {
+    literal::write(bytes, charset)
+}
+
+/// A charset with the abbreviations that these literals are the texts of, from number 0 on.
+pub fn with_abbreviations(charset: Charset, literals: &[String]) -> Charset {
+    let inner = |literal: &str| literal.get(1..literal.len().saturating_sub(1)).unwrap_or_default().to_owned();
+    let text = |literal: &String| literal::read(&inner(literal)).unwrap_or_default();
+    let texts = literals.iter().map(text).collect();
+    charset.with_abbreviations(texts)
+}
+
+/// ZSCII codes as a literal in quotes, one character or escape for each.
+pub fn zscii_literal(codes: impl IntoIterator<Item = u16>, charset: &Charset) -> String {
+    literal::write_zscii(codes, charset)
+}
+
+/// Characters as a literal in quotes. New-lines can't be told from ZSCII 13 in one.
+pub fn characters_literal(characters: impl IntoIterator<Item = char>) -> String {
+    literal::write_characters(characters)
 }
 
 /// The name of a variable by its number (§4.2.2): `sp`, `local0` to `local14`, `g00` to `gef`.
@@ -49,8 +118,12 @@ impl fmt::Display for Disassembly<'_> {
             self.write_argument(f, *argument, kind)?;
         }
         if row.text {
-            let charset = Charset::of(self.memory, self.version);
-            write!(f, " {}", literal::write(&text_of(self.memory, instruction), &charset))?;
+            let bytes = text_of(self.memory, instruction);
+            let text = match self.charset {
+                Some(charset) => literal::write(&bytes, charset),
+                None => literal::write(&bytes, &Charset::of(self.memory, self.version)),
+            };
+            write!(f, " {text}")?;
         }
         if let Some(variable) = instruction.store {
             write!(f, " -> {}", variable_name(variable))?;
@@ -77,10 +150,14 @@ impl Disassembly<'_> {
             Argument::Small(value) => write!(f, "{value}"),
             Argument::Large(offset) if self.instruction.op == Op::Jump => {
                 match self.end() + i64::from(offset as i16) - 2 {
-                    target @ 0.. => write!(f, "?${target:x}"),
+                    target @ 0.. => match self.names.place(target as u32) {
+                        Some(name) => write!(f, "?{name}"),
+                        None => write!(f, "?${target:x}"),
+                    },
                     _ => write!(f, "${offset:04x}:w"),
                 }
             }
+            Argument::Large(value) if let Some(name) = self.names.constant(value, kind) => f.write_str(&name),
             Argument::Large(value @ 0..=255) => write!(f, "{value}:w"),
             Argument::Large(value) => match kind {
                 Operand::Signed | Operand::Window => write!(f, "{}", value as i16),
@@ -94,23 +171,30 @@ impl Disassembly<'_> {
 
     fn write_branch(&self, f: &mut fmt::Formatter<'_>, branch: Branch) -> fmt::Result {
         f.write_str(if branch.when { " ?" } else { " ?~" })?;
-        let could_be_short = match branch.to {
+        let (could_be_short, states_short) = match branch.to {
             Target::ReturnFalse => {
                 f.write_str("rfalse")?;
-                true
+                (true, false)
             }
             Target::ReturnTrue => {
                 f.write_str("rtrue")?;
-                true
+                (true, false)
             }
             Target::Address(to) => {
+                let name = self.names.place(to);
                 let to = i64::from(to as i32);
-                let sign = if to < 0 { "-" } else { "" };
-                write!(f, "{sign}${:x}", to.unsigned_abs())?;
-                (0..=NEVER_SHORT).contains(&(to - self.end()))
+                match &name {
+                    Some(name) => f.write_str(name)?,
+                    None => write!(f, "{}${:x}", if to < 0 { "-" } else { "" }, to.unsigned_abs())?,
+                }
+                ((0..=NEVER_SHORT).contains(&(to - self.end())), self.names.states_short(to as u32))
             }
         };
-        f.write_str(if could_be_short && !branch.short { ":l" } else { "" })
+        f.write_str(match branch.short {
+            true if states_short => ":s",
+            false if could_be_short => ":l",
+            true | false => "",
+        })
     }
 }
 

@@ -2,22 +2,25 @@
 //!
 //! Between the quotes stand characters; `^` is the new-line; a backslash makes `"`, `\`, `^`, `{` and `~` plain; `\zHHH` is the ZSCII code of
 //! three hexadecimal digits; `{5 20}` are Z-characters by number, so that abbreviations (`{1 7}`), shift locks and odd padding can be
-//! written. Every encoded string has a literal that gives its very bytes.
+//! written; `{the }` is the abbreviation that is declared with this text. Every encoded string has a literal that gives its very bytes.
 
 use super::zstring::{Charset, pack, unpack};
+use crate::zmachine::screen::is_displayable;
 
 /// One part of a literal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Piece {
     Char(char),
     /// A ZSCII code, 0 to 1023.
     Code(u16),
     /// A Z-character, 0 to 31.
     Raw(u8),
+    /// The abbreviation of a text.
+    Abbreviation(Vec<Piece>),
 }
 
 /// What is wrong with a literal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum LiteralError {
     #[error("'\\{0}' is no escape")]
     Escape(char),
@@ -27,8 +30,10 @@ pub(super) enum LiteralError {
     Raw,
     #[error("{0:?} has no ZSCII code in this story")]
     NoCode(char),
-    #[error("Z-characters by number stand where ZSCII is needed")]
+    #[error("Z-characters by number, or an abbreviation, stand where ZSCII is needed")]
     NotZscii,
+    #[error("a string has {{{0}}} in it, and no abbreviation has this text")]
+    NoAbbreviation(String),
 }
 
 /// Reads what stands between the quotes.
@@ -52,11 +57,16 @@ pub(super) fn read(inner: &str) -> Result<Vec<Piece>, LiteralError> {
             },
             '{' => {
                 let (numbers, tail) = rest.as_str().split_once('}').ok_or(LiteralError::Raw)?;
+                rest = tail.chars();
+                if !is_numeric(numbers) {
+                    let text = if numbers.contains('{') { Err(LiteralError::Raw) } else { read(numbers) };
+                    pieces.push(Piece::Abbreviation(text?));
+                    continue;
+                }
                 for number in numbers.split_ascii_whitespace() {
                     let zchar = number.parse().ok().filter(|zchar| *zchar < 32).ok_or(LiteralError::Raw)?;
                     pieces.push(Piece::Raw(zchar));
                 }
-                rest = tail.chars();
             }
             plain => pieces.push(Piece::Char(plain)),
         }
@@ -64,14 +74,23 @@ pub(super) fn read(inner: &str) -> Result<Vec<Piece>, LiteralError> {
     Ok(pieces)
 }
 
+/// Whether what stands in braces is numbers.
+fn is_numeric(inner: &str) -> bool {
+    inner.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_whitespace())
+}
+
 /// The encoded string of a literal.
 pub(super) fn encode(pieces: &[Piece], charset: &Charset) -> Result<Vec<u8>, LiteralError> {
     let mut zchars = Vec::new();
     for piece in pieces {
-        match *piece {
-            Piece::Raw(zchar) => zchars.push(zchar),
-            Piece::Code(code) => charset.push(code, &mut zchars),
-            Piece::Char(c) => charset.push(charset.zscii(c).ok_or(LiteralError::NoCode(c))?, &mut zchars),
+        match piece {
+            Piece::Raw(zchar) => zchars.push(*zchar),
+            Piece::Code(code) => charset.push(*code, &mut zchars),
+            Piece::Char(c) => charset.push(charset.zscii(*c).ok_or(LiteralError::NoCode(*c))?, &mut zchars),
+            Piece::Abbreviation(text) => match charset.abbreviation_of(text) {
+                Some(zchars_of) => zchars.extend(zchars_of),
+                None => return Err(LiteralError::NoAbbreviation(inner(text))),
+            },
         }
     }
     Ok(pack(&zchars))
@@ -80,7 +99,7 @@ pub(super) fn encode(pieces: &[Piece], charset: &Charset) -> Result<Vec<u8>, Lit
 /// The ZSCII codes of a literal.
 pub(super) fn zscii(pieces: &[Piece], charset: &Charset) -> Result<Vec<u16>, LiteralError> {
     let code = |piece: &Piece| match *piece {
-        Piece::Raw(_) => Err(LiteralError::NotZscii),
+        Piece::Raw(_) | Piece::Abbreviation(_) => Err(LiteralError::NotZscii),
         Piece::Code(code) => Ok(code),
         Piece::Char(c) => charset.zscii(c).ok_or(LiteralError::NoCode(c)),
     };
@@ -105,6 +124,17 @@ pub(super) fn write(bytes: &[u8], charset: &Charset) -> String {
     }
 }
 
+/// The literal that [`zscii`] turns into these codes.
+pub(super) fn write_zscii(codes: impl IntoIterator<Item = u16>, charset: &Charset) -> String {
+    let piece = |code| charset.character(code).filter(|c| is_displayable(*c)).map_or(Piece::Code(code), Piece::Char);
+    quote(&codes.into_iter().map(piece).collect::<Vec<_>>())
+}
+
+/// The literal of these characters.
+pub(super) fn write_characters(characters: impl IntoIterator<Item = char>) -> String {
+    quote(&characters.into_iter().map(Piece::Char).collect::<Vec<_>>())
+}
+
 fn reencodes(literal: &str, bytes: &[u8], charset: &Charset) -> bool {
     let inner = literal.get(1..literal.len().saturating_sub(1)).unwrap_or_default();
     read(inner).and_then(|pieces| encode(&pieces, charset)).is_ok_and(|again| again == bytes)
@@ -118,16 +148,25 @@ fn tokens(zchars: &[u8], charset: &Charset) -> Vec<Piece> {
         let usual = charset.usual(rest);
         rest = match usual {
             Some((code, length)) => {
-                pieces.push(charset.character(code).map_or(Piece::Code(code), Piece::Char));
+                // A story's own characters may be what would command a terminal.
+                let shown = charset.character(code).filter(|c| *c == '\n' || is_displayable(*c));
+                pieces.push(shown.map_or(Piece::Code(code), Piece::Char));
                 rest.get(length..).unwrap_or_default()
             }
             None => {
-                pieces.push(Piece::Raw(*first));
                 let (argument, after) = match abbreviates(*first, charset) {
                     true => tail.split_at(tail.len().min(1)),
                     false => tail.split_at(0),
                 };
-                pieces.extend(argument.iter().copied().map(Piece::Raw));
+                let text = argument.first().and_then(|second| charset.abbreviation(*first, *second));
+                // Two may have the same text; it stands for the first of them.
+                let is_first = |text: &[Piece]| {
+                    charset.abbreviation_of(text).as_ref().map(|zchars| &zchars[1..]) == Some(argument)
+                };
+                match text.filter(|text| is_writable(text) && is_first(text)) {
+                    Some(text) => pieces.push(Piece::Abbreviation(text.to_vec())),
+                    None => pieces.extend([first].into_iter().chain(argument).copied().map(Piece::Raw)),
+                }
                 after
             }
         };
@@ -140,8 +179,23 @@ fn abbreviates(zchar: u8, charset: &Charset) -> bool {
     charset.abbreviations().contains(&zchar)
 }
 
+/// Whether braces around the text of an abbreviation can be read back.
+fn is_writable(text: &[Piece]) -> bool {
+    let plain = |piece: &Piece| match piece {
+        Piece::Char(c) => !matches!(c, '{' | '}'),
+        Piece::Code(code) => *code == 13,
+        Piece::Raw(_) | Piece::Abbreviation(_) => false,
+    };
+    text.iter().all(plain) && !is_numeric(&inner(text))
+}
+
 fn quote(pieces: &[Piece]) -> String {
-    let mut literal = String::from("\"");
+    format!("\"{}\"", inner(pieces))
+}
+
+/// What stands between the quotes.
+fn inner(pieces: &[Piece]) -> String {
+    let mut literal = String::new();
     let mut raw = false;
     for piece in pieces {
         if let Piece::Raw(zchar) = piece {
@@ -153,19 +207,19 @@ fn quote(pieces: &[Piece]) -> String {
         if std::mem::take(&mut raw) {
             literal.push('}');
         }
-        match *piece {
+        match piece {
             Piece::Char('\n') | Piece::Code(13) => literal.push('^'),
-            Piece::Char(special @ ('"' | '\\' | '^' | '{')) => literal.extend(['\\', special]),
-            Piece::Char(c) if c == ' ' || !(c.is_control() || c.is_whitespace()) => literal.push(c),
+            Piece::Char(special @ ('"' | '\\' | '^' | '{')) => literal.extend(['\\', *special]),
+            Piece::Char(c) if *c == ' ' || !(c.is_control() || c.is_whitespace()) => literal.push(*c),
             Piece::Char(c) => literal.extend(c.escape_unicode()),
             Piece::Code(code) => literal.push_str(&format!("\\z{code:03x}")),
+            Piece::Abbreviation(text) => literal.extend(["{", &inner(text), "}"]),
             Piece::Raw(_) => {}
         }
     }
     if raw {
         literal.push('}');
     }
-    literal.push('"');
     literal
 }
 

@@ -3,6 +3,7 @@
 //! One encoding for each text: the shortest shift before each character, no abbreviations, no shift locks. Dictionary words have rules
 //! of their own (§3.7); [`Charset::word`] has as many of them as the assembler's `.dictionary` needs.
 
+use super::literal::Piece;
 use crate::story::Version;
 use crate::zmachine::memory::Memory;
 
@@ -31,13 +32,20 @@ pub struct Charset {
     version: Version,
     alphabets: [[u8; 26]; 3],
     extra: Vec<char>,
+    /// The texts of abbreviations, as far as they are declared.
+    abbreviations: Vec<Vec<Piece>>,
 }
 
 impl Charset {
     /// The default alphabets and extra characters of a version.
     pub fn standard(version: Version) -> Charset {
         let punctuation = if version == Version::V1 { PUNCTUATION_V1 } else { PUNCTUATION };
-        Charset { version, alphabets: [*LOWER, *UPPER, *punctuation], extra: EXTRA.chars().collect() }
+        Charset {
+            version,
+            alphabets: [*LOWER, *UPPER, *punctuation],
+            extra: EXTRA.chars().collect(),
+            abbreviations: Vec::new(),
+        }
     }
 
     /// What a story's header says (§3.5.5, §3.8.5.2). Codes that its table gives no character keep none.
@@ -79,6 +87,30 @@ impl Charset {
         extra.truncate(MOST_EXTRA);
         self.extra = extra;
         self
+    }
+
+    /// With the texts of abbreviations, from number 0 on.
+    pub(super) fn with_abbreviations(mut self, texts: Vec<Vec<Piece>>) -> Charset {
+        self.abbreviations = texts;
+        self
+    }
+
+    /// The text of the abbreviation that two Z-characters stand for (§3.3).
+    pub(super) fn abbreviation(&self, first: u8, second: u8) -> Option<&[Piece]> {
+        let number = usize::from(first.checked_sub(1)?) * 32 + usize::from(second);
+        self.abbreviations.get(number).map(Vec::as_slice)
+    }
+
+    /// The two Z-characters of the first abbreviation with a text.
+    pub(super) fn abbreviation_of(&self, text: &[Piece]) -> Option<[u8; 2]> {
+        let number = self.abbreviations.iter().position(|known| known == text)?;
+        let first = u8::try_from(number / 32 + 1).ok().filter(|first| self.abbreviations().contains(first))?;
+        Some([first, (number % 32) as u8])
+    }
+
+    /// The version that it is of.
+    pub fn version(&self) -> Version {
+        self.version
     }
 
     /// The alphabets A0, A1 and A2 in ZSCII.

@@ -27,6 +27,11 @@ pub(super) fn emit(layout: Layout) -> Result<Assembly, AssembleError> {
             }
             Kind::Bytes(bytes) => story.extend(bytes),
             Kind::Data(data) => layout.data(unit, data, &mut story)?,
+            Kind::Length(name) => {
+                let units = (layout.end_at(unit, name)?).div_ceil(layout.program.version.length_scale());
+                story.extend(u16::try_from(units).unwrap_or(u16::MAX).to_be_bytes());
+            }
+            Kind::Checksum(_) => story.extend([0, 0]),
             Kind::Code { draft, text, short } => {
                 lines.push((unit.address, unit.line));
                 story.extend(layout.code(unit, draft, text, *short)?);
@@ -37,6 +42,8 @@ pub(super) fn emit(layout: Layout) -> Result<Assembly, AssembleError> {
     if !layout.program.raw {
         finish(&layout, &pokes, &mut story)?;
     }
+    poke(&pokes, &mut story)?;
+    layout.sum_up(&mut story)?;
     poke(&pokes, &mut story)?;
     let mut symbols: Vec<(String, u32)> = layout
         .symbols
@@ -129,6 +136,25 @@ impl Layout {
             | EncodeError::Branch { .. }
             | EncodeError::Text { .. } => fault(unit.line, error.to_string(), "write its bytes with .bytes"),
         })
+    }
+
+    /// The byte address of a name that says where something ends.
+    fn end_at(&self, unit: &Unit, name: &str) -> Result<usize, AssembleError> {
+        usize::try_from(self.target(unit, &Place::Name(name.to_owned()))?).or(Ok(0))
+    }
+
+    /// Fills in what `.checksum` stands for.
+    fn sum_up(&self, story: &mut [u8]) -> Result<(), AssembleError> {
+        for unit in &self.units {
+            let Kind::Checksum(name) = &unit.kind else { continue };
+            let summed = story.get(0x40..self.end_at(unit, name)?).unwrap_or_default();
+            let sum = summed.iter().fold(0_u16, |sum, byte| sum.wrapping_add(u16::from(*byte)));
+            let at = unit.address as usize;
+            if let Some(field) = story.get_mut(at..at + 2) {
+                field.copy_from_slice(&sum.to_be_bytes());
+            }
+        }
+        Ok(())
     }
 
     fn size(&self, unit: &Unit) -> i64 {

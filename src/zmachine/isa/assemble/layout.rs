@@ -46,6 +46,8 @@ pub(super) enum Kind {
     Routine(Vec<Value>),
     Bytes(Vec<u8>),
     Data(Data),
+    Length(String),
+    Checksum(String),
     Code {
         draft: Draft,
         text: Vec<u8>,
@@ -159,8 +161,14 @@ impl Layout {
     fn add(&mut self, item: Item) -> Result<(), AssembleError> {
         let Item { line, scope, content } = item;
         let aligned = match content {
-            Content::Routine { .. } | Content::String { .. } => !self.program.raw,
-            Content::Label(_) | Content::Align(_) | Content::Text(_) | Content::Data(_) | Content::Code(_) => false,
+            Content::Routine { .. } | Content::String { .. } => !self.program.raw || self.program.aligned,
+            Content::Label(_)
+            | Content::Align(_)
+            | Content::Text(_)
+            | Content::Data(_)
+            | Content::Code(_)
+            | Content::Length(_)
+            | Content::Checksum(_) => false,
         };
         if aligned {
             self.push(line, &scope, Kind::Align(self.program.version.packed_scale()));
@@ -182,6 +190,8 @@ impl Layout {
             Content::Align(size) => Kind::Align(size),
             Content::Text(text) => Kind::Bytes(self.zstring(line, &text)?),
             Content::Data(data) => Kind::Data(data),
+            Content::Length(name) => Kind::Length(name),
+            Content::Checksum(name) => Kind::Checksum(name),
             Content::Code(mut draft) => {
                 let text = match draft.text.take() {
                     Some(text) => self.zstring(line, &text)?,
@@ -382,6 +392,7 @@ impl Kind {
             Kind::Routine(_) => 1,
             Kind::Bytes(bytes) => bytes.len(),
             Kind::Data(data) => return data.size(),
+            Kind::Length(_) | Kind::Checksum(_) => 2,
             Kind::Code { draft, text, short } => {
                 let larges = draft.arguments.iter().filter(|argument| match argument {
                     DraftArgument::Large(_) | DraftArgument::Jump(_) => true,

@@ -160,7 +160,7 @@ fn next<'a>(line: u32, text: &'a str, glued: bool) -> Result<(Token<'a>, &'a str
                 false => Ok((Token::Directive(name), rest)),
             }
         }
-        '?' | '~' | ':' | '[' | ']' | '#' | '@' | '=' | '*' | '+' | '-' => Ok((Token::Mark(first), after)),
+        '?' | '~' | ':' | '[' | ']' | '#' | '@' | '=' | '*' | '+' | '-' | '/' => Ok((Token::Mark(first), after)),
         _ if is_name(first) => {
             let (name, rest) = split_name(text);
             Ok((Token::Word(name), rest))

@@ -8,13 +8,13 @@
 //! operand     = variable | value | "[" variable "]" | "?" target        (the last for jump)
 //! variable    = "sp" | "local0" … "local14" | "g00" … "gef" | a name from .routine or .global
 //! value       = constant [ ":w" | ":b" ]
-//! constant    = number | "'" character "'" | ( "#" | "@" ) name [ ( "+" | "-" ) number ] | "#" string
+//! constant    = number | "'" character "'" | ( "#" | "@" ) name [ "/2" ] [ ( "+" | "-" ) number ] | "#" string
 //! number      = [ "-" ] decimal | [ "-" ] "$" hex
 //! target      = "rtrue" | "rfalse" | name | address
 //! ```
 //!
 //! `#name` is what an opcode wants of a name: the number of an object, the packed address of a routine or string, the byte address of
-//! an array or label; `#"lamp"` is the address of a dictionary word. `@name` is always the byte address. Opcodes that take a variable by
+//! an array or label; `#"lamp"` is the address of a dictionary word. `@name` is always the byte address, and `@name/2` half of it. Opcodes that take a variable by
 //! reference (§14 note 5) get its name; `[name]` gives its value instead. Constants from 0 to 255 are small, all others and all
 //! names large; `:w` makes a large one of a small number, `:b` a small one of a name. `opcode.v` is variable form where
 //! long form is usual, and lets the number of operands be what it likes. Branches are short where that reaches, unless `:s` or `:l` says.
@@ -35,16 +35,19 @@
 //! | `.default 5 1` | a property default |
 //! | `.dictionary "take" "get" data 1 2 3` | words, each with these data bytes; all entries are as long as the longest |
 //! | `.separators ".,"` | the dictionary's word separators |
-//! | `.abbreviation "the "` | the next abbreviation, printed by `{1 0}`, `{1 1}` … in a string |
+//! | `.abbreviation "the "` | the next abbreviation, printed by `{the }` or `{1 0}`, `{1 1}` … in a string |
 //! | `.string name "text"` | a string at a packed address |
 //! | `.text "text"` | an encoded string right here |
 //! | `.byte 1 'a' "abc"` `.bytes …` `.word 1 #name` `.align 4` | data; text is in ZSCII |
 //! | `.dynamic` `.static` `.high` | where routines, strings, data and code go from here on; high memory at first |
 //! | `.alphabet "…" "…" "…"` `.unicode "…"` `.terminators 129 255` `.extension 0 0` | tables of version 5 and later |
 //! | `.raw` | the file is just what follows, header and all; second of all |
+//! | `.aligned` | in a `.raw` story: routines and strings begin at packed addresses |
+//! | `.data` | what follows belongs to no routine |
+//! | `.length end` `.checksum end` | in a `.raw` story: the words that the header has for a story up to a label |
 //!
 //! Arrays go to dynamic memory unless `.static` is in force. In a `.raw` story nothing is laid out, aligned or filled in: `.global`,
-//! `.alphabet` and `.unicode` only say how to read what follows.
+//! `.alphabet`, `.unicode` and `.abbreviation` only say how to read what follows.
 
 mod emit;
 mod layout;

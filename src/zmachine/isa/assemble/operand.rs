@@ -216,6 +216,13 @@ pub(super) fn constant(line: &mut Line<'_>) -> Result<Value, AssembleError> {
         return Ok(Value::Entry(text(line, inner)?));
     }
     let name = line.word("a name")?.to_string();
+    let sense = match sense == Sense::Byte && line.take_glued('/') {
+        true => {
+            line.number("the 2 that an address is halved by", 2..=2)?;
+            Sense::Word
+        }
+        false => sense,
+    };
     let sign = match (line.take_glued('+'), line.take_glued('-')) {
         (true, _) => 1,
         (_, true) => -1,

@@ -99,6 +99,19 @@ impl Parser {
                 self.push(line.number, content);
             }
             "raw" => return self.raw(line),
+            "aligned" => self.program.aligned = true,
+            "data" => {
+                self.scope = Rc::from("");
+                self.variables.locals.clear();
+            }
+            "length" => {
+                let name = line.word("where the story ends")?.to_string();
+                self.push(line.number, Content::Length(name));
+            }
+            "checksum" => {
+                let name = line.word("where the story ends")?.to_string();
+                self.push(line.number, Content::Checksum(name));
+            }
             "alphabet" => {
                 self.only_from_version_5(line, ".alphabet")?;
                 let rows = [literal(line, "A0")?, literal(line, "A1")?, literal(line, "A2")?];
@@ -107,6 +120,10 @@ impl Parser {
             "unicode" => {
                 self.only_from_version_5(line, ".unicode")?;
                 self.program.unicode = Some((line.number, literal(line, "the characters")?));
+            }
+            "abbreviation" => {
+                let text = literal(line, "the abbreviation")?;
+                self.program.abbreviations.push((line.number, text));
             }
             "offsets" => {
                 let routines = line.number("the routines offset", 0..=0xFFFF)?;
@@ -140,7 +157,6 @@ impl Parser {
             "property" => return self.property(line),
             "dictionary" => return self.dictionary(line),
             "separators" => program.separators = Some((number, literal(line, "the separators")?)),
-            "abbreviation" => program.abbreviations.push((number, literal(line, "the abbreviation")?)),
             "terminators" => {
                 self.only_from_version_5(line, ".terminators")?;
                 let mut codes = Vec::new();

@@ -159,6 +159,10 @@ pub(super) enum Content {
     Text(Text),
     Data(Data),
     Code(Draft),
+    /// The word that says where the story ends: the address of a name in the header's unit (§11.1.6).
+    Length(String),
+    /// The sum of the bytes from $40 to a name (§11.1.4).
+    Checksum(String),
 }
 
 /// A piece of the story.
@@ -192,6 +196,8 @@ pub(super) struct Words {
 pub(super) struct Program {
     pub(super) version: Version,
     pub(super) raw: bool,
+    /// Whether routines and strings of a raw story begin at packed addresses.
+    pub(super) aligned: bool,
     pub(super) release: u16,
     pub(super) serial: Option<(u32, Text)>,
     pub(super) flags1: u8,
@@ -219,6 +225,7 @@ impl Program {
         Program {
             version,
             raw: false,
+            aligned: false,
             release: 0,
             serial: None,
             flags1: 0,

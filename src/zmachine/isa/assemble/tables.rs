@@ -23,13 +23,17 @@ const MOST_ENTRY_DATA: usize = 240;
 
 /// The characters of a program (§3.5.5, §3.8.5).
 pub(super) fn charset(program: &Program) -> Result<Charset, AssembleError> {
-    let mut charset = Charset::standard(program.version);
+    let abbreviations = program.abbreviations.iter().map(|(_, text)| text.clone()).collect();
+    let mut charset = Charset::standard(program.version).with_abbreviations(abbreviations);
     if let Some((line, text)) = &program.unicode {
         let extra: Vec<char> = text
             .iter()
             .filter_map(|piece| match piece {
                 literal::Piece::Char(c) if (*c as u32) < 0x10000 => Some(*c),
-                literal::Piece::Char(_) | literal::Piece::Code(_) | literal::Piece::Raw(_) => None,
+                literal::Piece::Char(_)
+                | literal::Piece::Code(_)
+                | literal::Piece::Raw(_)
+                | literal::Piece::Abbreviation(_) => None,
             })
             .collect();
         if extra.len() != text.len() || extra.len() > MOST_EXTRA {
