@@ -13,6 +13,7 @@ use golmac::session::{Opened, Origin, Session, files};
 use golmac::settings::{Loaded, StoryKey};
 use golmac::story::Story;
 use golmac::story::header::InterpreterNumber;
+use golmac::zmachine::patches::{Host, Patches};
 use golmac::zmachine::{Available, ErrorLevel, GeneratorKind, Machine, Options, Terminal};
 use rand::TryRng;
 use rand::rngs::SysRng;
@@ -59,6 +60,12 @@ pub struct PlayOptions {
     /// Which of a story's pardonable mistakes are reported; `fatal` ends the story at the first [default: first]
     #[arg(long, value_name = "LEVEL", value_enum)]
     error_level: Option<Level>,
+    /// Play the story just as it was published, without the repairs that golmac has for known faults
+    #[arg(long)]
+    no_patches: bool,
+    /// Play without the repair NAME, which may be given more than once; /info says what is repaired
+    #[arg(long, value_name = "NAME", value_parser = patch)]
+    no_patch: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -98,6 +105,14 @@ fn interpreter(typed: &str) -> Result<InterpreterNumber, String> {
     })
 }
 
+fn patch(typed: &str) -> Result<String, String> {
+    let names = Patches::names();
+    match names.iter().any(|name| name == typed) {
+        true => Ok(typed.to_owned()),
+        false => Err(format!("the repairs are {}", names.join(", "))),
+    }
+}
+
 /// The columns that a story is told where the text's width says nothing.
 const COLUMNS: u16 = 80;
 
@@ -131,7 +146,18 @@ impl PlayOptions {
             terminal: plain,
             // A session takes turns back by itself, and `golmac run` takes none.
             turns_kept: 0,
+            // The story's own come with it: [`PlayOptions::repaired`].
+            patches: Patches::default(),
         }
+    }
+
+    /// The options with which a story is begun on a host: what is known to be wrong in it is repaired, unless somebody wants none of that.
+    pub fn repaired(&self, options: Options, story: &Story, host: Host, settings: &golmac::settings::Settings) -> Options {
+        let patches = match settings.patches && !self.no_patches {
+            true => Patches::of(story.identity().game(), host, &options.terminal).without(&self.no_patch),
+            false => Patches::default(),
+        };
+        Options { patches, ..options }
     }
 
     /// Whether something was asked that only line mode does.
@@ -148,6 +174,7 @@ impl PlayOptions {
             ("tandy", self.tandy.then(|| "on".to_owned())),
             ("user", self.user.clone()),
             ("error-level", level.map(|level| level.get_name().to_owned())),
+            ("patches", self.no_patches.then(|| "off".to_owned())),
             ("status-line", self.status.then(|| "on".to_owned()).or_else(|| self.no_status.then(|| "off".to_owned()))),
         ];
         for (key, value) in given {
@@ -202,6 +229,8 @@ impl PlayOptions {
             (self.tandy, "--tandy"),
             (self.user.is_some(), "--user"),
             (self.error_level.is_some(), "--error-level"),
+            (self.no_patches, "--no-patches"),
+            (!self.no_patch.is_empty(), "--no-patch"),
         ];
         given.into_iter().filter(|(given, _)| *given).map(|(_, name)| name).collect()
     }
@@ -242,6 +271,8 @@ impl PlayOptions {
             }
             Kept::Unwatched(_) | Kept::Not => self.machine_options(size, width),
         };
+        let host = if from_terminal && self.commands.is_none() { Host::Lines } else { Host::Script };
+        let options = self.repaired(options, &story, host, &chosen);
         // Saved games lie beside the story.
         let folder = match (&kept, origin.path.parent()) {
             (Kept::InSession(_), Some(folder)) => folder.to_owned(),
