@@ -46,6 +46,7 @@
 //!
 //! * [`story`]: a story file as a value: what kind it is, its header, its identity, its resources.
 //! * [`zmachine`]: the machine: instructions, text, screen model, saved games.
+//! * [`inspect`]: what a run reaches of a story, and where its instructions go.
 //! * [`session`]: a playthrough with every turn of it, kept in a database.
 //! * [`settings`]: what can be chosen, for all stories and for one.
 //! * [`library`]: the stories that there are, with their titles.
@@ -54,13 +55,15 @@
 //! * [`remglk`]: stories that speak JSON with a display.
 //! * [`play`]: the terminal player.
 //!
-//! A module uses only those before it. The first two do no I/O. Without default features the library has no terminal, no command
+//! A module uses only those before it. The first three do no I/O. Without default features the library has no terminal, no command
 //! line and nothing of theirs.
 
 #![forbid(unsafe_code)]
 
 pub mod story;
 pub mod zmachine;
+
+pub mod inspect;
 
 #[cfg(feature = "session")]
 pub mod session;

@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules in the order of dependency: each may use those before it, and itself.
-const LAYERS: [&str; 9] = ["story", "zmachine", "session", "settings", "library", "command", "plain", "remglk", "play"];
+const LAYERS: [&str; 10] =
+    ["story", "zmachine", "inspect", "session", "settings", "library", "command", "plain", "remglk", "play"];
 
 /// The modules that do no I/O, read no clock and own no global state.
-const PURE: [&str; 2] = ["story", "zmachine"];
+const PURE: [&str; 3] = ["story", "zmachine", "inspect"];
 
 /// What those may not name.
 const FORBIDDEN: [&str; 10] = [

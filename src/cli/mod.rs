@@ -6,6 +6,7 @@
 mod choice;
 mod completions;
 mod config;
+mod counts;
 mod export;
 mod import;
 mod kept;

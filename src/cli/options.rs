@@ -1,11 +1,14 @@
 //! The options of playing a story in lines, and what they mean to the machine and to the front end.
 
+use std::cell::RefCell;
 use std::io::{self, BufReader, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
+use golmac::inspect::Watch;
 use golmac::plain::{
     Columns, Echo, Ending, Game, Keyboard, PlainError, Settings, StatusLine, Welcome, Width, play, told_size,
 };
@@ -152,7 +155,13 @@ impl PlayOptions {
     }
 
     /// The options with which a story is begun on a host: what is known to be wrong in it is repaired, unless somebody wants none of that.
-    pub fn repaired(&self, options: Options, story: &Story, host: Host, settings: &golmac::settings::Settings) -> Options {
+    pub fn repaired(
+        &self,
+        options: Options,
+        story: &Story,
+        host: Host,
+        settings: &golmac::settings::Settings,
+    ) -> Options {
         let patches = match settings.patches && !self.no_patches {
             true => Patches::of(story.identity().game(), host, &options.terminal).without(&self.no_patch),
             false => Patches::default(),
@@ -247,7 +256,7 @@ impl PlayOptions {
         // A script is to come out the same whatever somebody has set.
         let config_folder = match &kept {
             Kept::InSession(_) => golmac::settings::config_folder(),
-            Kept::Unwatched(_) | Kept::Not => None,
+            Kept::Unwatched(_) | Kept::Counted(_) | Kept::Not => None,
         };
         let chosen = match &kept {
             Kept::InSession(session) => {
@@ -258,7 +267,7 @@ impl PlayOptions {
                 session.give(&mut loaded);
                 loaded
             }
-            Kept::Unwatched(_) | Kept::Not => Loaded::default(),
+            Kept::Unwatched(_) | Kept::Counted(_) | Kept::Not => Loaded::default(),
         };
         let given = chosen.clone();
         let chosen = chosen.settings;
@@ -269,26 +278,29 @@ impl PlayOptions {
                 let timed_input = if chosen.timed_input { Available::Yes } else { Available::No };
                 self.for_machine(&chosen, Terminal { timed_input, ..plain.terminal })
             }
-            Kept::Unwatched(_) | Kept::Not => self.machine_options(size, width),
+            Kept::Unwatched(_) | Kept::Counted(_) | Kept::Not => self.machine_options(size, width),
         };
         let host = if from_terminal && self.commands.is_none() { Host::Lines } else { Host::Script };
         let options = self.repaired(options, &story, host, &chosen);
         // Saved games lie beside the story.
         let folder = match (&kept, origin.path.parent()) {
             (Kept::InSession(_), Some(folder)) => folder.to_owned(),
-            (Kept::InSession(_) | Kept::Unwatched(_) | Kept::Not, _) => PathBuf::new(),
+            (Kept::InSession(_) | Kept::Unwatched(_) | Kept::Counted(_) | Kept::Not, _) => PathBuf::new(),
         };
         let command_prefix = match &kept {
             Kept::InSession(_) => chosen.command_prefix,
-            Kept::Unwatched(_) | Kept::Not => None,
+            Kept::Unwatched(_) | Kept::Counted(_) | Kept::Not => None,
         };
         let status_line = match &kept {
-            Kept::InSession(_) | Kept::Unwatched(_) | Kept::Not if self.no_status => StatusLine::Hidden,
+            Kept::InSession(_) | Kept::Unwatched(_) | Kept::Counted(_) | Kept::Not if self.no_status => {
+                StatusLine::Hidden
+            }
             Kept::InSession(_) if !self.status && !chosen.status_line => StatusLine::Asked,
-            Kept::InSession(_) | Kept::Unwatched(_) | Kept::Not => StatusLine::Shown,
+            Kept::InSession(_) | Kept::Unwatched(_) | Kept::Counted(_) | Kept::Not => StatusLine::Shown,
         };
         let (game, welcome): (Game, Welcome) = match kept {
             Kept::Not => (Machine::new(story, options).into(), Welcome::Nothing),
+            Kept::Counted(watch) => (Game::Watched(Box::new(Machine::new(story, options)), watch), Welcome::Nothing),
             Kept::InSession(session) | Kept::Unwatched(session) => {
                 let restore = session.restore.clone();
                 let (mut session, opened, notices) = session.open(story, origin, options)?;
@@ -362,6 +374,8 @@ pub enum Kept {
     InSession(SessionOptions),
     /// In a session, by a script: every line is for the story.
     Unwatched(SessionOptions),
+    /// Not at all, with every instruction counted.
+    Counted(Rc<RefCell<Watch>>),
 }
 
 /// A seed that nobody can tell: from the system itself, for a generator in between would take longer to set up than all else here.

@@ -18,8 +18,8 @@ use golmac::session::log::Log;
 use golmac::session::{Opened, Origin, files};
 use golmac::settings::{self, Colours, Display, Italics, StoryKey};
 use golmac::story::Story;
-use golmac::zmachine::patches::Host;
 use golmac::zmachine::Available;
+use golmac::zmachine::patches::Host;
 
 use super::choice::{SessionOptions, open_store};
 use super::options::{PlayOptions, terminal_size};

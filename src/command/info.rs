@@ -30,7 +30,9 @@ pub fn repairs(patches: &Patches, story: &Story) -> Vec<String> {
         match standing {
             Standing::Active => format!("Repaired, {name}: {why}"),
             Standing::OtherBytes(at) => {
-                format!("Not repaired, {name}: the story has other bytes at {at:#x} than the release that has this fault")
+                format!(
+                    "Not repaired, {name}: the story has other bytes at {at:#x} than the release that has this fault"
+                )
             }
         }
     };

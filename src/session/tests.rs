@@ -314,7 +314,8 @@ fn on(store: Store, source: &str, columns: u16) -> Session {
 /// A story that answers each line with a number, and a patch that makes it another.
 fn sevens() -> (Story, Patches) {
     let source = ".array line byte 20 22*0\nturn: aread #line 0 -> sp\npull g00\nprint_num 7\nnew_line\njump ?turn";
-    let story = Story::from_bytes(crate::zmachine::isa::assemble::assemble(source).expect("a program").story).expect("a story");
+    let story =
+        Story::from_bytes(crate::zmachine::isa::assemble::assemble(source).expect("a program").story).expect("a story");
     let code = [0xE6, 0x7F, 7];
     let at = story.image().windows(3).position(|bytes| bytes == code).expect("it prints 7") as u32;
     let edits = vec![Edit { at, from: code.to_vec(), to: vec![0xE6, 0x7F, 8] }];
@@ -328,7 +329,9 @@ fn a_session_keeps_the_patches_that_it_was_begun_with() {
     let (story, patches) = sevens();
     let patched = Options { patches, ..Options::default() };
     let unpatched = Options::default();
-    for (name, begun, later, prints) in [("with", &patched, &unpatched, "8\n"), ("without", &unpatched, &patched, "7\n")] {
+    for (name, begun, later, prints) in
+        [("with", &patched, &unpatched, "8\n"), ("without", &unpatched, &patched, "7\n")]
+    {
         let open = |options: &Options| {
             let (store, which) = (in_folder(folder.path()), Which::Named(name.to_owned()));
             Session::open(store, story.clone(), origin(name), options.clone(), &which).expect("it can be opened").0

@@ -209,7 +209,10 @@ mod tests {
         let read: (Options, usize) = bincode::serde::decode_from_slice(&with, format).unwrap();
         assert_eq!(read, (patched, with.len()));
         for cut in without.len() + 1..with.len() {
-            assert!(bincode::serde::decode_from_slice::<Options, _>(&with[..cut], format).is_err(), "half a list is none");
+            assert!(
+                bincode::serde::decode_from_slice::<Options, _>(&with[..cut], format).is_err(),
+                "half a list is none"
+            );
         }
     }
 }

@@ -12,7 +12,8 @@ pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S:
 
 pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
     match deserializer.is_human_readable() {
-        true => read(&String::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("wants bytes such as \"31 0c 77\"")),
+        true => read(&String::deserialize(deserializer)?)
+            .ok_or_else(|| D::Error::custom("wants bytes such as \"31 0c 77\"")),
         false => Vec::deserialize(deserializer),
     }
 }

@@ -84,7 +84,10 @@ fn an_edit_changes_what_runs_and_not_the_story() {
     assert_eq!(machine.story().image()[..], story.image()[..]);
     assert_eq!(machine.story().identity(), story.identity());
     assert_eq!(machine.story().verify(), story.verify());
-    assert_eq!(machine.memory().original_dynamic(), Machine::new(story, Options::default()).memory().original_dynamic());
+    assert_eq!(
+        machine.memory().original_dynamic(),
+        Machine::new(story, Options::default()).memory().original_dynamic()
+    );
 }
 
 #[test]
@@ -115,13 +118,19 @@ fn patches_are_made_in_their_order() {
 #[test]
 fn what_is_let_pass_is_not_reported() {
     let printed = play(&mut machine(vec![]), "ab");
-    assert!(printed.contains("attribute 40 does not exist") && printed.contains("object 250 does not exist"), "{printed}");
+    assert!(
+        printed.contains("attribute 40 does not exist") && printed.contains("object 250 does not exist"),
+        "{printed}"
+    );
     let printed = play(&mut machine(vec![patch(vec![], vec![Leniency::MissingAttribute])]), "ab");
     assert!(!printed.contains("attribute 40") && printed.contains("object 250 does not exist"), "{printed}");
     let both = vec![Leniency::MissingAttribute, Leniency::MissingObject];
     assert!(!play(&mut machine(vec![patch(vec![], both.clone())]), "ab").contains('['));
-    let options =
-        Options { error_level: ErrorLevel::Fatal, patches: [patch(vec![], both)].into_iter().collect(), ..Options::default() };
+    let options = Options {
+        error_level: ErrorLevel::Fatal,
+        patches: [patch(vec![], both)].into_iter().collect(),
+        ..Options::default()
+    };
     assert!(play(&mut Machine::new(story(), options), "ab").ends_with("ab"));
 }
 
@@ -150,7 +159,11 @@ fn a_game_is_known_by_release_serial_code_and_checksum() {
     let terminal = Terminal::default();
     assert_eq!(names(trinity, Host::Screen, &terminal), ["trinity-pause"]);
     assert_eq!(names(trinity, Host::Lines, &terminal), [""; 0], "nothing is erased there");
-    for other in [GameId { release: 13, ..trinity }, GameId { checksum: 1, ..trinity }, GameId { serial: Serial(*b"860927"), ..trinity }] {
+    for other in [
+        GameId { release: 13, ..trinity },
+        GameId { checksum: 1, ..trinity },
+        GameId { serial: Serial(*b"860927"), ..trinity },
+    ] {
         assert_eq!(names(other, Host::Screen, &terminal), [""; 0]);
     }
     let bureaucracy = GameId { release: 160, serial: Serial(*b"880521"), checksum: 0x07F0 };
@@ -166,7 +179,8 @@ fn a_game_is_known_by_release_serial_code_and_checksum() {
 fn what_is_put_into_a_routine_decodes() {
     use crate::zmachine::isa::decode::decode;
     use crate::zmachine::memory::Memory;
-    let wholes = [("arthur-status-line", 6), ("robot-finds-kitten-delay", 5), ("trinity-pause", 4), ("wishbringer-status", 5)];
+    let wholes =
+        [("arthur-status-line", 6), ("robot-finds-kitten-delay", 5), ("trinity-pause", 4), ("wishbringer-status", 5)];
     let mut seen = 0;
     for entry in table::all() {
         let Some((_, version)) = wholes.iter().find(|(name, _)| entry.name == *name) else { continue };
@@ -178,7 +192,8 @@ fn what_is_put_into_a_routine_decodes() {
                 image.extend([0; 16]);
                 let (memory, mut at) = (Memory::new(image.into(), 64), 64);
                 while at < 64 + bytes.len() as u32 {
-                    let instruction = decode(&memory, version, at).unwrap_or_else(|error| panic!("{}: {error:?}", entry.name));
+                    let instruction =
+                        decode(&memory, version, at).unwrap_or_else(|error| panic!("{}: {error:?}", entry.name));
                     at += instruction.size;
                 }
                 assert_eq!(at, 64 + bytes.len() as u32, "{} ends with an instruction", entry.name);
