@@ -46,7 +46,8 @@
 //!
 //! * [`story`]: a story file as a value: what kind it is, its header, its identity, its resources.
 //! * [`zmachine`]: the machine: instructions, text, screen model, saved games.
-//! * [`inspect`]: what a story file holds: header, tables, objects, words, grammar, strings, and its code as a listing that assembles back to the same bytes.
+//! * [`inspect`]: what a story file holds: header, tables, objects, words, grammar, strings, and its code as a listing that
+//!   assembles back to the same bytes; what a run reaches of it, and where its instructions go.
 //! * [`session`]: a playthrough with every turn of it, kept in a database.
 //! * [`settings`]: what can be chosen, for all stories and for one.
 //! * [`library`]: the stories that there are, with their titles.

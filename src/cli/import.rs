@@ -9,6 +9,7 @@ use golmac::session::import::{self, Followed};
 use golmac::session::store::{Store, StoreError};
 use golmac::session::{Origin, Session, TurnNumber, Which};
 use golmac::story::{Story, iff};
+use golmac::zmachine::patches::{Host, Patches};
 use golmac::zmachine::{Available, GeneratorKind, Options, Stop, Terminal};
 
 use super::{DIED, kept, run};
@@ -74,6 +75,7 @@ pub fn import(Import { file, story: path, session, seed, rng }: Import) -> Resul
         },
         seed: seed.unwrap_or_else(super::options::any_seed),
         terminal: line_mode(),
+        patches: Patches::of(story.identity().game(), Host::Script, &line_mode()),
         ..Options::default()
     };
     let stem = path.file_stem().map_or_else(|| "story".to_owned(), |stem| stem.to_string_lossy().into_owned());

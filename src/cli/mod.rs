@@ -9,6 +9,7 @@ mod completions;
 mod config;
 mod dict;
 mod disasm;
+mod counts;
 mod export;
 mod grammar;
 mod import;

@@ -1,11 +1,14 @@
 //! The options of playing a story in lines, and what they mean to the machine and to the front end.
 
+use std::cell::RefCell;
 use std::io::{self, BufReader, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
+use golmac::inspect::watched::Watch;
 use golmac::plain::{
     Columns, Echo, Ending, Game, Keyboard, PlainError, Settings, StatusLine, Welcome, Width, play, told_size,
 };
@@ -13,6 +16,7 @@ use golmac::session::{Opened, Origin, Session, files};
 use golmac::settings::{Loaded, StoryKey};
 use golmac::story::Story;
 use golmac::story::header::InterpreterNumber;
+use golmac::zmachine::patches::{Host, Patches};
 use golmac::zmachine::{Available, ErrorLevel, GeneratorKind, Machine, Options, Terminal};
 use rand::TryRng;
 use rand::rngs::SysRng;
@@ -59,6 +63,12 @@ pub struct PlayOptions {
     /// Which of a story's pardonable mistakes are reported; `fatal` ends the story at the first [default: first]
     #[arg(long, value_name = "LEVEL", value_enum)]
     error_level: Option<Level>,
+    /// Play the story just as it was published, without the repairs that golmac has for known faults
+    #[arg(long)]
+    no_patches: bool,
+    /// Play without the repair NAME, which may be given more than once; /info says what is repaired
+    #[arg(long, value_name = "NAME", value_parser = patch)]
+    no_patch: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -98,6 +108,14 @@ fn interpreter(typed: &str) -> Result<InterpreterNumber, String> {
     })
 }
 
+fn patch(typed: &str) -> Result<String, String> {
+    let names = Patches::names();
+    match names.iter().any(|name| name == typed) {
+        true => Ok(typed.to_owned()),
+        false => Err(format!("the repairs are {}", names.join(", "))),
+    }
+}
+
 /// The columns that a story is told where the text's width says nothing.
 const COLUMNS: u16 = 80;
 
@@ -131,7 +149,24 @@ impl PlayOptions {
             terminal: plain,
             // A session takes turns back by itself, and `golmac run` takes none.
             turns_kept: 0,
+            // The story's own come with it: [`PlayOptions::repaired`].
+            patches: Patches::default(),
         }
+    }
+
+    /// The options with which a story is begun on a host: what is known to be wrong in it is repaired, unless somebody wants none of that.
+    pub fn repaired(
+        &self,
+        options: Options,
+        story: &Story,
+        host: Host,
+        settings: &golmac::settings::Settings,
+    ) -> Options {
+        let patches = match settings.patches && !self.no_patches {
+            true => Patches::of(story.identity().game(), host, &options.terminal).without(&self.no_patch),
+            false => Patches::default(),
+        };
+        Options { patches, ..options }
     }
 
     /// Whether something was asked that only line mode does.
@@ -166,6 +201,7 @@ impl PlayOptions {
             ("tandy", self.tandy.then(|| "on".to_owned())),
             ("user", self.user.clone()),
             ("error-level", level.map(|level| level.get_name().to_owned())),
+            ("patches", self.no_patches.then(|| "off".to_owned())),
             ("status-line", self.status.then(|| "on".to_owned()).or_else(|| self.no_status.then(|| "off".to_owned()))),
         ];
         for (key, value) in given {
@@ -218,6 +254,8 @@ impl PlayOptions {
             (self.tandy, "--tandy"),
             (self.user.is_some(), "--user"),
             (self.error_level.is_some(), "--error-level"),
+            (self.no_patches, "--no-patches"),
+            (!self.no_patch.is_empty(), "--no-patch"),
         ];
         given.into_iter().filter(|(given, _)| *given).map(|(_, name)| name).collect()
     }
@@ -234,7 +272,7 @@ impl PlayOptions {
         // A script is to come out the same whatever somebody has set.
         let config_folder = match &kept {
             Kept::InSession(_) => golmac::settings::config_folder(),
-            Kept::Unwatched(_) | Kept::Not => None,
+            Kept::Unwatched(_) | Kept::Counted(_) | Kept::Not => None,
         };
         let chosen = match &kept {
             Kept::InSession(session) => {
@@ -245,7 +283,7 @@ impl PlayOptions {
                 session.give(&mut loaded);
                 loaded
             }
-            Kept::Unwatched(_) | Kept::Not => Loaded::default(),
+            Kept::Unwatched(_) | Kept::Counted(_) | Kept::Not => Loaded::default(),
         };
         let given = chosen.clone();
         let chosen = chosen.settings;
@@ -256,24 +294,29 @@ impl PlayOptions {
                 let timed_input = if chosen.timed_input { Available::Yes } else { Available::No };
                 self.for_machine(&chosen, Terminal { timed_input, ..plain.terminal })
             }
-            Kept::Unwatched(_) | Kept::Not => self.machine_options(size, width),
+            Kept::Unwatched(_) | Kept::Counted(_) | Kept::Not => self.machine_options(size, width),
         };
+        let host = if from_terminal && self.commands.is_none() { Host::Lines } else { Host::Script };
+        let options = self.repaired(options, &story, host, &chosen);
         // Saved games lie beside the story.
         let folder = match (&kept, origin.path.parent()) {
             (Kept::InSession(_), Some(folder)) => folder.to_owned(),
-            (Kept::InSession(_) | Kept::Unwatched(_) | Kept::Not, _) => PathBuf::new(),
+            (Kept::InSession(_) | Kept::Unwatched(_) | Kept::Counted(_) | Kept::Not, _) => PathBuf::new(),
         };
         let command_prefix = match &kept {
             Kept::InSession(_) => chosen.command_prefix,
-            Kept::Unwatched(_) | Kept::Not => None,
+            Kept::Unwatched(_) | Kept::Counted(_) | Kept::Not => None,
         };
         let status_line = match &kept {
-            Kept::InSession(_) | Kept::Unwatched(_) | Kept::Not if self.no_status => StatusLine::Hidden,
+            Kept::InSession(_) | Kept::Unwatched(_) | Kept::Counted(_) | Kept::Not if self.no_status => {
+                StatusLine::Hidden
+            }
             Kept::InSession(_) if !self.status && !chosen.status_line => StatusLine::Asked,
-            Kept::InSession(_) | Kept::Unwatched(_) | Kept::Not => StatusLine::Shown,
+            Kept::InSession(_) | Kept::Unwatched(_) | Kept::Counted(_) | Kept::Not => StatusLine::Shown,
         };
         let (game, welcome): (Game, Welcome) = match kept {
             Kept::Not => (Machine::new(story, options).into(), Welcome::Nothing),
+            Kept::Counted(watch) => (Game::Watched(Box::new(Machine::new(story, options)), watch), Welcome::Nothing),
             Kept::InSession(session) | Kept::Unwatched(session) => {
                 let restore = session.restore.clone();
                 let (mut session, opened, notices) = session.open(story, origin, options)?;
@@ -347,6 +390,8 @@ pub enum Kept {
     InSession(SessionOptions),
     /// In a session, by a script: every line is for the story.
     Unwatched(SessionOptions),
+    /// Not at all, with every instruction counted.
+    Counted(Rc<RefCell<Watch>>),
 }
 
 /// A seed that nobody can tell: from the system itself, for a generator in between would take longer to set up than all else here.

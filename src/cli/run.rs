@@ -1,12 +1,15 @@
 //! `golmac run`: a story file in line mode.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use anyhow::{Context, Result};
 use clap::Args;
+use golmac::inspect::watched::Watch;
 use golmac::library::story_of_save;
 use golmac::session::{Origin, files};
 use golmac::settings;
@@ -14,6 +17,7 @@ use golmac::story::{FileKind, Story};
 use golmac::zmachine::quetzal;
 
 use super::choice::{SessionOptions, open_store};
+use super::counts::Wanted;
 use super::options::{Kept, PlayOptions};
 
 const MORE: &str = "\
@@ -42,7 +46,10 @@ Examples:
   golmac run zork1.z3
   printf 'open mailbox\\nread leaflet\\n' | golmac run zork1.z3 --width 0
   golmac run advent.z5 --seed 7 --record evening.txt
-  golmac run advent.z5 --seed 7 --commands evening.txt    to be there again";
+  golmac run advent.z5 --seed 7 --commands evening.txt    to be there again
+  golmac run game.z5 --coverage game.info --profile game.folded < test.txt
+  genhtml game.info --output-directory covered    a page of what was reached
+  flamegraph.pl game.folded > game.svg            where the time went";
 
 /// Play a story in lines of text: in a terminal, a pipe or a script
 #[derive(Debug, Args)]
@@ -54,8 +61,14 @@ pub struct Run {
     #[arg(long, value_name = "NAME")]
     pub session: Option<String>,
     /// Speak RemGlk's JSON with a display on standard input and output, in place of lines of text
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["coverage", "profile"])]
     pub remglk: bool,
+    /// Count which instructions run, and write to FILE what was reached: a table where FILE ends in .txt, else a report for lcov's tools, with the listing that it is about in FILE.lst
+    #[arg(long, value_name = "FILE", conflicts_with = "session")]
+    pub coverage: Option<PathBuf>,
+    /// Count where the instructions run, and write it to FILE: a table of routines where FILE ends in .txt, else lines for a flame graph
+    #[arg(long, value_name = "FILE", conflicts_with = "session")]
+    pub profile: Option<PathBuf>,
     #[command(flatten)]
     pub options: PlayOptions,
 }
@@ -67,10 +80,17 @@ const LARGEST: u64 = 256 << 20;
 ///
 /// # Errors
 /// Where it is none, or a file can't be used.
-pub fn run(Run { story, session, remglk, options }: Run) -> Result<ExitCode> {
+pub fn run(Run { story, session, remglk, coverage, profile, options }: Run) -> Result<ExitCode> {
     let (opened, origin) = open(&story)?;
     if remglk {
         return super::remglk::run(opened, origin, session.map(SessionOptions::named), options);
+    }
+    let wanted = Wanted { coverage, profile };
+    if wanted.any() {
+        let watch = Rc::new(RefCell::new(Watch::default()));
+        let ended = options.play(opened.clone(), origin, Kept::Counted(Rc::clone(&watch)))?;
+        wanted.write(&watch.borrow(), opened)?;
+        return Ok(ended);
     }
     let kept = match session {
         None => Kept::Not,

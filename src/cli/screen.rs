@@ -19,6 +19,7 @@ use golmac::session::{Opened, Origin, files};
 use golmac::settings::{self, Colours, Display, Italics, StoryKey};
 use golmac::story::Story;
 use golmac::zmachine::Available;
+use golmac::zmachine::patches::Host;
 
 use super::choice::{SessionOptions, open_store};
 use super::options::{PlayOptions, terminal_size};
@@ -135,6 +136,7 @@ fn opening(
     // What the command line gave is in the desk's settings, and stays in force.
     desk.take_settings(settings::load(desk.folder.as_deref(), Some(&key)), Some(key));
     let machine = options.for_machine(desk.settings(), desk.terminal());
+    let machine = options.repaired(machine, &story, Host::Screen, desk.settings());
     let restore = session.restore.clone();
     let (name, folder) = (origin.name.clone(), origin.path.parent().map(Path::to_owned).unwrap_or_default());
     let (session, opened, mut notices) = session.open(story, origin, machine)?;

@@ -2,6 +2,9 @@
 
 use super::Detail;
 use crate::session::Session;
+use crate::story::Story;
+use crate::zmachine::patches::{Patch, Patches, Standing};
+use crate::zmachine::screen::is_displayable;
 use crate::zmachine::{Available, GeneratorKind, Machine, Options, Terminal};
 
 /// Lines of a name and what it is, such as `Release: 88, serial number 840726`. The title and whatever else the front end knows of come before.
@@ -9,14 +12,36 @@ pub fn of(machine: &Machine) -> Vec<String> {
     let (story, options) = (machine.story(), machine.options());
     let (version, identity) = (story.version(), story.identity());
     let interpreter = options.interpreter_for(version);
-    vec![
+    let lines = vec![
         format!("Release: {}, serial number {}", identity.release(), identity.serial()),
         format!("Story file: version {} of the Z-machine, {} bytes", version.number(), story.length()),
         format!("IFID: {}", identity.ifid()),
         format!("Interpreter number: {}, {}", interpreter.number(), interpreter.name()),
         format!("Random numbers: {}", random(options)),
         format!("The story was told of this terminal: {}", told(&options.terminal)),
-    ]
+    ];
+    lines.into_iter().chain(repairs(&options.patches, story)).collect()
+}
+
+/// What of a story's known faults is repaired, and how: a line each, and none where there are none.
+pub fn repairs(patches: &Patches, story: &Story) -> Vec<String> {
+    let line = |(patch, standing): (&Patch, Standing)| {
+        let (name, why) = (displayable(&patch.name), displayable(&patch.why));
+        match standing {
+            Standing::Active => format!("Repaired, {name}: {why}"),
+            Standing::OtherBytes(at) => {
+                format!(
+                    "Not repaired, {name}: the story has other bytes at {at:#x} than the release that has this fault"
+                )
+            }
+        }
+    };
+    patches.standings(story).into_iter().map(line).collect()
+}
+
+/// A session that somebody gave us may have any text here.
+fn displayable(text: &str) -> String {
+    text.chars().filter(|c| is_displayable(*c)).collect()
 }
 
 /// How a session is called, where it is kept and how far it is: the answer to `/session`.

@@ -16,6 +16,7 @@ mod names;
 mod objects;
 mod strings;
 mod subject;
+pub mod watched;
 mod words;
 
 pub use blorb::{BlorbReport, ChunkRow, ResourceRow, file_name};

@@ -3,6 +3,10 @@
 //! Both run and are answered alike. What a session prints comes out once it is kept, so that the echo of a line comes with the text that
 //! follows it.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::inspect::watched::Watch;
 use crate::session::{Session, TurnKind, TurnNumber, transcript};
 use crate::zmachine::screen::Event;
 use crate::zmachine::{Answer, AnswerError, Machine, Post, Stop};
@@ -15,6 +19,8 @@ const FAR: usize = 50;
 pub enum Game {
     /// Nothing of it is kept.
     Machine(Box<Machine>),
+    /// Nothing of it is kept, and each of its instructions is counted.
+    Watched(Box<Machine>, Rc<RefCell<Watch>>),
     /// Every turn of it is.
     Session(Box<Session>),
 }
@@ -36,6 +42,7 @@ impl Game {
     pub(crate) fn run(&mut self, budget: u64) -> Stop {
         match self {
             Game::Machine(machine) => machine.run(budget),
+            Game::Watched(machine, watch) => machine.run_watched(budget, &mut *watch.borrow_mut()),
             Game::Session(session) => session.run(budget),
         }
     }
@@ -46,7 +53,7 @@ impl Game {
     /// As there.
     pub(crate) fn answer(&mut self, answer: Answer) -> Result<(), AnswerError> {
         match self {
-            Game::Machine(machine) => machine.answer(answer),
+            Game::Machine(machine) | Game::Watched(machine, _) => machine.answer(answer),
             Game::Session(session) => session.answer(answer),
         }
     }
@@ -54,7 +61,7 @@ impl Game {
     /// As [`Machine::post`].
     pub(crate) fn post(&mut self, post: Post) {
         match self {
-            Game::Machine(machine) => machine.post(post),
+            Game::Machine(machine) | Game::Watched(machine, _) => machine.post(post),
             Game::Session(session) => session.post(post),
         }
     }
@@ -62,7 +69,7 @@ impl Game {
     /// What was printed and may be shown.
     pub(crate) fn drain(&mut self) -> Vec<Event> {
         match self {
-            Game::Machine(machine) => machine.drain(),
+            Game::Machine(machine) | Game::Watched(machine, _) => machine.drain(),
             Game::Session(session) => session.drain(),
         }
     }
@@ -70,7 +77,7 @@ impl Game {
     /// Has all that was printed so far kept, so that it may be shown before the turn is over.
     pub(crate) fn checkpoint(&mut self) {
         match self {
-            Game::Machine(_) => {}
+            Game::Machine(_) | Game::Watched(..) => {}
             Game::Session(session) => session.checkpoint(),
         }
     }
@@ -78,7 +85,7 @@ impl Game {
     /// What there is to tell about the session itself.
     pub(crate) fn notices(&mut self) -> Vec<String> {
         match self {
-            Game::Machine(_) => Vec::new(),
+            Game::Machine(_) | Game::Watched(..) => Vec::new(),
             Game::Session(session) => session.notices(),
         }
     }
@@ -86,7 +93,7 @@ impl Game {
     /// The machine as it is now.
     pub(crate) fn machine(&self) -> &Machine {
         match self {
-            Game::Machine(machine) => machine,
+            Game::Machine(machine) | Game::Watched(machine, _) => machine,
             Game::Session(session) => session.machine(),
         }
     }
@@ -94,7 +101,7 @@ impl Game {
     /// The session, where it is one.
     pub(crate) fn session(&mut self) -> Option<&mut Session> {
         match self {
-            Game::Machine(_) => None,
+            Game::Machine(_) | Game::Watched(..) => None,
             Game::Session(session) => Some(session),
         }
     }

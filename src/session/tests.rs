@@ -6,6 +6,7 @@ use super::notes::{Encoding, Kept};
 use super::store::Store;
 use super::*;
 use crate::story::Story;
+use crate::zmachine::patches::{Edit, Patch, Patches};
 use crate::zmachine::{Answer, GeneratorKind, Key, Machine, Options, Request, Stop, delta};
 
 fn story(name: &str) -> Story {
@@ -308,6 +309,49 @@ fn on(store: Store, source: &str, columns: u16) -> Session {
     let terminal = crate::zmachine::Terminal { columns, ..Default::default() };
     let options = Options { terminal, ..Options::default() };
     Session::open(store, story, origin("wide"), options, &Which::Latest).expect("it can be opened").0
+}
+
+/// A story that answers each line with a number, and a patch that makes it another.
+fn sevens() -> (Story, Patches) {
+    let source = ".array line byte 20 22*0\nturn: aread #line 0 -> sp\npull g00\nprint_num 7\nnew_line\njump ?turn";
+    let story =
+        Story::from_bytes(crate::zmachine::isa::assemble::assemble(source).expect("a program").story).expect("a story");
+    let code = [0xE6, 0x7F, 7];
+    let at = story.image().windows(3).position(|bytes| bytes == code).expect("it prints 7") as u32;
+    let edits = vec![Edit { at, from: code.to_vec(), to: vec![0xE6, 0x7F, 8] }];
+    let patch = Patch { name: "eight".into(), why: "It can't count.".into(), edits, leniencies: Vec::new() };
+    (story, [patch].into_iter().collect())
+}
+
+#[test]
+fn a_session_keeps_the_patches_that_it_was_begun_with() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (story, patches) = sevens();
+    let patched = Options { patches, ..Options::default() };
+    let unpatched = Options::default();
+    for (name, begun, later, prints) in
+        [("with", &patched, &unpatched, "8\n"), ("without", &unpatched, &patched, "7\n")]
+    {
+        let open = |options: &Options| {
+            let (store, which) = (in_folder(folder.path()), Which::Named(name.to_owned()));
+            Session::open(store, story.clone(), origin(name), options.clone(), &which).expect("it can be opened").0
+        };
+        assert!(play(&mut open(begun), &["one"]).contains(prints), "{name}");
+        let mut session = open(later);
+        assert!(play(&mut session, &["two"]).contains(prints), "{name}, resumed");
+        assert_eq!(session.options().patches, begun.patches);
+        let journal = {
+            let id = session.id();
+            let played = Playthrough::of(session.store(), id).expect("it can be read");
+            assert!(replay::replay(&played, &story).is_same(), "{name}, replayed");
+            export::export(&played, played.timeline.here(), export::Format::Journal).text
+        };
+        let read = export::journal::read(&journal).expect("a journal");
+        assert_eq!(read.options.patches, begun.patches);
+        assert!(replay::replay(&read, &story).is_same(), "{name}, from its journal");
+        assert_eq!(journal.contains("\"from\":\"e6 7f 07\""), name == "with", "{journal}");
+        assert_eq!(journal.contains("patches"), name == "with", "a journal without is what it ever was");
+    }
 }
 
 fn replayed(session: &mut Session) -> replay::Replayed {

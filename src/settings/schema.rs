@@ -212,6 +212,8 @@ settings! {
         "Which of a story's pardonable mistakes are reported, in new sessions";
     "interpreter", interpreter: Option<InterpreterNumber> = None, Stories, Kind::Number(0, 11), Both,
         "The machine of Infocom's list that new sessions say they run on; 0 is the usual one, 6 the IBM PC";
+    "patches", patches: bool = true, Stories, Kind::Switch, Both,
+        "Repair the known faults of published stories in new sessions; /info says which";
     "tandy", tandy: bool = false, Stories, Kind::Switch, Both,
         "Tell new sessions that they run on a Tandy, for which some of Infocom's stories mind their language";
     "user", user: String = String::new(), Stories, Kind::Text(64), Both,

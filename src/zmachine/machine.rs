@@ -15,6 +15,7 @@ use super::memory::Memory;
 use super::observer::Observer;
 use super::ops::objects::ObjectLayout;
 use super::options::Options;
+use super::patches::Lenient;
 use super::request::{Answer, AnswerError, Post, Request, Stop};
 use super::screen::{Event, Output, Screen};
 use super::state::{Pending, Suspended};
@@ -84,6 +85,8 @@ pub struct Machine {
     pub(crate) fuel: i64,
     /// Kinds of errors that were reported, as [`ErrorKind::bit`]s.
     reported: u32,
+    /// What the story's patches let pass.
+    pub(crate) lenient: Lenient,
     pub(crate) turns: Turns,
     pub(crate) spare: Spare,
     pub(crate) out: Output,
@@ -98,7 +101,8 @@ impl Machine {
     pub fn new(story: Story, options: Options) -> Machine {
         let header = *story.header();
         let version = story.version();
-        let memory = Memory::new(Arc::clone(story.image()), header.static_base);
+        let patched = options.patches.apply(&story);
+        let memory = Memory::new(patched.image, header.static_base);
         let end = memory.story_size().min(0xFFFF) as u16;
         let objects =
             ObjectLayout::new(version.has_small_objects(), header.objects, end, |address| memory.word(address));
@@ -137,6 +141,7 @@ impl Machine {
             instruction: 0,
             fuel: 0,
             reported: 0,
+            lenient: patched.lenient,
             turns: Turns::default(),
             spare: Spare::default(),
             out: Output::default(),
@@ -350,6 +355,9 @@ impl Machine {
     /// Reports an error that need not end the story, as the error level has it (appendix A).
     #[cold]
     pub(crate) fn report(&mut self, kind: ErrorKind) -> Exec<()> {
+        if self.lenient.lets_pass(kind) {
+            return Ok(());
+        }
         let first = self.reported & kind.bit() == 0;
         self.reported |= kind.bit();
         let say = match self.options.error_level {

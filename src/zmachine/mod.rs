@@ -18,6 +18,7 @@ mod ops;
 mod options;
 #[cfg(feature = "session")]
 pub(crate) mod packed;
+pub mod patches;
 mod property_index;
 pub mod quetzal;
 pub mod recorded;

@@ -1,9 +1,15 @@
 //! What a story is told about the machine and the terminal it runs on (§8, §11).
 
-use serde::{Deserialize, Serialize};
+use std::cell::Cell;
+use std::fmt;
+
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::fault::ErrorLevel;
 use super::generator::GeneratorKind;
+use super::patches::Patches;
 use super::screen::{CharacterGraphics, Size};
 use crate::story::Version;
 use crate::story::header::InterpreterNumber;
@@ -85,6 +91,36 @@ pub struct Options {
     pub terminal: Terminal,
     /// How many turns [`Machine::undo_turn`](super::Machine::undo_turn) can take back; 0 for none, as players with a history of their own want it.
     pub turns_kept: usize,
+    /// What of the story's known faults is repaired or let pass.
+    ///
+    /// Where there is nothing it is not written, so that options are what they were before there were patches.
+    #[serde(default, skip_serializing_if = "Patches::is_empty", deserialize_with = "patches_if_any")]
+    pub patches: Patches,
+}
+
+/// Options as bytes simply end where they have no patches: a list that does not even begin is none.
+fn patches_if_any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Patches, D::Error> {
+    struct Begun<'a>(&'a Cell<bool>);
+
+    impl<'de> Visitor<'de> for Begun<'_> {
+        type Value = Patches;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of patches")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Patches, A::Error> {
+            self.0.set(true);
+            Patches::deserialize(SeqAccessDeserializer::new(list))
+        }
+    }
+
+    let begun = Cell::new(false);
+    let bytes = !deserializer.is_human_readable();
+    match deserializer.deserialize_seq(Begun(&begun)) {
+        Err(_) if bytes && !begun.get() => Ok(Patches::default()),
+        read => read,
+    }
 }
 
 impl Default for Options {
@@ -98,6 +134,7 @@ impl Default for Options {
             error_level: ErrorLevel::default(),
             terminal: Terminal::default(),
             turns_kept: 32,
+            patches: Patches::default(),
         }
     }
 }
@@ -123,6 +160,7 @@ impl Options {
 
 #[cfg(test)]
 mod tests {
+    use super::super::patches::{Edit, Leniency, Patch};
     use super::*;
 
     #[test]
@@ -137,6 +175,7 @@ mod tests {
             error_level: ErrorLevel::Fatal,
             terminal,
             turns_kept: 32,
+            patches: Patches::default(),
         };
         let format = bincode::config::standard();
         let written = bincode::serde::encode_to_vec(&options, format).unwrap();
@@ -151,5 +190,29 @@ mod tests {
         let mut odd = written;
         odd[3] = 12;
         assert!(bincode::serde::decode_from_slice::<Options, _>(&odd, format).is_err(), "there is no such interpreter");
+    }
+
+    #[test]
+    fn patches_are_written_behind_the_options_where_there_are_any() {
+        let patch = Patch {
+            name: "p".into(),
+            why: "w".into(),
+            edits: vec![Edit { at: 300, from: vec![0xB0], to: vec![0xB1] }],
+            leniencies: vec![Leniency::MissingAttribute, Leniency::QuestionMarks],
+        };
+        let plain = Options::default();
+        let patched = Options { patches: [patch].into_iter().collect(), ..plain.clone() };
+        let format = bincode::config::standard();
+        let [without, with] = [&plain, &patched].map(|options| bincode::serde::encode_to_vec(options, format).unwrap());
+        let written = [1, 1, b'p', 1, b'w', 1, 251, 44, 1, 1, 0xB0, 1, 0xB1, 2, 1, 2];
+        assert_eq!(with, [&without[..], &written].concat());
+        let read: (Options, usize) = bincode::serde::decode_from_slice(&with, format).unwrap();
+        assert_eq!(read, (patched, with.len()));
+        for cut in without.len() + 1..with.len() {
+            assert!(
+                bincode::serde::decode_from_slice::<Options, _>(&with[..cut], format).is_err(),
+                "half a list is none"
+            );
+        }
     }
 }

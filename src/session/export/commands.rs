@@ -75,5 +75,5 @@ fn seed_note(played: &Playthrough<'_>) -> String {
         GeneratorKind::Frotz => format!(", or in dfrotz with -s {}", options.seed),
         GeneratorKind::Xoshiro => String::new(),
     };
-    format!("the same random numbers come with {}{elsewhere}", options_of(options))
+    format!("the same random numbers come with {}{elsewhere}", options_of(options, played.game))
 }

@@ -14,6 +14,8 @@ mod regtest;
 use super::playthrough::{Passed, Playthrough, displayable};
 use super::timeline::{TurnKind, TurnNumber};
 use super::transcript;
+use crate::story::GameId;
+use crate::zmachine::patches::{Host, Patches};
 use crate::zmachine::screen::Event;
 use crate::zmachine::{Available, ErrorLevel, GeneratorKind, Options};
 
@@ -103,8 +105,8 @@ fn title<'a>(played: &'a Playthrough<'_>) -> &'a str {
     }
 }
 
-/// The options of `golmac run` that make the same game of the same commands.
-pub fn options_of(options: &Options) -> String {
+/// The options of `golmac run` that make the same game of the same commands. Repairs that are only for people at terminals can't be had there.
+pub fn options_of(options: &Options, game: GameId) -> String {
     let mut typed = format!("--seed {}", options.seed);
     match options.generator {
         GeneratorKind::Frotz => typed.push_str(" --rng frotz"),
@@ -121,6 +123,11 @@ pub fn options_of(options: &Options) -> String {
         ErrorLevel::Never => typed.push_str(" --error-level never"),
         ErrorLevel::Every => typed.push_str(" --error-level every"),
         ErrorLevel::Fatal => typed.push_str(" --error-level fatal"),
+    }
+    for patch in Patches::of(game, Host::Script, &options.terminal).iter() {
+        if !options.patches.iter().any(|made| made.name == patch.name) {
+            typed.push_str(&format!(" --no-patch {}", patch.name));
+        }
     }
     typed
 }

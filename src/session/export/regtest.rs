@@ -28,7 +28,7 @@ pub(super) fn write(played: &Playthrough<'_>, way: &[Passed<'_>], extent: Extent
         "# {}, played with golmac\n\n** game: {}\n** interpreter: golmac run --width 0 --no-status {}\n\n* {}\n",
         one_line(super::title(played)),
         one_line(&super::super::displayable(&played.path.to_string_lossy())),
-        options_of(&played.options),
+        options_of(&played.options, played.game),
         one_line(&played.name).trim_start_matches(['*', ' ']),
     );
     let mut notes = Notes::default();

@@ -208,7 +208,8 @@ impl Machine {
         if self.streams.record.is_on() {
             self.record(typed.iter().collect(), &recorded_end(end, code));
         }
-        let codes: Vec<u8> = typed.iter().filter_map(|c| self.line_code(*c)).collect();
+        let codes = typed.iter().filter_map(|c| self.line_code(*c)).map(|code| self.lenient.code_for(code));
+        let codes: Vec<u8> = codes.collect();
         Ok(self.finish_line(text, parse, &codes, code))
     }
 

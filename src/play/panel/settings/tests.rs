@@ -50,7 +50,7 @@ fn the_list_shows_values_and_says_what_the_chosen_setting_is() {
 ##│   story-colours   auto                                                   █##
 ##│   italics         auto                                                   █##
 ##│   graphics-font   auto                                                   █##
-##│   display         screen                                                 █##
+##│   display         screen                                                 │##
 ##│   width           0                                                      │##
 ##│   margin          0                                     2 for this story │##
 ##│ Reading                                                                  │##
