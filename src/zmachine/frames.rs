@@ -167,6 +167,12 @@ impl Stack {
         self.words.get(self.frame.base as usize..).unwrap_or(&[])
     }
 
+    /// So many words from a place on; nothing where there are not so many.
+    pub(crate) fn words_from(&self, base: u32, count: usize) -> &[u16] {
+        let base = base as usize;
+        self.words.get(base..base + count).unwrap_or(&[])
+    }
+
     /// Whether so many words, and as many calls as they might be, have room beside what is there.
     pub(crate) fn has_room_for(&self, words: usize) -> bool {
         self.words.len() + words < STACK_WORDS && self.callers.len() + words < MAX_CALLS
@@ -206,13 +212,24 @@ impl Stack {
         self.take_running();
     }
 
-    /// Opens a call, whose words follow by [`Stack::put_running`]. There must be room.
+    /// Begins to put calls above the running one: see [`Stack::put_called`].
+    pub(crate) fn begin_putting(&mut self) {
+        self.callers.push(self.frame.clone());
+    }
+
+    /// Puts a call above those that are there, whose words follow by [`Stack::put_running`]. There must be room. It stands among the callers until
+    /// [`Stack::end_putting`], so that no frame is read back right after it was written, which would wait for the writes.
+    #[inline(always)]
     pub(crate) fn put_called(&mut self, frame: Frame) {
-        if self.callers.len() == self.callers.capacity() && self.grow_calls().is_err() {
-            return;
-        }
         let base = self.words.len() as u32;
-        self.callers.push(std::mem::replace(&mut self.frame, Frame { base, ..frame }));
+        self.callers.push(Frame { base, ..frame });
+    }
+
+    /// Has the call that was put last run.
+    pub(crate) fn end_putting(&mut self) {
+        if let Some(running) = self.callers.pop() {
+            self.frame = running;
+        }
     }
 
     /// Opens a call: the running routine becomes a caller. The frame's base is set here, and its local variables are 0.

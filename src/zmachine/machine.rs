@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::fast::{Code, Effort};
+use super::fast::{Code, Effort, Idle};
 use super::fault::{Call, Cause, ErrorKind, ErrorLevel, Exec, FaultKind};
 use super::frames::{Frame, Stack};
 use super::generator::Generator;
@@ -67,6 +67,7 @@ pub struct Machine {
     /// What was translated for the fast engine, by this machine or those that it was copied from or to.
     pub(crate) code: Arc<Code>,
     pub(crate) effort: Effort,
+    pub(crate) bench: Idle,
     pub(crate) globals: u16,
     pub(crate) packed_scale: u32,
     pub(crate) routines_offset: u32,
@@ -127,6 +128,7 @@ impl Machine {
             lookup: decode::lookup(version),
             code: Arc::new(Code::new()),
             effort: Effort::default(),
+            bench: Idle::default(),
             globals: header.globals,
             packed_scale: version.packed_scale(),
             routines_offset: header.routines_offset,

@@ -24,6 +24,9 @@ pub(super) type Operation = [AtomicU16; 8];
 /// All operations.
 pub(super) type Operations = [Operation; OPERATIONS + BEYOND];
 
+/// Where the head of each routine is, by its packed address.
+pub(super) type Routines = [AtomicU16; 0x10000];
+
 /// The numbers of an operation.
 pub(super) mod field {
     /// The handler of the operation after this one, as its place in the table: so it is known as soon as this one is.
@@ -86,6 +89,8 @@ pub(super) struct Origin {
     pub first: bool,
     /// Whether the instruction may return from the routine by its branch.
     pub returns: bool,
+    /// Whether this operation opens a call.
+    pub calls: bool,
 }
 
 impl Origin {
@@ -98,6 +103,7 @@ impl Origin {
             | u64::from(self.first) << 53
             | u64::from(self.pulls & 0xF) << 54
             | u64::from(self.returns) << 58
+            | u64::from(self.calls) << 59
     }
 
     fn from_bits(bits: u64) -> Origin {
@@ -110,6 +116,7 @@ impl Origin {
             first: bits >> 53 & 1 != 0,
             pulls: (bits >> 54) as u8 & 0xF,
             returns: bits >> 58 & 1 != 0,
+            calls: bits >> 59 & 1 != 0,
         }
     }
 }
@@ -120,7 +127,7 @@ pub(crate) struct Code {
     pub(super) operations: Box<Operations>,
     origins: Box<[AtomicU64; OPERATIONS]>,
     /// The head of each routine by its packed address; its operations follow.
-    pub(super) routines: Box<[AtomicU16; 0x10000]>,
+    pub(super) routines: Arc<Routines>,
     /// The head of the code outside any routine.
     main: AtomicU16,
     /// The next operation that is free.
@@ -153,7 +160,7 @@ impl Code {
         Code {
             operations: zeroed_box(),
             origins: zeroed_box(),
-            routines: zeroed_box(),
+            routines: Arc::from(zeroed_box::<Routines>()),
             main: AtomicU16::new(0),
             free: Mutex::new(FIRST),
             properties: OnceLock::new(),
@@ -229,16 +236,34 @@ impl Code {
         fits.min_by_key(|&(_, left)| left)
     }
 
-    /// The operations with which an instruction of a routine begins, each with the words that are pushed there.
-    fn places(&self, head: u16, pc: u32) -> impl Iterator<Item = (u16, u16)> {
+    /// The operation of a routine that opens the call from which it comes back to an address with so many words pushed, its result not counted.
+    pub fn find_call(&self, head: u16, back: u32, depth: u16) -> Option<u16> {
+        self.ranges(head).into_iter().find_map(|range| {
+            let behind = self.first_from(&range, back);
+            let last = self.origin(behind.checked_sub(1)? as u16).pc;
+            let places = (range.start..behind).rev().map(|place| (place as u16, self.origin(place as u16)));
+            let mut parts = places.take_while(|(_, origin)| origin.pc == last);
+            let (call, origin) = parts.find(|(_, origin)| origin.calls)?;
+            let fits = origin.pc + u32::from(origin.size) == back && origin.depth == depth + u16::from(origin.pulls);
+            fits.then_some(call)
+        })
+    }
+
+    /// The operations of a routine that stand in the order of their addresses, and those that do so again.
+    fn ranges(&self, head: u16) -> [Range<usize>; 2] {
         let first = usize::from(head) + 1;
         let second = first + usize::from(self.field(head, field::LENGTH));
         let end = second + usize::from(self.field(head, field::AGAIN));
-        [self.place_in(first..second, pc), self.place_in(second..end, pc)].into_iter().flatten()
+        [first..second, second..end]
     }
 
-    /// The operation in a range, in the order of addresses, with which an instruction begins.
-    fn place_in(&self, range: Range<usize>, pc: u32) -> Option<(u16, u16)> {
+    /// The operations with which an instruction of a routine begins, each with the words that are pushed there.
+    fn places(&self, head: u16, pc: u32) -> impl Iterator<Item = (u16, u16)> {
+        self.ranges(head).map(|range| self.place_in(range, pc)).into_iter().flatten()
+    }
+
+    /// The first operation in a range, in the order of addresses, of an instruction at an address or behind it.
+    fn first_from(&self, range: &Range<usize>, pc: u32) -> usize {
         let (mut low, mut high) = (range.start, range.end);
         while low < high {
             let middle = low.midpoint(high);
@@ -247,6 +272,12 @@ impl Code {
                 false => high = middle,
             }
         }
+        low
+    }
+
+    /// The operation in a range, in the order of addresses, with which an instruction begins.
+    fn place_in(&self, range: Range<usize>, pc: u32) -> Option<(u16, u16)> {
+        let low = self.first_from(&range, pc);
         // What comes before the first instruction of a routine, to set its local variables, has its address too.
         let mut here = (low..range.end).map(|place| (place as u16, self.origin(place as u16)));
         let here = here.find(|(_, origin)| origin.pc != pc || origin.first);
@@ -283,8 +314,17 @@ mod tests {
     fn an_origin_is_what_it_was() {
         for origin in [
             Origin::default(),
-            Origin { pc: 0xFF_FFFF, depth: 0xFFF, pulls: 8, size: 255, result: Some(255), first: true, returns: true },
-            Origin { pc: 0x1234, depth: 7, pulls: 1, size: 3, result: Some(0), first: false, returns: false },
+            Origin {
+                pc: 0xFF_FFFF,
+                depth: 0xFFF,
+                pulls: 8,
+                size: 255,
+                result: Some(255),
+                first: true,
+                returns: true,
+                calls: true,
+            },
+            Origin { pc: 0x1234, depth: 7, pulls: 1, size: 3, result: Some(0), ..Origin::default() },
         ] {
             assert_eq!(Origin::from_bits(origin.to_bits()), origin);
         }

@@ -62,6 +62,15 @@ fn lay(routine: Routine) -> Laid {
         }
         laid.starts.insert((*at, *depth), drafts.len());
         drafts.extend_from_slice(made);
+        if *which >= MOST_DEPTHS
+            && let Some(again) = drafts.last_mut()
+        {
+            // Where it goes on, and how many words are set aside for that.
+            let known = (0..MOST_DEPTHS).filter_map(|which| instructions.get(&(which, *at))).map(|known| known.depth);
+            if let Some(known) = known.filter(|known| known <= depth).max() {
+                *again = Draft { to: To::Address(*at, known), a: depth - known, ..*again };
+            }
+        }
         let last = made.last().copied().unwrap_or(BLANK);
         before = Origin { first: false, ..last.origin };
         row = match last.role {
@@ -159,7 +168,7 @@ impl Laid {
                 Role::Call => fields[field::CALL] |= behind << 8,
                 Role::Straight | Role::End | Role::Outside | Role::PaidEnd => {}
             }
-            made.push(Made { fields, origin: draft.origin });
+            made.push(Made { fields, origin: Origin { calls: draft.role == Role::Call, ..draft.origin } });
         }
         self.link(head, &mut made);
         made

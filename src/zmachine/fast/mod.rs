@@ -22,10 +22,11 @@ use std::sync::Arc;
 
 pub(crate) use code::Code;
 
-use self::bodies::{Bench, Registers, Stopped};
+use self::bodies::{Bench, Registers};
 use self::code::{Key, field, place};
 use self::table::{Family, go_on, number};
 use self::translate::{Facts, Service};
+use self::window::{FEWEST_CALLERS, MOST_CALLERS};
 use super::engine::HEADER_SIZE;
 use super::fault::Exec;
 use super::machine::Machine;
@@ -54,6 +55,16 @@ pub(crate) struct Effort {
     run: u64,
     /// The budget of the present call.
     fuel: i64,
+}
+
+/// A bench that nobody works at, for the next run. Copies of a machine begin without.
+#[derive(Debug, Default)]
+pub(crate) struct Idle(Option<Box<Bench>>);
+
+impl Clone for Idle {
+    fn clone(&self) -> Idle {
+        Idle::default()
+    }
 }
 
 /// Why the handlers have stopped.
@@ -117,19 +128,22 @@ impl Machine {
 
     /// Runs as long as there is fuel and the store of code is the same.
     fn run_with(&mut self, code: &Arc<Code>) -> Exec<()> {
-        let mut bench = Bench {
-            frames: Vec::new(),
-            window: [0; WINDOW],
-            routines: &code.routines,
-            entries: self.memory.properties().map_or_else(|| Arc::from([]), |index| index.entries()),
-            objects: self.objects,
-            stopped: Stopped::default(),
-            detail: 0,
-            value: 0,
-        };
+        let mut bench = self.bench.0.take().unwrap_or_else(|| Box::new(Bench::new(code, self.objects)));
+        if !Arc::ptr_eq(&bench.routines, &code.routines) {
+            bench.routines = Arc::clone(&code.routines);
+        }
+        bench.callers = FEWEST_CALLERS;
+        self.refresh_entries(&mut bench);
+        let done = self.run_on(code, &mut bench);
+        self.bench = Idle(Some(bench));
+        done
+    }
+
+    /// [`Machine::run_with`] a bench.
+    fn run_on(&mut self, code: &Arc<Code>, bench: &mut Bench) -> Exec<()> {
         while self.fuel > 0 && Arc::ptr_eq(code, &self.code) {
-            let next = match self.take_frame(code, &mut bench) {
-                Some(at) => self.run_frames(code, &mut bench, at)?,
+            let next = match self.take_frame(code, bench) {
+                Some(at) => self.run_frames(code, bench, at)?,
                 None => Next::Many,
             };
             let depth = self.stack.callers.len();
@@ -142,7 +156,7 @@ impl Machine {
                 self.plain_step()?;
                 more -= 1;
             }
-            self.refresh_entries(&mut bench);
+            self.refresh_entries(bench);
         }
         Ok(())
     }
@@ -155,7 +169,7 @@ impl Machine {
     }
 
     /// Runs translated code from an operation on. The frames are on the machine's stack again when it comes back.
-    fn run_frames(&mut self, code: &Code, bench: &mut Bench<'_>, start: Registers) -> Exec<Next> {
+    fn run_frames(&mut self, code: &Code, bench: &mut Bench, start: Registers) -> Exec<Next> {
         let mut at = start;
         loop {
             let ahead = i64::from(code.field(at.ip as u16, field::AHEAD));
@@ -266,24 +280,25 @@ impl Machine {
 
     /// The outermost frame of the window returns to a caller that is on the machine's stack.
     #[inline(never)]
-    fn return_out(&mut self, code: &Code, bench: &Bench<'_>, at: Registers) -> Exec<Next> {
+    fn return_out(&mut self, code: &Code, bench: &mut Bench, at: Registers) -> Exec<Next> {
         let origin = code.origin(at.ip as u16);
         let words = self.locals_of(code, bench, at) + usize::from(origin.depth) - usize::from(origin.pulls);
         // A branch that returns comes after the result was stored.
         let words = words + usize::from(origin.returns && origin.result == Some(0));
         self.put_words(bench, at.fp, self.locals_of(code, bench, at), words);
+        bench.callers = (2 * bench.callers).min(MOST_CALLERS);
         self.instruction = origin.pc;
         self.return_value(bench.detail)?;
         Ok(Next::Nothing)
     }
 
     /// Local variables of the running frame.
-    fn locals_of(&self, code: &Code, bench: &Bench<'_>, at: Registers) -> usize {
+    fn locals_of(&self, code: &Code, bench: &Bench, at: Registers) -> usize {
         usize::from(code.field(bench.head(&at, 1), field::LOCALS))
     }
 
     /// Gives local variables what they start with, where a budget has ended between a call and that.
-    fn set_defaults(&self, code: &Code, bench: &mut Bench<'_>, at: &mut Registers) {
+    fn set_defaults(&self, code: &Code, bench: &mut Bench, at: &mut Registers) {
         while code.handler(at.ip as u16) == number(Family::Default, &[]) {
             bench.set_default(&code.operations, at);
             at.ip += 1;
@@ -291,7 +306,7 @@ impl Machine {
     }
 
     /// Has the handlers know where properties stand, as far as that is known and true.
-    fn refresh_entries(&self, bench: &mut Bench<'_>) {
+    fn refresh_entries(&self, bench: &mut Bench) {
         let index = self.memory.properties();
         if index.is_none_or(|index| index.count() != bench.entries.len())
             && !(index.is_none() && bench.entries.is_empty())
@@ -302,7 +317,7 @@ impl Machine {
 
     /// Runs an instruction in the plain engine, with the running frame alone on the machine's stack. False where all frames are there afterwards.
     #[inline(never)]
-    fn step_within(&mut self, code: &Code, bench: &mut Bench<'_>, at: &mut Registers) -> Exec<bool> {
+    fn step_within(&mut self, code: &Code, bench: &mut Bench, at: &mut Registers) -> Exec<bool> {
         let origin = code.origin(at.ip as u16);
         let head = bench.head(at, 1);
         let locals = usize::from(code.field(head, field::LOCALS));
@@ -349,7 +364,7 @@ impl Machine {
 
     /// Runs an instruction in the plain engine that looks at all frames. False where they are all on the machine's stack afterwards.
     #[inline(never)]
-    fn look(&mut self, code: &Code, bench: &mut Bench<'_>, at: &mut Registers) -> Exec<bool> {
+    fn look(&mut self, code: &Code, bench: &mut Bench, at: &mut Registers) -> Exec<bool> {
         let callers = self.stack.callers.len();
         let head = bench.head(at, 1);
         self.put_frames(code, bench, *at, None);
@@ -366,7 +381,7 @@ impl Machine {
 
     /// Does a store that needs more than writing. False where all frames are on the machine's stack afterwards.
     #[inline(never)]
-    fn store_within(&mut self, code: &Code, bench: &mut Bench<'_>, at: &mut Registers, exit: Exit) -> Exec<bool> {
+    fn store_within(&mut self, code: &Code, bench: &mut Bench, at: &mut Registers, exit: Exit) -> Exec<bool> {
         let (address, value) = (bench.detail, bench.value);
         let last = if exit == Exit::StoreWord { address.wrapping_add(1) } else { address };
         if address < HEADER_SIZE || last < address || !self.memory.is_dynamic(last) {
@@ -403,7 +418,7 @@ impl Machine {
 
     /// Has a body of the plain engine do its work.
     #[inline(never)]
-    fn serve(&mut self, code: &Code, bench: &mut Bench<'_>, at: &mut Registers) -> Exec<()> {
+    fn serve(&mut self, code: &Code, bench: &mut Bench, at: &mut Registers) -> Exec<()> {
         let operation = at.ip as u16;
         let kinds = code.field(operation, field::CALL);
         let a = bench.operand(&self.memory, at, kinds as u8, code.field(operation, field::A));

@@ -9,19 +9,12 @@ use super::code::{Operations, field, read};
 use crate::zmachine::memory::Low;
 
 /// What runs an operation and all that follow. The numbers are those of [`Registers`].
-pub(super) type Handler = fn(&mut Bench<'_>, &mut Low, &Operations, usize, usize, i64) -> Exit;
+pub(super) type Handler = fn(&mut Bench, &mut Low, &Operations, usize, usize, i64) -> Exit;
 
 /// Room in the table: a power of two, so that no number of a handler needs a check.
 const SIZE: usize = 0x400;
 
-fn handle<B: Body>(
-    bench: &mut Bench<'_>,
-    low: &mut Low,
-    operations: &Operations,
-    ip: usize,
-    fp: usize,
-    fuel: i64,
-) -> Exit {
+fn handle<B: Body>(bench: &mut Bench, low: &mut Low, operations: &Operations, ip: usize, fp: usize, fuel: i64) -> Exit {
     let mut at = Registers { ip, fp, fuel, behind: 0, last: 0 };
     let handler = match B::run(bench, low, operations, &mut at) {
         Flow::Next => {
@@ -41,7 +34,7 @@ fn handle<B: Body>(
 /// Runs operations, the first by its handler, until there is a reason to stop; where that was is in [`Bench::stopped`].
 #[inline(always)]
 pub(super) fn go_on(
-    bench: &mut Bench<'_>,
+    bench: &mut Bench,
     low: &mut Low,
     operations: &Operations,
     handler: u16,

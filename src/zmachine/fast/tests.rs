@@ -301,6 +301,50 @@ fn results_go_to_globals_that_lie_in_the_header_or_in_static_memory() {
     }
 }
 
+/// What they are called with, push and do with the results is different in each of them.
+#[test]
+fn callers_that_are_taken_back_together_go_on_where_they_were() {
+    for depth in [1, 3, 5, 20, 100, 300] {
+        let source = format!(
+            ".version 5\ncall_2s #value {depth} -> g00\nprint_num g00\nquit\n\
+             .routine value n r\njz n ?end\nsub n 1 -> r\npush n\ncall_vs #global r n 1 -> r\nadd sp r -> sp\nret_popped\nend: call_1n #keep\nret 7\n\
+             .routine global n a b\njz n ?end\nsub n 1 -> n\ncall_2s #stack n -> g03\ncheck_arg_count 3 ?ok\nprint \"lost\"\nok: add g03 a -> a\nadd a b -> a\nret a\n\
+             end: call_1n #keep\nret 8\n\
+             .routine stack n\njz n ?end\nsub n 1 -> n\npush 3\npush n\ncall_2s #nothing sp -> sp\nadd sp sp -> sp\nret_popped\nend: call_1n #keep\nret 9\n\
+             .routine nothing n\njz n ?end\nsub n 1 -> n\ncall_2s #value n -> g04\ninc g05\nret g04\nend: call_1n #keep\nret 10\n\
+             .routine keep\nsave_undo -> g01\nje g01 2 ?end\nprint \"s\"\nrestore_undo -> g01\nend: rtrue\n"
+        );
+        let printed = check(&source);
+        assert!(printed.starts_with('s') && printed.ends_with("|quit") && !printed.contains("lost"), "{printed}");
+    }
+}
+
+#[test]
+fn a_caller_is_taken_back_only_where_it_has_room_for_what_it_pushes_later() {
+    let sum = |count: usize, of: u8| {
+        format!("{}{}", format!("push {of}\n").repeat(count), "add sp sp -> sp\n".repeat(count - 1))
+    };
+    let wide = |name: &str, next: &str| {
+        let (pushed, added) = ("push 1\n".repeat(400), "add sp sp -> sp\n".repeat(399));
+        format!(".routine {name} r\n{pushed}call_1s #{next} -> r\n{added}add sp r -> r\nret r\n")
+    };
+    let near = |name: &str, next: &str| format!(".routine {name}\ncall_1s #{next} -> sp\nret_popped\n");
+    let wides = ["one", "two", "three", "four", "five", "late"];
+    // More than are taken at first, so that what pushes later is a caller when the rest of them is.
+    let nears = ["a", "b", "c", "d", "e", "keep"];
+    let chain = |names: &[&str], of: &dyn Fn(&str, &str) -> String| -> String {
+        names.windows(2).map(|pair| of(pair[0], pair[1])).collect()
+    };
+    let source = format!(
+        ".version 5\ncall_1s #one -> g00\nprint_num g00\nquit\n{}{}.routine late r\ncall_1s #a -> r\n{}add sp r -> r\nret r\n\
+         .routine keep\nsave_undo -> g01\nje g01 2 ?end\nprint \"s\"\nrestore_undo -> g01\nend: ret 5\n",
+        chain(&wides, &wide),
+        chain(&nears, &near),
+        sum(470, 2)
+    );
+    assert_eq!(check(&source), format!("s{}|quit", 5 * 400 + 470 * 2 + 5));
+}
+
 #[test]
 fn states_and_frames_are_kept_deep_inside_calls() {
     for depth in [40, 400] {

@@ -462,5 +462,5 @@ pub(super) const BLANK: Draft = Draft {
     call: 0,
     role: Role::Straight,
     stores: None,
-    origin: Origin { pc: 0, depth: 0, pulls: 0, size: 0, result: None, first: false, returns: false },
+    origin: Origin { pc: 0, depth: 0, pulls: 0, size: 0, result: None, first: false, returns: false, calls: false },
 };

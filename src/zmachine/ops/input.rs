@@ -198,26 +198,25 @@ impl Machine {
         if code != zscii::ENTER && !request.terminators.contains(&code) {
             return Err(AnswerError::NoSuchKey);
         }
-        let (text, parse) = (*text, *parse);
-        let typed: Vec<char> =
-            line.chars().filter(|c| self.line_code(*c).is_some()).take(usize::from(request.max)).collect();
-        let preloaded = request.preload.chars().zip(&typed).take_while(|(old, new)| old == *new).count();
+        let (text, parse, max) = (*text, *parse, usize::from(request.max));
+        let (mut typed, mut codes) = (String::with_capacity(line.len().min(4 * max)), Vec::with_capacity(max));
+        for (c, code) in line.chars().filter_map(|c| Some((c, self.line_code(c)?))).take(max) {
+            typed.push(c);
+            codes.push(self.lenient.code_for(code));
+        }
+        let kept = request.preload.chars().zip(typed.chars()).take_while(|(old, new)| old == new);
+        let preloaded = kept.map(|(c, _)| c.len_utf8()).sum();
         self.pending = None;
         self.note_click(end);
-        self.echo(&typed[preloaded..], code);
-        if self.streams.record.is_on() {
-            self.record(typed.iter().collect(), &recorded_end(end, code));
-        }
-        let codes = typed.iter().filter_map(|c| self.line_code(*c)).map(|code| self.lenient.code_for(code));
-        let codes: Vec<u8> = codes.collect();
+        self.echo(typed.get(preloaded..).unwrap_or(""), code);
+        self.record(typed, &recorded_end(end, code));
         Ok(self.finish_line(text, parse, &codes, code))
     }
 
     /// Shows a finished line on screen and transcript (§7.1.1.1; in V6 the transcript is the game's business).
-    fn echo(&mut self, new: &[char], end: u8) {
-        let shown: String = new.iter().collect();
+    fn echo(&mut self, shown: &str, end: u8) {
         if self.streams.screen.is_on() {
-            self.screen.echo_input(&shown, &mut self.out);
+            self.screen.echo_input(shown, &mut self.out);
         }
         if self.streams.transcript.is_on() && self.version != Version::V6 {
             let new_line = (end == zscii::ENTER).then_some('\n');

@@ -9,7 +9,7 @@ use crate::zmachine::machine::Machine;
 use crate::zmachine::ops::print::show;
 use crate::zmachine::screen::{Bleep, CursorMove, Event, Sound, SoundAction, Status, StatusRight, TurnsLabel, Window};
 use crate::zmachine::streams::{Playing, SoundKind};
-use crate::zmachine::text::ABBREVIATED;
+use crate::zmachine::text::{ABBREVIATED, DecodedString, Text};
 
 /// The stories that keep the time where others count turns, by serial and release: Planetfall and Stationfall.
 const TIME_FOR_TURNS: [(&[u8; 6], u16); 4] = [(b"830708", 37), (b"831014", 29), (b"851003", 39), (b"880531", 10)];
@@ -25,12 +25,21 @@ impl Machine {
         let [place, first, second] = [0, 1, 2].map(|number| self.global_variable(number));
         // §8.2.2.1: stories get it wrong, and a name that can't be printed is none.
         let name = self.short_name(place).flatten();
-        let room = name.and_then(|at| self.room_name(at)).unwrap_or_default();
         let timed = self.version == Version::V3 && self.story.header().flags_1 & flags_1_early::TIME_GAME != 0;
         let right = match timed {
             true => StatusRight::Time { hours: first as i16, minutes: second as i16 },
             false => StatusRight::Score { score: first as i16, turns: second as i16, label: self.turns_label() },
         };
+        let Machine { memory, text, screen, .. } = self;
+        if let Some(name) = name
+            && let Some(DecodedString { text: Text::Plain(room), z_chars, .. }) = text.string(memory, name)
+        {
+            let z_chars = *z_chars;
+            screen.show_plain_status(room, right);
+            self.charge(z_chars);
+            return Ok(());
+        }
+        let room = name.and_then(|at| self.room_name(at)).unwrap_or_default();
         self.screen.show_status(Status { room, right });
         Ok(())
     }

@@ -189,7 +189,8 @@ impl Screen {
     /// Shows a line that the player has typed (§7.1.1.1), without the end of the line: that is a [`Screen::new_line`]
     /// where the line was ended by one.
     pub fn echo_input(&mut self, line: &str, out: &mut Output) {
-        let text: String = line.chars().filter(|c| is_displayable(*c)).collect();
+        let mut text = line.to_owned();
+        text.retain(is_displayable);
         match self.selected {
             Window::Lower if text.is_empty() => {}
             Window::Lower => self.lower_column = LowerColumn::WithinLine,
@@ -221,6 +222,14 @@ impl Screen {
     pub fn show_status(&mut self, status: Status) {
         if status_rows(self.version) > 0 {
             self.status = Some(status.displayable());
+        }
+    }
+
+    /// [`Screen::show_status`] with a room's name that is nothing but space to `~` and `'\n'`: most often it is the one that is shown already.
+    pub(crate) fn show_plain_status(&mut self, room: &str, right: StatusRight) {
+        match &mut self.status {
+            Some(status) if status.room == room => status.right = right,
+            Some(_) | None => self.show_status(Status { room: room.to_owned(), right }),
         }
     }
 

@@ -169,6 +169,10 @@ impl Output {
 
     fn queue(&mut self, event: Event) {
         self.closed_bytes = self.closed_bytes.saturating_add(event.len_bytes());
+        if self.events.capacity() == 0 {
+            // A turn's.
+            self.events.reserve(8);
+        }
         self.events.push(event);
     }
 

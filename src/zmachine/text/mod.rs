@@ -27,7 +27,7 @@ pub use dictionary::Dictionary;
 pub use encode::EncodedWord;
 pub(crate) use entries::StoryDictionary;
 pub use spelling::latin1_spelling;
-pub(crate) use strings::Text;
+pub(crate) use strings::{DecodedString, Text};
 pub use tables::{TableAddresses, TextTables};
 pub(crate) use tokenise::tokenise_by;
 pub use tokenise::{Word, Words, tokenise};

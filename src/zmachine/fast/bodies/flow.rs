@@ -43,22 +43,23 @@ body! {
     }
 }
 
-/// Opens a call's frame. `arguments` gives the values that are not in place yet.
+/// Opens a call's frame. `arguments` puts the values into it that are not in place yet.
+///
+/// Each number is read just before it is needed: more of them at once than there are registers would have every call save some.
 #[inline(always)]
-fn call<const R: u8, const N: usize>(
-    bench: &mut Bench<'_>,
+fn call<const R: u8>(
+    bench: &mut Bench,
     low: &Low,
     operations: &Operations,
     at: &mut Registers,
-    arguments: [u16; N],
+    arguments: impl FnOnce(&mut Bench, &Registers, usize),
 ) -> Flow {
     let routine = value::<R>(bench, low, at, at.read(operations, field::TARGET));
-    let of_call = at.read(operations, field::CALL);
     if R != VALUE && routine == 0 {
         // §6.4.3: calling address 0 does nothing and gives false.
         let to = at.read(operations, field::COST);
         bench.set_slot(at, to, 0);
-        at.fuel -= i64::from(of_call >> 8);
+        at.fuel -= i64::from(at.read(operations, field::CALL) >> 8);
         let handler = at.read(operations, field::NEXT);
         at.behind += 1;
         return if at.fuel < 0 { Flow::Exit(Exit::Fuel) } else { Flow::Go(handler) };
@@ -73,18 +74,15 @@ fn call<const R: u8, const N: usize>(
     if frame + usize::from(read(operations, head, 0, field::NEED)) > WINDOW - MARGIN {
         return Flow::Exit(Exit::Full);
     }
-    let count = of_call & 0xFF;
+    bench.window[(frame - 1) & (WINDOW - 1)] = head as u16;
+    bench.window[(frame - 2) & (WINDOW - 1)] = at.operation() as u16;
+    let count = at.read(operations, field::CALL) & 0xFF;
+    bench.window[(frame - 3) & (WINDOW - 1)] = distance | count << ARGUMENTS;
     // Arguments that were moved into place before stay.
-    let clear = frame + if N == 0 { usize::from(count) } else { 0 };
-    if let Some(locals) = bench.window.get_mut(clear..clear + 16) {
+    if let Some(locals) = bench.window.get_mut(frame + usize::from(count)..frame + usize::from(count) + 16) {
         locals.fill(0);
     }
-    for (slot, argument) in arguments.into_iter().enumerate() {
-        bench.window[(frame + slot) & (WINDOW - 1)] = argument;
-    }
-    bench.window[(frame - 3) & (WINDOW - 1)] = distance | count << ARGUMENTS;
-    bench.window[(frame - 2) & (WINDOW - 1)] = at.operation() as u16;
-    bench.window[(frame - 1) & (WINDOW - 1)] = head as u16;
+    arguments(bench, at, frame);
     at.fuel -= i64::from(read(operations, head, 0, field::AHEAD));
     let handler = read(operations, head, 0, field::NEXT);
     at.fp = frame;
@@ -102,23 +100,30 @@ body! {
 
 body! {
     /// A call whose arguments were moved into place, if there are any.
-    Call<R> |bench, low, operations, at| call::<R, 0>(bench, low, operations, at, [])
+    Call<R> |bench, low, operations, at| call::<R>(bench, low, operations, at, |_, _, _| {})
 }
 
 body! {
     /// A call with one argument.
     Call1<R, A> |bench, low, operations, at| {
-        let a = value::<A>(bench, low, at, at.read(operations, field::A));
-        call::<R, 1>(bench, low, operations, at, [a])
+        let low = &*low;
+        call::<R>(bench, low, operations, at, |bench, at, frame| {
+            let a = value::<A>(bench, low, at, at.read(operations, field::A));
+            bench.window[frame & (WINDOW - 1)] = a;
+        })
     }
 }
 
 body! {
     /// A call with two arguments.
     Call2<R, A, B> |bench, low, operations, at| {
-        let a = value::<A>(bench, low, at, at.read(operations, field::A));
-        let b = value::<B>(bench, low, at, at.read(operations, field::B));
-        call::<R, 2>(bench, low, operations, at, [a, b])
+        let low = &*low;
+        call::<R>(bench, low, operations, at, |bench, at, frame| {
+            let a = value::<A>(bench, low, at, at.read(operations, field::A));
+            let b = value::<B>(bench, low, at, at.read(operations, field::B));
+            bench.window[frame & (WINDOW - 1)] = a;
+            bench.window[(frame + 1) & (WINDOW - 1)] = b;
+        })
     }
 }
 

@@ -4,9 +4,8 @@
 //! whoever runs the operations sees to it: nothing in a body may call what is not inlined, or every handler would have to save its registers first.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU16;
 
-use super::code::{Operations, field, read};
+use super::code::{Code, Operations, Routines, field, read};
 use super::{Exit, WINDOW};
 use crate::zmachine::memory::{Low, Memory};
 use crate::zmachine::ops::objects::ObjectLayout;
@@ -36,12 +35,17 @@ pub(super) const LEFT: u16 = 0x8000;
 pub(super) const MARGIN: usize = 32;
 
 /// What the bodies work on beside memory.
-pub(super) struct Bench<'a> {
+#[derive(Debug)]
+pub(in crate::zmachine) struct Bench {
     /// Frames on their way to the machine's stack.
     pub frames: Vec<u16>,
+    /// Callers on their way from there: for each the operation that calls, and the head of its routine.
+    pub called_by: Vec<(u16, u16)>,
+    /// How many of them are taken with a frame.
+    pub callers: usize,
     /// The frames that were called since the machine last was as the plain engine has it.
     pub window: [u16; WINDOW],
-    pub routines: &'a [AtomicU16; 0x10000],
+    pub routines: Arc<Routines>,
     /// Where properties stand; nothing where that is not known.
     pub entries: Arc<[Entry]>,
     pub objects: ObjectLayout,
@@ -119,10 +123,26 @@ pub(super) enum Flow {
 
 /// An operation's body.
 pub(super) trait Body {
-    fn run(bench: &mut Bench<'_>, low: &mut Low, operations: &Operations, at: &mut Registers) -> Flow;
+    fn run(bench: &mut Bench, low: &mut Low, operations: &Operations, at: &mut Registers) -> Flow;
 }
 
-impl Bench<'_> {
+impl Bench {
+    /// A bench with nothing on it.
+    pub fn new(code: &Code, objects: ObjectLayout) -> Bench {
+        Bench {
+            frames: Vec::new(),
+            called_by: Vec::new(),
+            callers: 0,
+            window: [0; WINDOW],
+            routines: Arc::clone(&code.routines),
+            entries: Arc::from([]),
+            objects,
+            stopped: Stopped::default(),
+            detail: 0,
+            value: 0,
+        }
+    }
+
     #[inline(always)]
     fn slot(&self, at: &Registers, slot: u16) -> u16 {
         self.window[(at.fp + usize::from(slot)) & (WINDOW - 1)]
@@ -169,6 +189,12 @@ impl Bench<'_> {
         }
     }
 
+    /// Whether words of a frame are set aside.
+    #[inline(always)]
+    pub fn has_left(&self, fp: usize) -> bool {
+        self.before(fp, 3) & LEFT != 0
+    }
+
     /// What is set aside of a frame.
     pub fn left(&self, fp: usize) -> &[u16] {
         let Some([count, head]) = fp.checked_sub(4).and_then(|at| self.window.get(at..at + 2)) else { return &[] };
@@ -182,7 +208,13 @@ impl Bench<'_> {
     /// A word of the running frame's head.
     #[inline(always)]
     pub fn head(&self, at: &Registers, before: usize) -> u16 {
-        self.window[at.fp.wrapping_sub(before) & (WINDOW - 1)]
+        self.before(at.fp, before)
+    }
+
+    /// A word of a frame's head.
+    #[inline(always)]
+    pub fn before(&self, fp: usize, before: usize) -> u16 {
+        self.window[fp.wrapping_sub(before) & (WINDOW - 1)]
     }
 
     /// Address of an object's entry; None where there is no such object.
@@ -195,7 +227,7 @@ impl Bench<'_> {
 }
 
 #[inline(always)]
-fn value<const KIND: u8>(bench: &Bench<'_>, low: &Low, at: &Registers, operand: u16) -> u16 {
+fn value<const KIND: u8>(bench: &Bench, low: &Low, at: &Registers, operand: u16) -> u16 {
     match KIND {
         SLOT => bench.slot(at, operand),
         VALUE => operand,
@@ -206,7 +238,7 @@ fn value<const KIND: u8>(bench: &Bench<'_>, low: &Low, at: &Registers, operand: 
 
 /// Stores a result in a slot or a global variable, whose kind is [`SLOT`] or anything else.
 #[inline(always)]
-fn store<const KIND: u8>(bench: &mut Bench<'_>, low: &mut Low, at: &mut Registers, to: u16, value: u16) {
+fn store<const KIND: u8>(bench: &mut Bench, low: &mut Low, at: &mut Registers, to: u16, value: u16) {
     if KIND == SLOT {
         bench.set_slot(at, to, value);
         at.last = value;
@@ -219,7 +251,7 @@ fn store<const KIND: u8>(bench: &mut Bench<'_>, low: &mut Low, at: &mut Register
 /// Stores the result where operand C says, and goes on.
 #[inline(always)]
 fn store_and_go_on<const D: u8>(
-    bench: &mut Bench<'_>,
+    bench: &mut Bench,
     low: &mut Low,
     operations: &Operations,
     at: &mut Registers,
@@ -231,7 +263,7 @@ fn store_and_go_on<const D: u8>(
 
 /// The store at an address needs more than writing; it is over when that is done.
 #[inline(always)]
-fn careful_store(bench: &mut Bench<'_>, address: u16, value: u16, exit: Exit) -> Flow {
+fn careful_store(bench: &mut Bench, address: u16, value: u16, exit: Exit) -> Flow {
     bench.detail = address;
     bench.value = value;
     Flow::Exit(exit)
@@ -256,7 +288,7 @@ fn branch<const WHEN: u8>(operations: &Operations, at: &mut Registers, condition
 /// Stores a result and then branches.
 #[inline(always)]
 fn store_and_branch<const D: u8, const WHEN: u8>(
-    bench: &mut Bench<'_>,
+    bench: &mut Bench,
     low: &mut Low,
     operations: &Operations,
     at: &mut Registers,
@@ -273,7 +305,7 @@ macro_rules! body {
 
         impl<$(const $kind: u8),*> Body for $name<$($kind),*> {
             #[inline(always)]
-            fn run($bench: &mut Bench<'_>, $low: &mut Low, $operations: &Operations, $at: &mut Registers) -> Flow {
+            fn run($bench: &mut Bench, $low: &mut Low, $operations: &Operations, $at: &mut Registers) -> Flow {
                 $body
             }
         }
@@ -315,7 +347,7 @@ macro_rules! comparison {
 /// The three operands of a store.
 #[inline(always)]
 fn three<const A: u8, const B: u8, const C: u8>(
-    bench: &Bench<'_>,
+    bench: &Bench,
     low: &Low,
     operations: &Operations,
     at: &Registers,
@@ -365,7 +397,7 @@ pub(super) struct Then<X, Y>(X, Y);
 
 impl<X: Body, Y: Body> Body for Then<X, Y> {
     #[inline(always)]
-    fn run(bench: &mut Bench<'_>, low: &mut Low, operations: &Operations, at: &mut Registers) -> Flow {
+    fn run(bench: &mut Bench, low: &mut Low, operations: &Operations, at: &mut Registers) -> Flow {
         match X::run(bench, low, operations, at) {
             Flow::Next => {
                 at.behind += 1;

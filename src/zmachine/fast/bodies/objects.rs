@@ -19,7 +19,7 @@ fn attributes<const SMALL: u8>() -> u16 {
 
 /// An object's neighbour; None where there is no such object.
 #[inline(always)]
-fn link<const SMALL: u8, const LINK: u16>(bench: &Bench<'_>, low: &Low, object: u16) -> Option<u16> {
+fn link<const SMALL: u8, const LINK: u16>(bench: &Bench, low: &Low, object: u16) -> Option<u16> {
     let entry = bench.object::<SMALL>(object)?;
     Some(match SMALL {
         1 => u16::from(low.byte(entry.wrapping_add(4 + LINK))),
@@ -74,7 +74,7 @@ body! {
 /// Sets or clears an attribute.
 #[inline(always)]
 fn attribute<const A: u8, const B: u8, const SMALL: u8>(
-    bench: &mut Bench<'_>,
+    bench: &mut Bench,
     low: &mut Low,
     operations: &Operations,
     at: &Registers,

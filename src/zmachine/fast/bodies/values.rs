@@ -72,13 +72,7 @@ body! {
 
 /// Adds to the variable that operand A names, and gives its new value.
 #[inline(always)]
-fn step<const X: u8>(
-    bench: &mut Bench<'_>,
-    low: &mut Low,
-    operations: &Operations,
-    at: &mut Registers,
-    by: u16,
-) -> u16 {
+fn step<const X: u8>(bench: &mut Bench, low: &mut Low, operations: &Operations, at: &mut Registers, by: u16) -> u16 {
     let variable = at.read(operations, field::A);
     let stepped = value::<X>(bench, low, at, variable).wrapping_add(by);
     store::<X>(bench, low, at, variable, stepped);

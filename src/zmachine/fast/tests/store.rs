@@ -118,7 +118,7 @@ fn copies_share_their_code_in_whatever_threads_they_run() {
 fn every_instruction_that_was_translated_is_found() {
     let code = played().code;
     let heads = code.routines.iter().map(|head| head.load(Ordering::Relaxed));
-    let mut found = 0;
+    let (mut found, mut calls) = (0, 0);
     for head in heads.chain([code.head(Key::Main)]).filter(|head| *head > place::PLAIN) {
         let count = code.field(head, field::LENGTH) + code.field(head, field::AGAIN);
         for operation in head + 1..=head + count {
@@ -127,7 +127,14 @@ fn every_instruction_that_was_translated_is_found() {
                 assert_eq!(code.find(head, origin.pc, origin.depth), Some(operation), "at {:05x}", origin.pc);
                 found += 1;
             }
+            if origin.calls {
+                let (back, depth) = (origin.pc + u32::from(origin.size), origin.depth - u16::from(origin.pulls));
+                assert_eq!(code.find_call(head, back, depth), Some(operation), "at {:05x}", origin.pc);
+                assert_eq!(code.find_call(head, back, depth + 500), None, "at {:05x}", origin.pc);
+                assert_eq!(code.find_call(head, back + 1, depth), None, "at {:05x}", origin.pc);
+                calls += 1;
+            }
         }
     }
-    assert!(found > 1000, "only {found} instructions");
+    assert!(found > 1000 && calls > 100, "only {found} instructions, {calls} calls");
 }
