@@ -1,7 +1,7 @@
 //! The opcode tests: Markdown files with prose, assembly and what must come of it, one file a family.
 //!
 //! `README.md` beside this file tells how a test is written. Here are the tests that run them all, and those that walk the
-//! opcode table: every opcode of every version is tested by some file, or waits for the windows and pictures of version 6.
+//! opcode table: every opcode of every version is tested by some file.
 //! With `GOLMAC_DUMP` set to a folder, every assembled story is written there with its input and its expected output, to be
 //! tried in other interpreters.
 
@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 use case::{Case, Others, read_folder};
 use golmac::story::{Story, Version};
 use golmac::zmachine::isa::assemble::{Assembly, assemble_as};
+use golmac::zmachine::isa::decode;
 use golmac::zmachine::isa::table::{Class, OPCODES};
-use golmac::zmachine::isa::{Operand, decode};
 use golmac::zmachine::{ErrorKind, ErrorLevel, FaultKind, Machine, Options, Stop};
 
 fn cases() -> Vec<Case> {
@@ -131,7 +131,7 @@ fn every_opcode_of_every_version_is_tested() {
         }
     }
     let mut missing = String::new();
-    for row in OPCODES.iter().filter(|row| !row.pending) {
+    for row in OPCODES {
         let versions: Vec<String> = (1..=8)
             .filter(|version| row.is_in(*version) && !tested.contains(&(*version, row.name)))
             .map(|version| version.to_string())
@@ -141,47 +141,6 @@ fn every_opcode_of_every_version_is_tested() {
         }
     }
     assert!(missing.is_empty(), "no test has:\n{missing}");
-}
-
-/// The opcodes that fault for now, because they need the windows and pictures of version 6.
-const PENDING: [&str; 16] = [
-    "draw_picture",
-    "picture_data",
-    "erase_picture",
-    "set_margins",
-    "move_window",
-    "window_size",
-    "window_style",
-    "get_wind_prop",
-    "scroll_window",
-    "read_mouse",
-    "mouse_window",
-    "put_wind_prop",
-    "print_form",
-    "make_menu",
-    "picture_table",
-    "buffer_screen",
-];
-
-#[test]
-fn opcodes_that_wait_for_the_windows_of_version_6_fault_as_pending() {
-    let pending: Vec<_> = OPCODES.iter().filter(|row| row.pending).collect();
-    assert_eq!(pending.iter().map(|row| row.name).collect::<Vec<_>>(), PENDING);
-    for row in pending {
-        assert_eq!(row.versions, [(6, 6)], "{}", row.name);
-        let operands: Vec<String> = row
-            .operands
-            .iter()
-            .take(row.required)
-            .map(|operand| if *operand == Operand::Address { "#table".to_string() } else { "1".to_string() })
-            .collect();
-        let store = if row.store { " -> sp" } else { "" };
-        let branch = if row.branch { " ?rtrue" } else { "" };
-        let source = format!(".array table word 8*0\n{} {}{store}{branch}\nquit", row.name, operands.join(" "));
-        let fault = fault_of(&source, Version::V6).unwrap_or_else(|stop| panic!("{}: {stop}", row.name));
-        assert_eq!(fault, FaultKind::Pending(row.op));
-        assert!(fault.to_string().contains("pending") && fault.to_string().contains(row.name), "{fault}");
-    }
 }
 
 /// The fault that a program ends with; how it ended where there is none.
