@@ -336,6 +336,9 @@ impl Machine {
         let Machine { screen, out, .. } = self;
         if let Some(six) = screen.six_mut() {
             six.end_interrupt(out);
+            if pending.is_some() {
+                six.show_all();
+            }
             self.check_output();
         }
         if let Some(pending) = &mut pending {

@@ -43,6 +43,8 @@ impl Machine {
             self.instruction = self.pc;
             let called = self.interrupt(Interrupt::NewLine, routine);
             self.settle(called);
+        } else if self.pending.is_some() {
+            self.show_all();
         }
         self.check_output();
         match self.screen.held() {

@@ -275,7 +275,7 @@ impl Six {
 
     /// The story is about to read: lines are counted from here (§8.4.1), and all that was printed is to be seen.
     pub(super) fn begin_input(&mut self) {
-        self.flush(Holding::Not);
+        self.flush(Holding::Allowed);
         for pane in &mut self.panes {
             if pane.line_count != pane::NEVER_MORE {
                 pane.line_count = 0;
@@ -283,9 +283,11 @@ impl Six {
         }
     }
 
-    /// Prints the word that waits.
+    /// Prints the word that waits. An interrupt that this makes due is called before the player is asked.
     pub(in crate::zmachine) fn show_all(&mut self) {
-        self.flush(Holding::Not);
+        if self.hold.is_none() {
+            self.flush(Holding::Allowed);
+        }
     }
 
     /// Prints at once all that waits, without interrupts or pages: the story has ended.

@@ -105,7 +105,7 @@ fn windows_overlap_and_what_was_printed_stays_where_it_is() {
         "move_window 2 9 5\nwindow_size 2 16 24\nset_window 2\nprint \"first^second line\"\nmove_window 2 17 17\n\
          set_cursor 1 1\nset_text_style 1\nprint \"X \"\nset_window 0\nprint \"zero\"\nread_char 1 -> sp\nquit",
         (5, 12),
-        "zero........\n.first......\n.secX#......\ncursor 0,4",
+        "zero........\n.first......\n.secX#d.....\ncursor 0,4",
     );
 }
 
