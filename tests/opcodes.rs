@@ -1,5 +1,5 @@
 //! The opcode tests of the conformance suite (`assets/standard/README.md` tells how one is written): they hold, and every opcode of
-//! every version is tested by some, or waits for the windows and pictures of version 6.
+//! every version is tested by some.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use golmac::check::standard::{Case, Difference, cases};
 use golmac::story::{Story, Version};
 use golmac::zmachine::isa::assemble::{Assembly, assemble_as};
+use golmac::zmachine::isa::decode;
 use golmac::zmachine::isa::table::{Class, OPCODES};
-use golmac::zmachine::isa::{Operand, decode};
 use golmac::zmachine::{ErrorKind, ErrorLevel, FaultKind, Machine, Options, Stop};
 
 /// What a case says in a version that is not so, as text.
@@ -78,7 +78,7 @@ fn every_opcode_of_every_version_is_tested() {
         }
     }
     let mut missing = String::new();
-    for row in OPCODES.iter().filter(|row| !row.pending) {
+    for row in OPCODES {
         let versions: Vec<String> = (1..=8)
             .filter(|version| row.is_in(*version) && !tested.contains(&(*version, row.name)))
             .map(|version| version.to_string())
@@ -88,47 +88,6 @@ fn every_opcode_of_every_version_is_tested() {
         }
     }
     assert!(missing.is_empty(), "no test has:\n{missing}");
-}
-
-/// The opcodes that fault for now, because they need the windows and pictures of version 6.
-const PENDING: [&str; 16] = [
-    "draw_picture",
-    "picture_data",
-    "erase_picture",
-    "set_margins",
-    "move_window",
-    "window_size",
-    "window_style",
-    "get_wind_prop",
-    "scroll_window",
-    "read_mouse",
-    "mouse_window",
-    "put_wind_prop",
-    "print_form",
-    "make_menu",
-    "picture_table",
-    "buffer_screen",
-];
-
-#[test]
-fn opcodes_that_wait_for_the_windows_of_version_6_fault_as_pending() {
-    let pending: Vec<_> = OPCODES.iter().filter(|row| row.pending).collect();
-    assert_eq!(pending.iter().map(|row| row.name).collect::<Vec<_>>(), PENDING);
-    for row in pending {
-        assert_eq!(row.versions, [(6, 6)], "{}", row.name);
-        let operands: Vec<String> = row
-            .operands
-            .iter()
-            .take(row.required)
-            .map(|operand| if *operand == Operand::Address { "#table".to_string() } else { "1".to_string() })
-            .collect();
-        let store = if row.store { " -> sp" } else { "" };
-        let branch = if row.branch { " ?rtrue" } else { "" };
-        let source = format!(".array table word 8*0\n{} {}{store}{branch}\nquit", row.name, operands.join(" "));
-        let fault = fault_of(&source, Version::V6).unwrap_or_else(|stop| panic!("{}: {stop}", row.name));
-        assert_eq!(fault, FaultKind::Pending(row.op));
-        assert!(fault.to_string().contains("pending") && fault.to_string().contains(row.name), "{fault}");
-    }
 }
 
 /// The fault that a program ends with; how it ended where there is none.

@@ -47,7 +47,7 @@ impl Program {
         image.resize(image.len().next_multiple_of(64), 0);
         let start = image.len() as u32;
         let number = version.number();
-        let rows = OPCODES.iter().filter(|row| row.is_in(number) && !row.pending).collect();
+        let rows = OPCODES.iter().filter(|row| row.is_in(number)).collect();
         Program { version, image, start, instructions: Vec::new(), rows }
     }
 

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use anyhow::{Context, Result};
 use clap::Args;
 use golmac::inspect::watched::Watch;
-use golmac::library::story_of_save;
+use golmac::library::{resources_beside, story_of_save};
 use golmac::session::{Origin, files};
 use golmac::settings;
 use golmac::story::{FileKind, Story};
@@ -115,6 +115,13 @@ pub fn play(story: &Path, session: SessionOptions, options: PlayOptions) -> Resu
 pub fn open(story: &Path) -> Result<(Story, Origin)> {
     let bytes = read(story).with_context(|| format!("can't read the story {}", story.display()))?;
     let opened = Story::from_bytes(bytes).with_context(|| format!("can't play {}", story.display()))?;
+    let opened = match opened.resources() {
+        Some(_) => opened,
+        None => match resources_beside(story, &opened) {
+            Some(resources) => opened.with_resources(resources),
+            None => opened,
+        },
+    };
     let name = story.file_stem().map_or_else(|| "story".to_owned(), |stem| stem.to_string_lossy().into_owned());
     // A session is opened from anywhere.
     let path = std::path::absolute(story).unwrap_or_else(|_| story.to_owned());

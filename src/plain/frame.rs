@@ -74,7 +74,9 @@ pub(super) fn of_screen(screen: &Screen, width: Width) -> Frame {
     };
     let status = screen.status().map(|status| status.lay_out(u8::try_from(width).unwrap_or(u8::MAX)));
     let chooses = has_choice(screen);
-    let mut window: Vec<String> = screen.upper_rows().map(if chooses { row_with_choice } else { row }).collect();
+    let rows = screen.still_rows();
+    let mut window: Vec<String> =
+        rows.iter().map(|cells| if chooses { row_with_choice(cells) } else { row(cells) }).collect();
     trim_rows(&mut window);
     if let [only] = window.as_slice() {
         window = vec![bracketed(only)];
@@ -104,7 +106,8 @@ fn letter(c: char) -> char {
 
 /// Whether the upper window is a menu that shows what is chosen in it by reversing that: fewer rows than not.
 fn has_choice(screen: &Screen) -> bool {
-    let written = || screen.upper_rows().filter(|cells| !row(cells).is_empty());
+    let rows = screen.still_rows();
+    let written = || rows.iter().filter(|cells| !row(cells).is_empty());
     let choices = written().filter(|cells| chosen_at(cells).is_some()).count();
     let others = written().filter(|cells| !cells.iter().any(is_reversed)).count();
     choices > 0 && choices <= others

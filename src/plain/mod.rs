@@ -38,7 +38,7 @@ use crate::session::files::{SAVE_EXTENSION, reason};
 use crate::session::log::{self, Log, Transcribed};
 use crate::settings::Loaded;
 use crate::zmachine::screen::{Buffering, Event, Window};
-use crate::zmachine::{AnswerError, ErrorLevel, Fault, FaultKind, Post, Request, Stop};
+use crate::zmachine::{AnswerError, Fault, Post, Request, Stop};
 use frame::Frame;
 use input::Leftover;
 use page::Page;
@@ -182,7 +182,7 @@ const BUDGET: u64 = 1 << 16;
 const PATIENCE: u32 = 512;
 
 /// Rows of the largest upper window that is taken for a status line.
-const STATUS_ROWS: u8 = 3;
+const STATUS_ROWS: usize = 3;
 
 /// Plays a story until it or its input ends.
 ///
@@ -364,16 +364,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     }
 
     fn tell_fault(&mut self, fault: &Fault) -> Result<(), PlainError> {
-        let detail = match self.game.machine().options().error_level {
-            ErrorLevel::Every => format!(": {fault}"),
-            ErrorLevel::Never | ErrorLevel::First | ErrorLevel::Fatal => String::new(),
-        };
-        self.page.notice(match fault.kind {
-            FaultKind::Pending(_) => {
-                format!("can't play on: this story needs the windows of version 6, which are not there yet{detail}")
-            }
-            _ => format!("the story ended by a mistake of its own: {fault}"),
-        });
+        self.page.notice(format!("the story ended by a mistake of its own: {fault}"));
         self.page.settle().map_err(PlainError::Output)
     }
 
@@ -534,7 +525,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             StatusLine::Asked => match machine.request() {
                 // A small window is a menu where keys are read, and a status line elsewhere.
                 Some(Request::Key(_)) => Frame { status: None, ..of_screen() },
-                Some(_) | None if machine.screen().upper_height() <= STATUS_ROWS => Frame::default(),
+                Some(_) | None if machine.screen().still_height() <= STATUS_ROWS => Frame::default(),
                 Some(_) | None => Frame { status: None, ..of_screen() },
             },
             StatusLine::Hidden => Frame::default(),

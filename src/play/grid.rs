@@ -11,7 +11,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::glyphs::Glyphs;
-use crate::zmachine::screen::{self, Cell, Colour, Glyph, Look, Screen, is_displayable};
+use crate::zmachine::screen::{self, Cell, Colour, Glyph, Look, Screen, Six, is_displayable};
 
 /// A bar that is continued to the right takes at least one in so many columns of its row: less is a word in reverse.
 const LEAST_BAR: usize = 4;
@@ -40,6 +40,13 @@ impl Grid<'_> {
             self.draw_window_row(cells, row, buffer);
         }
         rows
+    }
+
+    /// Draws the cells of Version 6's screen. Where pictures would be there is their ground.
+    pub fn draw_stage(&self, six: &Six, area: Rect, buffer: &mut Buffer) {
+        for (row, cells) in area.intersection(buffer.area).rows().zip(six.rows()) {
+            self.draw_cells(cells, row, buffer);
+        }
     }
 
     /// Draws what the upper window left over the lower one, over what the buffer has there already.
@@ -90,6 +97,8 @@ impl Grid<'_> {
         let mut last: Option<(Look, Style)> = None;
         for (index, (cell, place)) in cells.iter().zip(row.positions()).enumerate() {
             let (c, look) = match cell.glyph {
+                // Version 6 has erased each cell to a colour of its own.
+                Glyph::Nothing if self.screen.six().is_some() => (' ', cell.look),
                 Glyph::Nothing => (' ', self.ground()),
                 Glyph::RightHalf => (' ', cell.look),
                 Glyph::Char(c) => self.glyphs.shown(c, cell.look),

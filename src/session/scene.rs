@@ -32,10 +32,14 @@ impl Scene {
                 Scene { place: name(&status.room), score, moves }
             }
             None => {
-                let mut rows = screen.upper_rows().map(text_of).filter(|row| !row.trim().is_empty());
-                // A window of many rows is a menu, a map or a form.
-                match (rows.next(), screen.upper_height()) {
-                    (Some(row), ..=3) => Scene::of_row(&row),
+                let rows = screen.still_rows();
+                let mut written = rows.iter().map(|cells| text_of(cells)).enumerate();
+                let first = written.find(|(_, row)| !row.trim().is_empty());
+                let last = written.filter(|(_, row)| !row.trim().is_empty()).last();
+                // Many rows are a menu, a map or a form.
+                let height = last.map_or(0, |(at, _)| at + 1).max(screen.upper_height().into());
+                match (first, height) {
+                    (Some((_, row)), ..=3) => Scene::of_row(&row),
                     _ => Scene::default(),
                 }
             }

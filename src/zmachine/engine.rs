@@ -74,8 +74,12 @@ impl Machine {
         // What the last call and the answers since have taken too much is paid first, or slices would make long work free.
         let debt = self.fuel.clamp(-MOST_DEBT, 0);
         self.fuel = debt + budget.min(i64::MAX as u64) as i64;
-        // Whoever watches is told of every instruction, which only this engine knows.
-        let stop = if O::ACTIVE { self.instructions(observer) } else { self.run_fast() };
+        let stop = match self.go_on_printing() {
+            Some(stop) => stop,
+            // Whoever watches is told of every instruction, which only this engine knows.
+            None if O::ACTIVE => self.instructions(observer),
+            None => self.run_fast(),
+        };
         self.fuel = self.fuel.min(0);
         stop
     }
@@ -523,22 +527,24 @@ impl Machine {
             Op::RestoreUndo => self.restore_undo(),
 
             // The windows and pictures of version 6
-            Op::DrawPicture
-            | Op::PictureData
-            | Op::ErasePicture
-            | Op::SetMargins
-            | Op::MoveWindow
-            | Op::WindowSize
-            | Op::WindowStyle
-            | Op::GetWindProp
-            | Op::ScrollWindow
-            | Op::ReadMouse
-            | Op::MouseWindow
-            | Op::PutWindProp
-            | Op::PrintForm
-            | Op::MakeMenu
-            | Op::PictureTable
-            | Op::BufferScreen => Err(FaultKind::Pending(op).into()),
+            Op::DrawPicture => self.draw_picture(&all()),
+            Op::PictureData => self.picture_data(a, b),
+            Op::ErasePicture => self.erase_picture(&all()),
+            // The interpreter may load these pictures now; it has them all.
+            Op::PictureTable => Ok(()),
+            Op::SetMargins => self.set_margins(&all()),
+            Op::MoveWindow => self.move_window(&all()),
+            Op::WindowSize => self.window_size(&all()),
+            Op::WindowStyle => self.window_style(&all()),
+            Op::GetWindProp => self.get_window_property(a, b),
+            Op::PutWindProp => self.put_window_property(a, b, c),
+            Op::ScrollWindow => self.scroll_window(a, sb),
+            Op::ReadMouse => self.read_mouse(a),
+            Op::MouseWindow => self.mouse_window(a),
+            Op::PrintForm => self.print_form(a),
+            // A terminal has no menu bar to put one into, and an offer of menus is refused in Flags 2 (§10.4.1.1).
+            Op::MakeMenu => self.branch(false),
+            Op::BufferScreen => self.buffer_screen(sa),
         }
     }
 }

@@ -55,6 +55,14 @@ pub enum ErrorKind {
     NoTimerRoutine,
     #[error("there is no input stream {0}")]
     NoSuchInputStream(u16),
+    #[error("windows have no property {0}")]
+    NoSuchWindowProperty(u16),
+    #[error("window property {0} may not be written")]
+    FixedWindowProperty(u16),
+    #[error("there is no picture {0}")]
+    NoSuchPicture(u16),
+    #[error("transparent is no colour for letters")]
+    TransparentForeground,
 }
 
 impl ErrorKind {
@@ -75,6 +83,10 @@ impl ErrorKind {
             ErrorKind::OddSound(_) => 11,
             ErrorKind::NoTimerRoutine => 12,
             ErrorKind::NoSuchInputStream(_) => 13,
+            ErrorKind::NoSuchWindowProperty(_) => 14,
+            ErrorKind::FixedWindowProperty(_) => 15,
+            ErrorKind::NoSuchPicture(_) => 16,
+            ErrorKind::TransparentForeground => 17,
         };
         1 << index
     }
@@ -89,7 +101,8 @@ pub enum FaultKind {
     IllegalExtended(u8),
     #[error("`{0}` has {1} operands, which is too few")]
     MissingOperand(#[serde(with = "op_number")] Op, u8),
-    #[error("`{0}` is pending: it belongs to the windows and pictures of version 6, which this release does not have")]
+    /// Not raised any more: it holds its place among those that are written.
+    #[error("`{0}` belongs to the windows and pictures of version 6, which an earlier release did not have")]
     Pending(#[serde(with = "op_number")] Op),
     #[error("execution left the story file")]
     OutsideStory,
@@ -131,6 +144,8 @@ pub enum FaultKind {
     LargeTable(u16, u16),
     #[error("{0} (errors are fatal at this error level)")]
     Strict(ErrorKind),
+    #[error("the formatted table at {0:#06x} has no end")]
+    EndlessForm(u16),
 }
 
 /// Opcodes are written by their place in the Standard, so that the order of the table is free to change.

@@ -13,13 +13,8 @@ impl Machine {
         self.write_flags_1();
         self.write_flags_2();
         self.write_screen_size();
-        let (major, minor) = match self.version {
-            // §11.1.5: only what is true. The windows of V6 are pending.
-            Version::V6 => (0, 0),
-            _ => (1, 1),
-        };
-        self.memory.set_byte(address::STANDARD_REVISION, major);
-        self.memory.set_byte(address::STANDARD_REVISION + 1, minor);
+        self.memory.set_byte(address::STANDARD_REVISION, 1);
+        self.memory.set_byte(address::STANDARD_REVISION + 1, 1);
         if self.version >= Version::V4 {
             self.memory.set_byte(address::INTERPRETER_NUMBER, self.options.interpreter_for(self.version).number());
             self.memory.set_byte(address::INTERPRETER_VERSION, self.interpreter_version());
@@ -70,8 +65,8 @@ impl Machine {
                 set(flags_1_late::COLOURS_AVAILABLE, terminal.colours);
             }
             if self.version == Version::V6 {
-                set(flags_1_late::PICTURES_AVAILABLE, Available::No);
-                set(flags_1_late::SOUND_AVAILABLE, Available::No);
+                set(flags_1_late::PICTURES_AVAILABLE, self.pictures_available());
+                set(flags_1_late::SOUND_AVAILABLE, terminal.sound);
             }
         }
         self.memory.set_byte(address::FLAGS_1, flags);
@@ -86,7 +81,7 @@ impl Machine {
         let terminal = &self.options.terminal;
         let mut flags = self.memory.word(address::FLAGS_2) & !flags_2::WANTS_MENUS;
         // §8.1.5.1: in V5 the pictures bit asks for the character graphics font.
-        let pictures = if self.version == Version::V6 { Available::No } else { terminal.graphics_font };
+        let pictures = if self.version == Version::V6 { self.pictures_available() } else { terminal.graphics_font };
         for (bit, available) in [
             (flags_2::WANTS_PICTURES, pictures),
             (flags_2::WANTS_MOUSE, terminal.mouse),
@@ -109,7 +104,12 @@ impl Machine {
         }
     }
 
-    /// The terminal's size, in lines and characters, and in units, of which a character is one by one (§8 remarks).
+    /// Whether there are pictures to draw (§11 remarks). Whoever shows the screen then has them, in pixels or in characters.
+    fn pictures_available(&self) -> Available {
+        if self.pictures.is_empty() { Available::No } else { Available::Yes }
+    }
+
+    /// The terminal's size, in lines and characters, and in units: a character is one by one (§8 remarks), and in V6 as large as its screen says.
     pub(crate) fn write_screen_size(&mut self) {
         if self.version < Version::V4 {
             return;
@@ -119,11 +119,17 @@ impl Machine {
         self.memory.set_byte(address::SCREEN_HEIGHT_LINES, rows);
         self.memory.set_byte(address::SCREEN_WIDTH_CHARACTERS, columns);
         if self.version >= Version::V5 {
-            self.memory.set_word(address::SCREEN_WIDTH_UNITS, u16::from(columns));
-            self.memory.set_word(address::SCREEN_HEIGHT_UNITS, u16::from(rows));
-            // One unit each way, so that it does not matter that V6 has these two the other way round (§8.1.1).
-            self.memory.set_byte(address::FONT_WIDTH, 1);
-            self.memory.set_byte(address::FONT_HEIGHT, 1);
+            let (height, width) = self.screen.six().map_or((1, 1), |six| (six.units().height(), six.units().width()));
+            self.memory.set_word(address::SCREEN_WIDTH_UNITS, u16::from(columns) * width);
+            self.memory.set_word(address::SCREEN_HEIGHT_UNITS, u16::from(rows) * height);
+            // V6 has these two the other way round (§8.1.1).
+            let (width_at, height_at) = match self.version {
+                Version::V6 => (address::FONT_WIDTH_V6, address::FONT_HEIGHT_V6),
+                _ => (address::FONT_WIDTH, address::FONT_HEIGHT),
+            };
+            // No font is larger than 32 units.
+            self.memory.set_byte(width_at, width as u8);
+            self.memory.set_byte(height_at, height as u8);
         }
     }
 
@@ -138,7 +144,12 @@ impl Machine {
         let terminal = &self.options.terminal;
         let colours = [terminal.foreground, terminal.background]
             .map(|number| Colour::standard(number).and_then(Colour::true_value).unwrap_or_default());
-        self.write_extension_word(address::extension::FLAGS_3, 0);
+        // §11.1.7.4: what is asked for can be had, which is transparency in V6.
+        let wanted = match self.version {
+            Version::V6 => self.story.extension_word(address::extension::FLAGS_3) & 1,
+            _ => 0,
+        };
+        self.write_extension_word(address::extension::FLAGS_3, wanted);
         self.write_extension_word(address::extension::TRUE_FOREGROUND, colours[0]);
         self.write_extension_word(address::extension::TRUE_BACKGROUND, colours[1]);
     }

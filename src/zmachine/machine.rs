@@ -23,7 +23,7 @@ use super::streams::Streams;
 use super::text::{StoryDictionary, TableAddresses, TextTables};
 use super::undo::{Spare, Turns, UndoRing};
 use crate::story::header::address;
-use crate::story::{Story, Version};
+use crate::story::{Pictures, Story, Version};
 
 /// How a story has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +75,8 @@ pub struct Machine {
     pub(crate) objects: ObjectLayout,
     pub(crate) text: TextTables,
     pub(crate) dictionary: Arc<StoryDictionary>,
+    /// The pictures of a V6 story.
+    pub(crate) pictures: Arc<Pictures>,
     /// Whether a text table lies in dynamic memory, so that it must be read again.
     text_is_live: bool,
     /// The address from which an instruction may run past the story's end.
@@ -147,10 +149,12 @@ impl Machine {
             turns: Turns::default(),
             spare: Spare::default(),
             out: Output::default(),
+            pictures: Arc::default(),
             memory,
             story,
             options,
         };
+        machine.begin_windows();
         machine.screen.restart(&mut machine.out);
         machine.begin();
         machine.fuel = 0;
@@ -183,7 +187,8 @@ impl Machine {
 
     /// [`Machine::run`] with an observer that is told of every instruction. The same happens, but slower: the plain engine runs, which knows of each.
     pub fn run_watched<O: Observer>(&mut self, budget: u64, observer: &mut O) -> Stop {
-        match self.pending.is_none() && self.end.is_none() {
+        let runs = self.pending.is_none() || self.screen.held().is_some();
+        match runs && self.end.is_none() {
             true => self.execute(budget, observer),
             false => self.stopped(),
         }
@@ -194,6 +199,8 @@ impl Machine {
         match (&self.end, &self.pending) {
             (Some(End::Quit), _) => Stop::Quit,
             (Some(End::Fault(kind)), _) => Stop::Fault(Box::new(self.fault(*kind))),
+            // Text that was printed before the request was made comes first.
+            (None, Some(_)) if self.screen.held().is_some() => Stop::Budget,
             (None, Some(pending)) => Stop::Request(pending.request.clone()),
             (None, None) => Stop::Budget,
         }
@@ -244,6 +251,7 @@ impl Machine {
         {
             self.end = Some(End::Fault(kind));
             self.pc = self.instruction;
+            self.finish_text();
         }
     }
 
@@ -253,12 +261,12 @@ impl Machine {
             Post::Resize { rows, columns } => {
                 self.options.terminal.rows = rows;
                 self.options.terminal.columns = columns;
-                self.screen.resize(self.options.terminal.size());
+                self.resize_screen();
                 self.write_screen_size();
             }
             Post::Terminal(terminal) => {
                 self.options.terminal = terminal;
-                self.screen.resize(terminal.size());
+                self.resize_screen();
                 self.screen.set_character_graphics(terminal.character_graphics());
                 self.write_header();
             }
@@ -282,6 +290,11 @@ impl Machine {
     /// The screen as the story has made it.
     pub fn screen(&self) -> &Screen {
         &self.screen
+    }
+
+    /// The pictures that a story of Version 6 can draw, with their sizes; none in other versions.
+    pub fn pictures(&self) -> &Pictures {
+        &self.pictures
     }
 
     /// The story that runs.
@@ -351,6 +364,15 @@ impl Machine {
     pub(crate) fn check_output(&mut self) {
         if self.out.len_bytes() > OUTPUT_LIMIT {
             self.fuel = self.fuel.min(0);
+        }
+        if let Some(six) = self.screen.six_mut() {
+            let work = six.take_work();
+            let held = six.held().is_some();
+            self.charge(work);
+            // What waits to be printed comes before the next instruction.
+            if held {
+                self.fuel = self.fuel.min(0);
+            }
         }
     }
 

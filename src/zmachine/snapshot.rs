@@ -14,15 +14,25 @@ use super::memory::{PAGE_COUNT, PAGE_SIZE, Page, Pages};
 use super::soundness::at_most;
 use super::state::{Registers, Snapshot, State, StoryShape};
 use super::undo::{KEPT, UndoRing};
-use crate::story::GameId;
+use crate::story::{GameId, Version};
 
-/// The first bytes of a written snapshot; the last two are the format's version, which changes with whatever [`Registers`] or what is in it changes.
+/// The first bytes of a written snapshot. The last two are the format's version, which changes with whatever [`Registers`] or what is in it changes: for stories of
+/// Version 6, whose screen has become another, and for all others.
 const MAGIC: [u8; 8] = *b"GOLMAC\x00\x01";
+const MAGIC_OF_V6: [u8; 8] = *b"GOLMAC\x00\x02";
+
+/// The first bytes of a machine's snapshots.
+fn magic(machine: &Machine) -> [u8; 8] {
+    match machine.version {
+        Version::V6 => MAGIC_OF_V6,
+        _ => MAGIC,
+    }
+}
 
 /// Bytes that reading a snapshot may take, whatever it says, as bincode counts them: by the fixed sizes of numbers, not by how short they are
 /// written.
 ///
-/// The fullest snapshot there can be takes less than 40 MiB. States for undo: 24 MiB, as the ring's 16 MiB count 12 bytes for a cell that takes 17.
+/// The fullest snapshot there can be takes less than 40 MiB. States for undo: 24 MiB, as the ring's 16 MiB count 12 bytes for a cell that takes 18.
 /// Pages: 9 MiB, 65 states of 64 KiB in runs of one byte and gaps of four, 11 bytes each. The present state: 6 MiB, with a full stack, a
 /// screen of cells, and tables of 64 KiB in 64 interrupted requests.
 const MEMORY_LIMIT: usize = 64 << 20;
@@ -90,7 +100,7 @@ impl Snapshot {
         });
         let states = states.collect();
         let written = Written { story: machine.story().identity().game(), pages, states };
-        let mut bytes = MAGIC.to_vec();
+        let mut bytes = magic(machine).to_vec();
         // Writing to memory fails only beyond the limit, which no state of a machine comes to.
         if let Ok(body) = bincode::serde::encode_to_vec(&written, format()) {
             bytes.extend(body);
@@ -103,9 +113,9 @@ impl Snapshot {
     /// # Errors
     /// Where the bytes are no snapshot, are of another story or format, or do not make sense.
     pub fn from_bytes(bytes: &[u8], machine: &Machine) -> Result<Snapshot, SnapshotError> {
-        let (magic, body) = bytes.split_at_checked(MAGIC.len()).ok_or(SnapshotError::NotASnapshot)?;
-        if magic != MAGIC {
-            let ours = magic.starts_with(b"GOLMAC");
+        let (found, body) = bytes.split_at_checked(MAGIC.len()).ok_or(SnapshotError::NotASnapshot)?;
+        if found != magic(machine) {
+            let ours = found.starts_with(b"GOLMAC");
             return Err(if ours { SnapshotError::OtherFormat } else { SnapshotError::NotASnapshot });
         }
         let (written, used): (Written, usize) = bincode::serde::decode_from_slice(body, format())

@@ -27,6 +27,7 @@ impl Registers {
             && self.streams.memory.len() <= MEMORY_STREAMS
             && self.screen.version() == machine.story().version()
             && self.screen.is_sound()
+            && self.screen.six().is_none_or(|six| six.interrupts() == self.suspended.len())
             && self.suspended.len() <= INTERRUPTS
             && self.interrupts_are_calls()
             && (self.end.is_none() || self.pending.is_none())

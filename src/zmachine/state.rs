@@ -65,6 +65,8 @@ pub enum Interrupt {
     Timer = 0,
     /// A sound has ended.
     Sound = 1,
+    /// A window of V6 has counted down its new-lines (§8.8.3.2.2).
+    NewLine = 2,
 }
 
 /// Everything that makes up a machine at one moment.
@@ -307,6 +309,11 @@ impl Machine {
             Part::StaysUnsplit => {}
             Part::Comes => self.screen.clone_from(screen),
             Part::Afresh => self.screen.restart(&mut self.out),
+        }
+        // Text that waited for interrupt routines that are gone is not printed any more.
+        let open = self.suspended.len();
+        if let Some(six) = self.screen.six_mut() {
+            six.keep_interrupts(open);
         }
         match keep.streams {
             Part::Stays | Part::StaysUnsplit => {}

@@ -35,7 +35,7 @@ fn flags_1_tells_what_there_is_and_keeps_the_rest() {
         (3, (0x20, 0x50), (0x20, 0x50)),
         (4, (0x9C, 0x00), (0x10, 0x8C)),
         (5, (0x9D, 0x00), (0x10, 0x8D)),
-        (6, (0x9D, 0x22), (0x10, 0xAF)),
+        (6, (0xBD, 0x02), (0x10, 0xAF)),
         (7, (0x9D, 0x00), (0x10, 0x8D)),
         (8, (0x9D, 0x00), (0x10, 0x8D)),
     ] {
@@ -106,6 +106,11 @@ fn the_interpreters_fields_are_rewritten_by_restart_and_undo() {
 
 #[test]
 fn the_screens_size_follows_the_terminal() {
+    // In Version 6 a character is 4 units wide and 8 high, and the font's height comes first.
+    let mut game = started(6, "", options());
+    game.machine.post(Post::Resize { rows: 30, columns: 100 });
+    assert_eq!([game.word(0x20), game.word(0x22), game.word(0x24), game.word(0x26)], [0x1E64, 400, 240, 0x0804]);
+    assert_eq!(game.word(address::FLAGS_2) & 4, 4, "the story is asked to redraw");
     for (version, lines, units) in [(3, false, false), (4, true, false), (5, true, true), (8, true, true)] {
         let mut game = started(version, "", options());
         game.machine.post(Post::Resize { rows: 30, columns: 100 });
@@ -228,11 +233,9 @@ fn an_extension_table_in_static_memory_is_left_as_it_is() {
 
 #[test]
 fn the_standard_is_claimed_where_it_is_kept() {
-    for version in [1, 2, 3, 4, 5, 7, 8] {
+    for version in 1..=8 {
         assert_eq!(started(version, "", options()).word(address::STANDARD_REVISION), 0x0101, "version {version}");
     }
-    // The windows of Version 6 are not there yet (§11.1.5).
-    assert_eq!(started(6, "", options()).word(address::STANDARD_REVISION), 0);
 }
 
 #[test]

@@ -24,6 +24,7 @@ const FILES: &[(&str, &str)] = &[
     file!("opcodes/streams.md"),
     file!("opcodes/tables.md"),
     file!("opcodes/variables.md"),
+    file!("opcodes/windows.md"),
     file!("rules/decoding.md"),
     file!("rules/dictionary.md"),
     file!("rules/header.md"),

@@ -57,6 +57,10 @@ impl Game {
         let theme = &desk.theme;
         let area = *buffer.area();
         buffer.set_style(area, theme.text);
+        if screen.six().is_some() && !self.is_back(desk) {
+            let typed = self.draw_stage(desk, buffer);
+            return self.draw_foot(desk, buffer).or(typed);
+        }
         let lower = self.lower(desk);
         let below = Rect { y: lower.y, height: area.height.saturating_sub(lower.y), ..area };
         buffer.set_style(below, style_of_ground(screen.lower_background(), desk));
@@ -76,6 +80,29 @@ impl Game {
             true => self.draw_typed_in_grid(desk, buffer),
             false => layout.cursor.map(|(column, row)| Position::new(lower.x + column, lower.y + row)),
         }
+    }
+
+    /// Draws the screen of Version 6, and what is typed at its cursor. Where that leaves the cursor.
+    fn draw_stage(&self, desk: &Desk, buffer: &mut Buffer) -> Option<Position> {
+        let screen = self.session.machine().screen();
+        let six = screen.six()?;
+        let area = *buffer.area();
+        let style_of = |look: &Look| desk.theme.style_of(look);
+        let grid = Grid { screen, style_of: &style_of, status: desk.theme.status, glyphs: desk.glyphs() };
+        grid.draw_stage(six, area, buffer);
+        let preload = match &self.wants {
+            Wants::Line(request) => request.preload.chars().count(),
+            Wants::Key(_) => 0,
+            Wants::Busy | Wants::File | Wants::Nothing(_) => return None,
+        };
+        let (row, column) = six.cursor();
+        let left = column.saturating_sub(u16::try_from(preload).unwrap_or(u16::MAX));
+        let at = Position::new(area.x.checked_add(left)?, area.y.checked_add(row)?);
+        if !area.contains(at) {
+            return None;
+        }
+        let cursor = typed::draw(&self.edit, at, style_of(&screen.look()), buffer);
+        six.is_cursor_shown().then_some(cursor)
     }
 
     /// Whether the text is scrolled back.

@@ -12,7 +12,7 @@ use crate::session::files::{self, Places};
 use crate::session::{Opened, TurnNumber, words};
 use crate::settings::transcripts_folder;
 use crate::zmachine::screen::{Buffering, Event};
-use crate::zmachine::{Answer, FaultKind, InputStream, LineRequest, Post, Request, Stop};
+use crate::zmachine::{Answer, InputStream, LineRequest, Post, Request, Stop};
 
 /// Instructions of a slice: about a millisecond's worth.
 const SLICE: u64 = 1 << 17;
@@ -243,7 +243,9 @@ impl Game {
 
     /// Does not stop at [MORE] where the player does not want that.
     pub(super) fn follow_unless_paged(&mut self, desk: &Desk) {
-        if !desk.pauses() || self.script.is_some() {
+        // In Version 6 the machine lays text out, and what flows is seen further up only.
+        let is_laid_out = self.session.machine().screen().six().is_some();
+        if !desk.pauses() || self.script.is_some() || is_laid_out {
             self.view.follow();
         }
         self.count_as_read(desk);
@@ -270,12 +272,7 @@ impl Game {
         self.end_last_line();
         self.tell_untold();
         if let Ended::Fault(fault) = &ended {
-            let told = if matches!(fault.kind, FaultKind::Pending(_)) {
-                "Can't play on: this story needs the windows of version 6, which golmac does not have yet.".to_owned()
-            } else {
-                format!("The story ended by a mistake of its own: {fault}")
-            };
-            self.tell(Told::Error, &told);
+            self.tell(Told::Error, &format!("The story ended by a mistake of its own: {fault}"));
         }
         // Nothing more is for the story.
         (self.script, self.stream_1) = (None, None);

@@ -365,7 +365,7 @@ impl Examination {
             return self.findings.push(refused(reason));
         }
         match &scene.end {
-            SceneEnd::Waits | SceneEnd::Quit | SceneEnd::NotRun => self.mended = Some(bytes),
+            SceneEnd::Waits | SceneEnd::Quit => self.mended = Some(bytes),
             SceneEnd::Died(reason) => {
                 let wrong = format!("the story dies when it goes on from it: {}", scene::shown(reason));
                 self.findings.push(Finding::incurable(wrong, "the save is damaged within", "use an older save"));

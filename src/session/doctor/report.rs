@@ -90,7 +90,6 @@ impl Examination {
 
     fn write_verdict(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let verdict = match self.verdict() {
-            Verdict::Sound if self.scene.as_ref().is_some_and(|scene| scene.end == SceneEnd::NotRun) => "It is sound.",
             Verdict::Sound => "It is sound: the story goes on from it.",
             Verdict::Curable => "Something is wrong with it, and all of that can be mended: use --convert.",
             Verdict::Incurable => "Something is wrong with it that can't be mended.",
@@ -146,7 +145,6 @@ fn write_scene(f: &mut Formatter<'_>, scene: &Scene) -> fmt::Result {
         SceneEnd::Waits => row!(f, "Restored:", "the story waits for the player{}", said(scene))?,
         SceneEnd::Quit => row!(f, "Restored:", "the story ends at once{}", said(scene))?,
         SceneEnd::Died(_) | SceneEnd::Busy => row!(f, "Restored:", "the story goes wrong{}", said(scene))?,
-        SceneEnd::NotRun => row!(f, "Restored:", "not tried further: golmac does not run version 6 yet")?,
     }
     scene.text.iter().try_for_each(|line| writeln!(f, "  | {line}"))
 }

@@ -37,8 +37,6 @@ pub enum SceneEnd {
     Died(String),
     /// It did not ask for anything in some fifty million instructions.
     Busy,
-    /// It was not run: version 6 is pending.
-    NotRun,
 }
 
 /// A fresh machine that has restored a save, before it goes on.
@@ -65,9 +63,6 @@ pub(super) fn go_on(story: &Story, save: &[u8]) -> Result<Scene, String> {
         machine.settle(shown);
     }
     let before = status(&machine);
-    if story.version() == Version::V6 {
-        return Ok(Scene { status: Vec::new(), text: Vec::new(), end: SceneEnd::NotRun });
-    }
     let mut text = String::new();
     let end = run(&mut machine, &mut text);
     let status = if early { before } else { status(&machine) };
@@ -124,7 +119,7 @@ fn status(machine: &Machine) -> Vec<String> {
         return vec![squeezed(&status.lay_out(machine.screen().size().cols()))];
     }
     let row = |cells: &[Cell]| squeezed(&cells.iter().filter_map(Cell::character).collect::<String>());
-    machine.screen().upper_rows().map(row).filter(|line| !line.is_empty()).take(LINES).collect()
+    machine.screen().still_rows().iter().map(|cells| row(cells)).filter(|line| !line.is_empty()).take(LINES).collect()
 }
 
 /// Characters of a line of story text that are shown.

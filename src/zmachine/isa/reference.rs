@@ -27,9 +27,8 @@ pub fn opcodes_markdown() -> String {
 
 fn line(row: &Row) -> String {
     let mark = |flag| if flag { "\\*" } else { "" };
-    let pending = if row.pending { " (Faults for now.)" } else { "" };
     format!(
-        "| {} | {:02X} | {} | {} | {} | `{}` | {}{pending} | §{} |\n",
+        "| {} | {:02X} | {} | {} | {} | `{}` | {} | §{} |\n",
         row.code(),
         row.number,
         versions(row),

@@ -80,8 +80,6 @@ pub struct Row {
     pub branch: bool,
     /// Whether an encoded string follows.
     pub text: bool,
-    /// Whether it faults for now, because it waits for the windows and pictures of version 6.
-    pub pending: bool,
     /// Where the Standard describes it.
     pub section: &'static str,
     /// One sentence.
@@ -162,7 +160,6 @@ const BLANK: Row = Row {
     store: false,
     branch: false,
     text: false,
-    pending: false,
     section: "",
     about: "",
 };
@@ -273,27 +270,27 @@ opcodes! {
     LogShift: Ext 2, 5..=8, "log_shift", [Value Signed] 2, {store}, "15 log_shift", "Shifts left, or right with zeros.";
     ArtShift: Ext 3, 5..=8, "art_shift", [Signed Signed] 2, {store}, "15 art_shift", "Shifts left, or right with the sign.";
     SetFont: Ext 4, 5..=8, "set_font", [Value Window] 1, {store}, "15 set_font", "Selects a font and stores the one before it; 0 where there is none.";
-    DrawPicture: Ext 5, 6..=6, "draw_picture", [Value Value Value] 1, {pending}, "15 draw_picture", "Draws a picture.";
-    PictureData: Ext 6, 6..=6, "picture_data", [Value Address] 2, {branch pending}, "15 picture_data", "Gives the size of a picture, or how many there are.";
-    ErasePicture: Ext 7, 6..=6, "erase_picture", [Value Value Value] 1, {pending}, "15 erase_picture", "Paints a picture's place with the background.";
-    SetMargins: Ext 8, 6..=6, "set_margins", [Value Value Window] 2, {pending}, "15 set_margins", "Sets a window's margins.";
+    DrawPicture: Ext 5, 6..=6, "draw_picture", [Value Value Value] 1, {}, "15 draw_picture", "Draws a picture.";
+    PictureData: Ext 6, 6..=6, "picture_data", [Value Address] 2, {branch}, "15 picture_data", "Gives the size of a picture, or how many there are.";
+    ErasePicture: Ext 7, 6..=6, "erase_picture", [Value Value Value] 1, {}, "15 erase_picture", "Paints a picture's place with the background.";
+    SetMargins: Ext 8, 6..=6, "set_margins", [Value Value Window] 2, {}, "15 set_margins", "Sets a window's margins.";
     SaveUndo: Ext 9, 5..=8, "save_undo", [] 0, {store}, "15 save_undo", "Keeps the state in memory: 1 kept, 2 restored.";
     RestoreUndo: Ext 10, 5..=8, "restore_undo", [] 0, {store}, "15 restore_undo", "Goes back to the state last kept; 0 where there is none.";
     PrintUnicode: Ext 11, 5..=8, "print_unicode", [Value] 1, {}, "15 print_unicode", "Prints a Unicode character.";
     CheckUnicode: Ext 12, 5..=8, "check_unicode", [Value] 1, {store}, "15 check_unicode", "Tells whether a Unicode character can be printed (1) and read (2).";
     SetTrueColour: Ext 13, 5..=8, "set_true_colour", [Value Value Window] 2, {}, "15 set_true_colour", "Sets foreground and background to 15-bit colours.";
-    MoveWindow: Ext 16, 6..=6, "move_window", [Window Value Value] 3, {pending}, "15 move_window", "Moves a window.";
-    WindowSize: Ext 17, 6..=6, "window_size", [Window Value Value] 3, {pending}, "15 window_size", "Resizes a window.";
-    WindowStyle: Ext 18, 6..=6, "window_style", [Window Value Value] 2, {pending}, "15 window_style", "Changes a window's attributes.";
-    GetWindProp: Ext 19, 6..=6, "get_wind_prop", [Window Value] 2, {store pending}, "15 get_wind_prop", "Reads a window property.";
-    ScrollWindow: Ext 20, 6..=6, "scroll_window", [Window Signed] 2, {pending}, "15 scroll_window", "Scrolls a window.";
+    MoveWindow: Ext 16, 6..=6, "move_window", [Window Value Value] 3, {}, "15 move_window", "Moves a window.";
+    WindowSize: Ext 17, 6..=6, "window_size", [Window Value Value] 3, {}, "15 window_size", "Resizes a window.";
+    WindowStyle: Ext 18, 6..=6, "window_style", [Window Value Value] 2, {}, "15 window_style", "Changes a window's attributes.";
+    GetWindProp: Ext 19, 6..=6, "get_wind_prop", [Window Value] 2, {store}, "15 get_wind_prop", "Reads a window property.";
+    ScrollWindow: Ext 20, 6..=6, "scroll_window", [Window Signed] 2, {}, "15 scroll_window", "Scrolls a window.";
     PopStack: Ext 21, 6..=6, "pop_stack", [Value Address] 1, {}, "15 pop_stack", "Throws values off the stack or a user stack.";
-    ReadMouse: Ext 22, 6..=6, "read_mouse", [Address] 1, {pending}, "15 read_mouse", "Writes the mouse's place and buttons into an array.";
-    MouseWindow: Ext 23, 6..=6, "mouse_window", [Window] 1, {pending}, "15 mouse_window", "Confines the mouse to a window.";
+    ReadMouse: Ext 22, 6..=6, "read_mouse", [Address] 1, {}, "15 read_mouse", "Writes the mouse's place and buttons into an array.";
+    MouseWindow: Ext 23, 6..=6, "mouse_window", [Window] 1, {}, "15 mouse_window", "Confines the mouse to a window.";
     PushStack: Ext 24, 6..=6, "push_stack", [Value Address] 2, {branch}, "15 push_stack", "Pushes a value on a user stack and branches if there was room.";
-    PutWindProp: Ext 25, 6..=6, "put_wind_prop", [Window Value Value] 3, {pending}, "15 put_wind_prop", "Writes a window property.";
-    PrintForm: Ext 26, 6..=6, "print_form", [Address] 1, {pending}, "15 print_form", "Prints a formatted table.";
-    MakeMenu: Ext 27, 6..=6, "make_menu", [Value Address] 2, {branch pending}, "15 make_menu", "Makes or removes a menu.";
-    PictureTable: Ext 28, 6..=6, "picture_table", [Address] 1, {pending}, "15 picture_table", "Names pictures that will soon be drawn.";
-    BufferScreen: Ext 29, 6..=6, "buffer_screen", [Signed] 1, {store pending}, "15 buffer_screen", "Tells how the display may be buffered and stores the old mode.";
+    PutWindProp: Ext 25, 6..=6, "put_wind_prop", [Window Value Value] 3, {}, "15 put_wind_prop", "Writes a window property.";
+    PrintForm: Ext 26, 6..=6, "print_form", [Address] 1, {}, "15 print_form", "Prints a formatted table.";
+    MakeMenu: Ext 27, 6..=6, "make_menu", [Value Address] 2, {branch}, "15 make_menu", "Makes or removes a menu.";
+    PictureTable: Ext 28, 6..=6, "picture_table", [Address] 1, {}, "15 picture_table", "Names pictures that will soon be drawn.";
+    BufferScreen: Ext 29, 6..=6, "buffer_screen", [Signed] 1, {store}, "15 buffer_screen", "Tells how the display may be buffered and stores the old mode.";
 }

@@ -93,6 +93,7 @@ impl Machine {
     }
 
     pub(crate) fn quit(&mut self) -> Exec<()> {
+        self.finish_text();
         self.end = Some(End::Quit);
         Err(Trap::stop())
     }

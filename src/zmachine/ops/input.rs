@@ -31,6 +31,9 @@ mod zscii {
     pub const CLICK: u8 = 254;
 }
 
+/// How deep interrupts on new-lines may go: their routines are not to print at all (§8.8.3.2.2).
+const NEW_LINE_INTERRUPTS: usize = 16;
+
 /// Whether a code is a function key, which may be a terminating character: 129 to 154 and 252 to 254 (§10.5.2.1).
 fn is_function_key(code: u8) -> bool {
     matches!(code, 129..=154 | 252..=254)
@@ -87,6 +90,7 @@ impl Machine {
             source: self.streams.input,
         };
         self.screen.begin_input(&mut self.out);
+        self.check_output();
         let rest = Rest::Line { text: buffer, parse, routine };
         self.pending = Some(Pending { request: Request::Line(line), instruction: self.instruction, rest });
         self.keep_turn();
@@ -176,13 +180,26 @@ impl Machine {
         unicode.code(c).map(|code| unicode.lower_case(code))
     }
 
-    /// §10.3.2: a click leaves its place in the header extension.
+    /// §10.3.2: a click leaves its place in the header extension, in V6 in units.
     fn note_click(&mut self, key: Key) {
-        if let Key::Click { column, row } | Key::DoubleClick { column, row } = key
-            && self.story.extension().words() >= 2
-        {
-            self.write_extension_word(address::extension::MOUSE_X, column);
-            self.write_extension_word(address::extension::MOUSE_Y, row);
+        let clicked = match key {
+            Key::Click { column, row } | Key::DoubleClick { column, row } => Some((column, row)),
+            _ => None,
+        };
+        if let Some(six) = self.screen.six_mut() {
+            six.note_click(clicked);
+        }
+        let Some((column, row)) = clicked.filter(|_| self.story.extension().words() >= 2) else { return };
+        let (y, x) = self.screen.six().map_or((row, column), |six| six.middle_of(column, row));
+        self.write_extension_word(address::extension::MOUSE_X, x);
+        self.write_extension_word(address::extension::MOUSE_Y, y);
+    }
+
+    /// §15 mouse_window: a click outside the window is none.
+    fn is_heard(&self, key: Key) -> bool {
+        match (key, self.screen.six()) {
+            (Key::Click { column, row } | Key::DoubleClick { column, row }, Some(six)) => six.hears_click(column, row),
+            _ => true,
         }
     }
 
@@ -195,7 +212,7 @@ impl Machine {
         else {
             return Err(AnswerError::WrongKind);
         };
-        if code != zscii::ENTER && !request.terminators.contains(&code) {
+        if code != zscii::ENTER && !request.terminators.contains(&code) || !self.is_heard(end) {
             return Err(AnswerError::NoSuchKey);
         }
         let (text, parse, max) = (*text, *parse, usize::from(request.max));
@@ -226,6 +243,7 @@ impl Machine {
             self.screen.print('\n', &mut self.out);
         }
         self.screen.end_input();
+        self.check_output();
     }
 
     /// One line of output stream 4: a finished command or a key, and what ended it (§7.1.2.3).
@@ -261,7 +279,7 @@ impl Machine {
     #[inline(never)]
     pub(crate) fn take_key(&mut self, key: Key) -> Result<Exec<()>, AnswerError> {
         self.refresh_text();
-        let code = self.code_of(key).ok_or(AnswerError::NoSuchKey)?;
+        let code = self.code_of(key).filter(|_| self.is_heard(key)).ok_or(AnswerError::NoSuchKey)?;
         self.pending = None;
         self.note_click(key);
         self.screen.end_input();
@@ -293,8 +311,10 @@ impl Machine {
     }
 
     /// Calls a routine that the story did not call, over whatever request is open.
-    fn interrupt(&mut self, cause: Interrupt, routine: u16) -> Exec<()> {
-        if self.suspended.len() >= INTERRUPTS {
+    pub(crate) fn interrupt(&mut self, cause: Interrupt, routine: u16) -> Exec<()> {
+        // Each of those on new-lines keeps the text that it interrupted.
+        let most = if cause == Interrupt::NewLine { NEW_LINE_INTERRUPTS } else { INTERRUPTS };
+        if self.suspended.len() >= most {
             self.pending = None;
             return Err(FaultKind::StackOverflow.into());
         }
@@ -302,6 +322,9 @@ impl Machine {
         let pending = self.pending.take().filter(|open| !matches!(open.request, Request::Transcript | Request::Record));
         let suspended = Suspended { cause, pending, window: self.screen.selected() };
         self.suspended.push(suspended);
+        if let Some(six) = self.screen.six_mut() {
+            six.begin_interrupt();
+        }
         self.call(routine, &[], Return::Interrupt)
     }
 
@@ -310,6 +333,14 @@ impl Machine {
     pub(crate) fn end_interrupt(&mut self, value: u16) -> Exec<()> {
         let Some(Suspended { cause, mut pending, window }) = self.suspended.pop() else { return Ok(()) };
         self.screen.select(window);
+        let Machine { screen, out, .. } = self;
+        if let Some(six) = screen.six_mut() {
+            six.end_interrupt(out);
+            if pending.is_some() {
+                six.show_all();
+            }
+            self.check_output();
+        }
         if let Some(pending) = &mut pending {
             self.instruction = pending.instruction;
             // The routine may have changed the input stream, or come to the end of one.

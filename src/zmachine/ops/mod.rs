@@ -10,6 +10,7 @@ mod screen;
 mod stacks;
 mod streams;
 mod tables;
+mod windows;
 
 #[cfg(test)]
 mod reprint;

@@ -1,5 +1,6 @@
 //! Printing: every character goes through [`Machine::print_zscii`] or [`Machine::print_char`], which know the output streams (§7).
 
+use crate::story::Version;
 use crate::zmachine::engine::{HEADER_SIZE, Operands};
 use crate::zmachine::fault::{ErrorKind, Exec, FaultKind};
 use crate::zmachine::machine::Machine;
@@ -20,7 +21,7 @@ pub(super) fn show(printed: Printed, mut to: impl FnMut(char)) {
 }
 
 /// ZSCII's new-line (§3.8.2.7).
-const NEW_LINE: u16 = 13;
+pub(super) const NEW_LINE: u16 = 13;
 
 /// The first of the extra characters (§3.8.5): those a story may change as it runs.
 const FIRST_EXTRA: u16 = 155;
@@ -57,7 +58,7 @@ fn zscii_of_plain(c: u8) -> u16 {
 /// Prints plain text to screen and transcript: see [`Machine::print_char`].
 #[inline(always)]
 fn show_plain(text: &str, streams: &Streams, screen: &mut Screen, out: &mut Output) {
-    if streams.transcript.is_on() && screen.selected() == Window::Lower {
+    if streams.transcript.is_on() && screen.transcribes() {
         out.push_plain_transcript(text);
     }
     if streams.screen.is_on() {
@@ -197,7 +198,7 @@ impl Machine {
     /// Prints to screen and transcript. In V1 to V5 the transcript has what the lower window has (§8.7.2, and practice).
     #[inline(never)]
     pub(crate) fn print_char(&mut self, c: char) {
-        if self.streams.transcript.is_on() && self.screen.selected() == Window::Lower {
+        if self.streams.transcript.is_on() && self.screen.transcribes() {
             self.out.push_transcript(c);
         }
         if self.streams.screen.is_on() {
@@ -287,12 +288,14 @@ impl Machine {
             }
             at = at.wrapping_add(skip);
         }
+        self.check_output();
         Ok(())
     }
 
     fn next_table_row(&mut self, start: TableStart) -> Exec<()> {
-        let upper = self.screen.selected() == Window::Upper && self.streams.memory.is_empty();
-        match upper {
+        // In V6 every window has its rows one below the other.
+        let upper = self.version == Version::V6 || self.screen.selected() == Window::Upper;
+        match upper && self.streams.memory.is_empty() {
             true if self.streams.screen.is_on() => self.screen.next_table_row(start, &mut self.out),
             true => {}
             false => self.print_zscii(NEW_LINE)?,

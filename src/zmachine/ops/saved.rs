@@ -26,6 +26,7 @@ impl Machine {
 
     #[inline(never)]
     pub(crate) fn ask(&mut self, request: Request, rest: Rest) -> Exec<()> {
+        self.show_all();
         self.pending = Some(Pending { request, instruction: self.instruction, rest });
         Err(Trap::stop())
     }

@@ -3,11 +3,12 @@
 use crate::story::header::flags::flags_1_early;
 use crate::story::{Usage, Version, iff};
 use crate::zmachine::engine::Operands;
-use crate::zmachine::fault::{ErrorKind, Exec, FaultKind};
-use crate::zmachine::isa::Op;
+use crate::zmachine::fault::{ErrorKind, Exec};
 use crate::zmachine::machine::Machine;
 use crate::zmachine::ops::print::show;
-use crate::zmachine::screen::{Bleep, CursorMove, Event, Sound, SoundAction, Status, StatusRight, TurnsLabel, Window};
+use crate::zmachine::screen::{
+    Bleep, ColourChange, CursorMove, Event, Sound, SoundAction, Status, StatusRight, TurnsLabel,
+};
 use crate::zmachine::streams::{Playing, SoundKind};
 use crate::zmachine::text::{ABBREVIATED, DecodedString, Text};
 
@@ -81,26 +82,28 @@ impl Machine {
 
     #[inline(never)]
     pub(crate) fn set_window(&mut self, window: i16) -> Exec<()> {
-        match window {
-            0 | 1 => self.screen.set_window(window as u16),
-            // §8.8.3: the current one.
-            -3 if self.version == Version::V6 => {}
-            2..=7 if self.version == Version::V6 => return Err(FaultKind::Pending(Op::SetWindow).into()),
-            _ => self.report(ErrorKind::NoSuchWindow(window))?,
+        if self.names_window(window) {
+            self.screen.set_window(window as u16);
+            self.follow_text();
+            return Ok(());
         }
-        Ok(())
+        self.report(ErrorKind::NoSuchWindow(window))
+    }
+
+    /// Whether there is a window of this number: two up to V5, eight in V6, where -3 is the current one (§8.8.3).
+    fn names_window(&self, window: i16) -> bool {
+        match self.version {
+            Version::V6 => matches!(window, -3 | 0..=7),
+            _ => matches!(window, 0 | 1),
+        }
     }
 
     #[inline(never)]
     pub(crate) fn erase_window(&mut self, window: i16) -> Exec<()> {
-        match window {
-            -2..=1 => self.screen.erase_window(window as u16, &mut self.out),
-            -3 if self.version == Version::V6 => {
-                let selected = self.screen.selected() as u16;
-                self.screen.erase_window(selected, &mut self.out);
-            }
-            2..=7 if self.version == Version::V6 => return Err(FaultKind::Pending(Op::EraseWindow).into()),
-            _ => self.report(ErrorKind::NoSuchWindow(window))?,
+        if !matches!(window, -2 | -1) && !self.names_window(window) {
+            self.report(ErrorKind::NoSuchWindow(window))?;
+        } else {
+            self.screen.erase_window(window as u16, &mut self.out);
         }
         self.charge_screen();
         Ok(())
@@ -115,39 +118,34 @@ impl Machine {
 
     #[inline(never)]
     pub(crate) fn erase_line(&mut self, value: u16) -> Exec<()> {
-        // §15: in V6 other values than 1 are a width in pixels.
-        if self.version == Version::V6 && value != 1 {
-            return Err(FaultKind::Pending(Op::EraseLine).into());
-        }
         self.screen.erase_line(value);
+        self.follow_text();
         Ok(())
     }
 
     #[inline(never)]
     pub(crate) fn set_cursor(&mut self, operands: &Operands) -> Exec<()> {
-        let row = operands.signed(0);
-        if self.version == Version::V6 {
-            // -1 and -2 hide and show the cursor; the windows that the third operand names are pending.
-            if row == -1 || row == -2 || !matches!(operands.signed(2), -3..=1) {
-                return Err(FaultKind::Pending(Op::SetCursor).into());
-            }
+        // §15: in V6 a third operand names a window.
+        if let (Version::V6, Some(window), 1..) = (self.version, operands.given(2), operands.signed(0)) {
+            return self
+                .with_window(Some(window), |six, window| six.set_cursor(window, operands.get(0), operands.get(1)));
         }
         match self.screen.set_cursor(operands.get(0), operands.get(1), &mut self.out) {
             CursorMove::Split => {
                 self.charge_screen();
                 self.report(ErrorKind::CursorOutside)
             }
-            CursorMove::Moved | CursorMove::Ignored => Ok(()),
+            CursorMove::Moved | CursorMove::Ignored => {
+                self.follow_text();
+                Ok(())
+            }
         }
     }
 
     #[inline(never)]
     pub(crate) fn get_cursor(&mut self, array: u16) -> Exec<()> {
-        // §15: in V6 it is the cursor of the current window, and where the lower one's is only a front end knows for now.
-        if self.version == Version::V6 && self.screen.selected() == Window::Lower {
-            return Err(FaultKind::Pending(Op::GetCursor).into());
-        }
         let (row, column) = self.screen.get_cursor();
+        self.follow_text();
         self.write_word(array, row)?;
         self.write_word(array.wrapping_add(2), column)
     }
@@ -166,17 +164,20 @@ impl Machine {
 
     #[inline(never)]
     pub(crate) fn set_font(&mut self, operands: &Operands) -> Exec<()> {
-        self.own_window(Op::SetFont, operands.given(1))?;
-        let before = self.screen.set_font(operands.get(0));
+        let before = match (self.version, operands.given(1)) {
+            (Version::V6, Some(window)) => self.set_font_of(operands.get(0), window)?,
+            _ => self.screen.set_font(operands.get(0)),
+        };
         self.store(before)
     }
 
     #[inline(never)]
     pub(crate) fn set_colour(&mut self, operands: &Operands) -> Exec<()> {
-        self.own_window(Op::SetColour, operands.given(2))?;
-        let last = if self.version == Version::V6 { 12 } else { 9 };
+        if self.version == Version::V6 {
+            return self.set_window_colours(operands, ColourChange::of_number);
+        }
         for colour in [operands.get(0), operands.get(1)] {
-            if colour > last {
+            if colour > 9 {
                 self.report(ErrorKind::NoSuchColour(colour))?;
             }
         }
@@ -186,19 +187,11 @@ impl Machine {
 
     #[inline(never)]
     pub(crate) fn set_true_colour(&mut self, operands: &Operands) -> Exec<()> {
-        self.own_window(Op::SetTrueColour, operands.given(2))?;
+        if self.version == Version::V6 {
+            return self.set_window_colours(operands, ColourChange::of_true);
+        }
         self.screen.set_true_colour(operands.get(0), operands.get(1));
         Ok(())
-    }
-
-    /// In V6 some opcodes may name a window. Those that are not the current one are pending.
-    fn own_window(&self, op: Op, window: Option<u16>) -> Exec<()> {
-        match window.map(|window| window as i16) {
-            None | Some(-3) => Ok(()),
-            Some(_) if self.version != Version::V6 => Ok(()),
-            Some(window) if window == self.screen.selected() as i16 => Ok(()),
-            Some(_) => Err(FaultKind::Pending(op).into()),
-        }
     }
 
     /// §9, §15 sound_effect: 1 and 2 are bleeps, and so is no operand at all. The others are the front end's to play.

@@ -1,12 +1,11 @@
 //! Selecting output and input streams, and what writes to the header mean for them (§7, §10.2, §11.1.2).
 
-use crate::story::Version;
 use crate::story::header::address;
 use crate::story::header::flags::flags_2;
 use crate::zmachine::engine::{HEADER_SIZE, Operands};
 use crate::zmachine::fault::{ErrorKind, Exec, FaultKind};
-use crate::zmachine::isa::Op;
 use crate::zmachine::machine::Machine;
+use crate::zmachine::ops::print::NEW_LINE;
 use crate::zmachine::request::{AnswerError, InputStream, Request, Stop};
 use crate::zmachine::screen::ForcedPitch;
 use crate::zmachine::state::{Pending, Rest};
@@ -31,22 +30,48 @@ impl Machine {
     }
 
     fn open_memory_stream(&mut self, operands: &Operands) -> Exec<()> {
-        if self.version == Version::V6 && operands.given(2).is_some() {
-            return Err(FaultKind::Pending(Op::OutputStream).into());
-        }
         if self.streams.memory.len() >= MEMORY_STREAMS {
             return Err(FaultKind::StreamDepth.into());
         }
         self.streams.memory.push(MemoryStream { table: operands.get(1), count: 0 });
+        if let Some(six) = self.screen.six_mut() {
+            let width = operands.given(2).and_then(|width| six.format_width(width as i16));
+            six.push_format(width);
+        }
         Ok(())
     }
 
     /// The table's first word gets the count. With no stream open nothing happens, as games rely on.
     fn close_memory_stream(&mut self) -> Exec<()> {
-        match self.streams.memory.pop() {
-            Some(stream) => self.write_word(stream.table, stream.count),
-            None => Ok(()),
+        let Some(MemoryStream { table, count }) = self.streams.memory.pop() else { return Ok(()) };
+        let Some(six) = self.screen.six_mut() else { return self.write_word(table, count) };
+        let (format, cell) = (six.pop_format(), six.units().width());
+        self.charge(u32::from(count));
+        let first = table.wrapping_add(2);
+        let text: Vec<u8> = (0..count).map(|index| self.memory.byte(first.wrapping_add(index))).collect();
+        // §7.1.2.1: the width of all of it, for every character has the same.
+        let characters = text.iter().filter(|code| u16::from(**code) != NEW_LINE).count();
+        let width = u16::try_from(characters).unwrap_or(u16::MAX).saturating_mul(cell);
+        self.memory.set_word(address::STREAM_3_WIDTH, width);
+        match format {
+            None => self.write_word(table, count),
+            Some(width) => self.write_form(table, &text, usize::from(width / cell.max(1))),
         }
+    }
+
+    /// Writes text into a table as lines of so many characters at most, as print_form reads them (§15 output_stream, print_form).
+    fn write_form(&mut self, table: u16, text: &[u8], columns: usize) -> Exec<()> {
+        let mut at = table;
+        for line in formatted(text, columns.max(1)) {
+            let Ok(length) = u16::try_from(line.len()) else { continue };
+            self.write_word(at, length)?;
+            at = at.wrapping_add(2);
+            for code in line {
+                self.write_byte(at, *code)?;
+                at = at.wrapping_add(1);
+            }
+        }
+        self.write_word(at, 0)
     }
 
     /// Turns the transcript on or off; bit 0 of Flags 2 always says the same (§7.4). The front end is asked for a file when it is
@@ -174,4 +199,27 @@ pub(super) fn redirect(request: &mut Request, to: InputStream) {
         | Request::Record
         | Request::Commands => {}
     }
+}
+
+/// Text as lines, broken between words where it is too long. No line is empty, for that would end the table: an empty one has a space.
+fn formatted(text: &[u8], columns: usize) -> Vec<&[u8]> {
+    let mut lines = Vec::new();
+    for line in text.split(|code| u16::from(*code) == NEW_LINE) {
+        let mut rest = line;
+        while rest.len() > columns {
+            let (fits, _) = rest.split_at(columns);
+            let (end, next) = match rest.get(..=columns).unwrap_or(fits).iter().rposition(|code| *code == b' ') {
+                Some(space) if space > 0 => (space, space + 1),
+                _ => (columns, columns),
+            };
+            lines.push(rest.get(..end).unwrap_or(fits));
+            rest = rest.get(next..).unwrap_or_default();
+        }
+        lines.push(if rest.is_empty() { &b" "[..] } else { rest });
+    }
+    // What ends with a new-line has no line after it.
+    if text.last().is_none_or(|code| u16::from(*code) == NEW_LINE) {
+        lines.pop();
+    }
+    lines
 }

@@ -1,4 +1,4 @@
-//! The screen model (§8) of Versions 1 to 5, 7 and 8, as a value inside the machine.
+//! The screen model (§8), as a value inside the machine.
 //!
 //! Start at [`Screen`] and its opcodes in `windows.rs`. The upper window is a grid of cells that front ends read at any time
 //! (`upper.rs`); the status line of Versions 1 to 3 is a value with a layout (`status.rs`). The lower window's text is not
@@ -6,15 +6,17 @@
 //! `style.rs` has what text looks like, `filter.rs` the characters that are never shown.
 //!
 //! Absent on purpose: word wrap, `[MORE]`, scrollback, real colours, output streams 2 to 4. Those belong to front ends and to
-//! the machine's streams. Version 6 has the same two windows for now: its eight windows and its picture placements (§8.8)
-//! would take the place of [`Window`], of the `upper` field and of what [`Screen`] keeps for the selected window, behind the same methods.
+//! the machine's streams. Version 6 has a screen of its own, [`Six`] (§8.8), in which the machine lays out text too, for stories read back where it went;
+//! what is printed goes there through the same methods.
 
 mod filter;
 mod output;
+mod six;
 mod status;
 mod style;
 mod upper;
 mod windows;
+mod written;
 
 #[cfg(test)]
 mod tests;
@@ -26,8 +28,11 @@ use upper::Upper;
 
 pub use filter::is_displayable;
 pub use output::{Bleep, Event, LowerCursor, Output, Sound, SoundAction};
+pub use six::{
+    Area, Corner, DefaultColours, Held, InterruptOrder, Mouse, Placement, PropertyError, Six, Units, WindowNumber,
+};
 pub use status::{Status, StatusRight, TurnsLabel};
-pub use style::{Buffering, Colour, ColourKind, Font, Look, Style, rgb_of_true};
+pub use style::{Buffering, Colour, ColourChange, ColourKind, Font, Look, Style, rgb_of_true};
 pub use upper::{Cell, Cursor, Glyph};
 pub use windows::{CursorMove, TableStart};
 
@@ -101,7 +106,7 @@ pub enum LowerColumn {
 }
 
 /// All that a story can see or change of the screen.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Screen {
     version: Version,
     size: Size,
@@ -117,16 +122,20 @@ pub struct Screen {
     lower_background: Colour,
     status: Option<Status>,
     upper: Upper,
+    /// Version 6 has this, and of the above only version, size and character graphics.
+    six: Option<Box<Six>>,
 }
 
 impl Screen {
     /// The screen when a story starts (§8.5.2, §8.6.3, §8.7.3.3). [`Screen::restart`] also tells the front end.
     pub fn new(version: Version, size: Size, character_graphics: CharacterGraphics) -> Screen {
+        let six = (version == Version::V6).then(|| Box::new(Six::new(size, Units::SMALL)));
         Screen {
             version,
             size,
             character_graphics,
-            selected: Window::Lower,
+            // What is printed in Version 6 never takes the short way.
+            selected: if six.is_some() { Window::Upper } else { Window::Lower },
             look: Look::default(),
             other_font: Font::Normal,
             buffering: Buffering::On,
@@ -134,6 +143,23 @@ impl Screen {
             lower_background: Colour::DEFAULT,
             status: None,
             upper: Upper::new(upper_limit(version, size), size.cols),
+            six,
+        }
+    }
+
+    /// The screen of Version 6; `None` in the other versions.
+    pub fn six(&self) -> Option<&Six> {
+        self.six.as_deref()
+    }
+
+    pub(crate) fn six_mut(&mut self) -> Option<&mut Six> {
+        self.six.as_deref_mut()
+    }
+
+    /// Has Version 6 measure in these units, in windows as they begin.
+    pub(crate) fn set_units(&mut self, units: Units) {
+        if let Some(six) = &mut self.six {
+            **six = Six::new(self.size, units);
         }
     }
 
@@ -163,6 +189,9 @@ impl Screen {
     }
 
     fn print_rarely(&mut self, c: char, out: &mut Output) {
+        if let Some(six) = &mut self.six {
+            return six.print(c, out);
+        }
         match self.selected {
             _ if c == '\n' => self.new_line(out),
             _ if !is_displayable(c) => {}
@@ -177,6 +206,9 @@ impl Screen {
     /// Ends the line in the selected window. In the upper window the cursor goes to column 1 of the next row; nothing scrolls
     /// (§8.7.3.1), and on the screen's last row it stays on that row.
     pub fn new_line(&mut self, out: &mut Output) {
+        if let Some(six) = &mut self.six {
+            return six.print('\n', out);
+        }
         match self.selected {
             Window::Lower => {
                 self.lower_column = LowerColumn::LineStart;
@@ -191,6 +223,9 @@ impl Screen {
     pub fn echo_input(&mut self, line: &str, out: &mut Output) {
         let mut text = line.to_owned();
         text.retain(is_displayable);
+        if let Some(six) = &mut self.six {
+            return six.echo_input(&text, out);
+        }
         match self.selected {
             Window::Lower if text.is_empty() => {}
             Window::Lower => self.lower_column = LowerColumn::WithinLine,
@@ -201,6 +236,9 @@ impl Screen {
 
     /// Marks that the story is about to read from the keyboard: a pager counts lines from here (§8.4.1).
     pub fn begin_input(&mut self, out: &mut Output) {
+        if let Some(six) = &mut self.six {
+            six.begin_input();
+        }
         self.announce_left_behind(out);
         out.push_event(Event::Turn);
     }
@@ -236,7 +274,9 @@ impl Screen {
     /// Whether the parts fit together: what is read from outside must be asked.
     pub(crate) fn is_sound(&self) -> bool {
         let status = self.status.as_ref();
-        self.upper.fits(upper_limit(self.version, self.size), self.size.cols)
+        self.six.is_some() == (self.version == Version::V6)
+            && self.six.as_ref().is_none_or(|six| six.is_sound(self.size) && self.selected == Window::Upper)
+            && self.upper.fits(upper_limit(self.version, self.size), self.size.cols)
             && status.is_none_or(|status| status_rows(self.version) > 0 && status.is_displayable())
     }
 
@@ -244,11 +284,17 @@ impl Screen {
     pub fn resize(&mut self, size: Size) {
         self.size = size;
         self.upper.resize(upper_limit(self.version, size), size.cols);
+        if let Some(six) = &mut self.six {
+            six.resize(size);
+        }
     }
 
     /// Puts everything back to what it is when a story starts, except what the terminal decides, and has the screen cleared.
     /// Flags 2 outlives a restart (§6.1.3), so a forced pitch stays.
     pub fn restart(&mut self, out: &mut Output) {
+        if let Some(six) = &mut self.six {
+            return six.restart(out);
+        }
         let forced = self.look.style.contains(Style::FORCED_FIXED);
         *self = Screen::new(self.version, self.size, self.character_graphics);
         self.look.style = self.look.style.with_forced(forced);
@@ -267,6 +313,9 @@ impl Screen {
     /// Bit 1 of Flags 2, from the next character on (§8.1).
     pub fn set_forced_pitch(&mut self, pitch: ForcedPitch) {
         self.look.style = self.look.style.with_forced(pitch == ForcedPitch::Forced);
+        if let Some(six) = &mut self.six {
+            six.set_forced_pitch(pitch);
+        }
     }
 
     /// Whether the terminal can draw font 3, which may change when a session is resumed elsewhere. A font already chosen stays.
@@ -290,14 +339,30 @@ impl Screen {
         self.size
     }
 
-    /// The window that is printed in now.
+    /// The window that is printed in now. In Version 6 it counts as the lower one if its text flows.
     pub fn selected(&self) -> Window {
-        self.selected
+        match &self.six {
+            Some(six) if six.flows() => Window::Lower,
+            Some(_) | None => self.selected,
+        }
+    }
+
+    /// Whether what is printed now goes to the transcript too.
+    pub(crate) fn transcribes(&self) -> bool {
+        match &self.six {
+            Some(six) => six.transcribes(),
+            None => self.selected == Window::Lower,
+        }
+    }
+
+    /// Why text of Version 6 waits to be printed, if any does.
+    pub(crate) fn held(&self) -> Option<Held> {
+        self.six.as_ref().and_then(|six| six.held())
     }
 
     /// What text printed now looks like.
     pub fn look(&self) -> Look {
-        self.look
+        self.six.as_ref().map_or(self.look, |six| six.look())
     }
 
     /// Whether the lower window's text is wrapped at words (§7.2).
@@ -332,7 +397,24 @@ impl Screen {
 
     /// Cells that there are in upper window and overlay.
     pub(crate) fn cell_count(&self) -> usize {
-        self.upper.cell_count()
+        self.upper.cell_count() + self.six.as_ref().map_or(0, |six| six.cell_count())
+    }
+
+    /// The rows of the screen that hold what does not flow: the upper window, and in Version 6 all windows that do not scroll.
+    pub fn still_rows(&self) -> Vec<Vec<Cell>> {
+        match &self.six {
+            Some(six) => six.still_rows().collect(),
+            None => self.upper_rows().map(<[Cell]>::to_vec).collect(),
+        }
+    }
+
+    /// How many of those rows there are; in Version 6 how many of them show something.
+    pub fn still_height(&self) -> usize {
+        let is_written = |row: &Vec<Cell>| row.iter().any(|cell| cell.has_ink());
+        match &self.six {
+            Some(six) => six.still_rows().filter(is_written).count(),
+            None => self.upper_height().into(),
+        }
     }
 
     /// The upper window's rows, top to bottom, each as wide as the screen.

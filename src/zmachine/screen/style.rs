@@ -35,6 +35,10 @@ impl Style {
         }
     }
 
+    pub(super) fn without(self, other: Style) -> Style {
+        Style(self.0 & !other.0)
+    }
+
     pub(super) fn with_forced(self, forced: bool) -> Style {
         match forced {
             true => self | Style::FORCED_FIXED,
@@ -63,6 +67,16 @@ pub enum Font {
 }
 
 impl Font {
+    /// The font of a number, if there is one.
+    pub(super) fn of_number(number: u16) -> Option<Font> {
+        match number {
+            1 => Some(Font::Normal),
+            3 => Some(Font::CharacterGraphics),
+            4 => Some(Font::FixedPitch),
+            _ => None,
+        }
+    }
+
     /// The number that set_font knows the font by.
     pub fn number(self) -> u16 {
         self as u16
@@ -101,6 +115,48 @@ impl Colour {
         Colour(value & 0x7FFF)
     }
 
+    /// No background: what is under the text shows through (§8.3.6, V6).
+    pub const TRANSPARENT: Colour = Colour(0x800F);
+
+    /// The colour of a picture under the cursor, V6's -1. Only a front end knows it; as a background the picture shows through.
+    pub const SAMPLED: Colour = Colour(0x8010);
+
+    /// Whether it is a background that lets a picture under it be seen.
+    pub fn is_see_through(self) -> bool {
+        self == Colour::TRANSPARENT || self == Colour::SAMPLED
+    }
+
+    /// The colour of a number in window property 11 (§8.8.3.2.4): 1 to 12 and 15.
+    pub(super) fn named(number: u8) -> Option<Colour> {
+        match number {
+            1 => Some(Colour::DEFAULT),
+            15 => Some(Colour::TRANSPARENT),
+            _ => Colour::standard(number),
+        }
+    }
+
+    /// The number in window property 11, where the default colour has this one. Colours that have none are 16 (§8.3.5.2).
+    pub(super) fn number(self, default: u8) -> u8 {
+        match self.kind() {
+            _ if self == Colour::TRANSPARENT => 15,
+            _ if self == Colour::SAMPLED => 16,
+            ColourKind::Default => default,
+            ColourKind::Standard(number) => number,
+            ColourKind::True(value) => {
+                let known = STANDARD_COLOURS.iter().position(|standard| *standard == value);
+                known.and_then(|at| u8::try_from(at).ok()).map_or(16, |at| at + 2)
+            }
+        }
+    }
+
+    /// The value of window properties 16 and 17, where the default colour has this number.
+    pub(super) fn shown_as_true(self, default: u8) -> u16 {
+        match self {
+            Colour::TRANSPARENT => 0xFFFC,
+            _ => self.true_value().or_else(|| Colour::standard(default)?.true_value()).unwrap_or_default(),
+        }
+    }
+
     /// How the colour was named.
     pub fn kind(self) -> ColourKind {
         match self.0 {
@@ -121,16 +177,12 @@ impl Colour {
         }
     }
 
-    /// What an operand of set_colour makes of this colour (§8.3.1): 0 keeps it, 1 is the default. What only Version 6 has,
+    /// What an operand of set_colour makes of this colour (§8.3.1): 0 keeps it, 1 is the default, 2 to 9 name one. What only Version 6 has,
     /// and what is no colour, changes nothing.
-    pub(super) fn after_set_colour(self, operand: u16, greys: Greys) -> Colour {
-        let last = match greys {
-            Greys::Named => 12,
-            Greys::Unnamed => 9,
-        };
+    pub(super) fn after_set_colour(self, operand: u16) -> Colour {
         match u8::try_from(operand) {
             Ok(1) => Colour::DEFAULT,
-            Ok(number) if number <= last => Colour::standard(number).unwrap_or(self),
+            Ok(number @ 2..=9) => Colour::standard(number).unwrap_or(self),
             _ => self,
         }
     }
@@ -151,11 +203,37 @@ impl Default for Colour {
     }
 }
 
-/// Whether set_colour knows 10 to 12, the greys of Version 6 (§8.3.1).
+/// What an operand of set_colour or set_true_colour asks for in V6 (§8.3.1, §8.3.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Greys {
-    Named,
-    Unnamed,
+pub enum ColourChange {
+    /// The colour stays.
+    None,
+    To(Colour),
+    /// It becomes that of the pixel under the cursor.
+    UnderCursor,
+}
+
+impl ColourChange {
+    /// What a number asks for; `None` where it means nothing.
+    pub fn of_number(operand: u16) -> Option<ColourChange> {
+        match operand {
+            0 => Some(ColourChange::None),
+            0xFFFF => Some(ColourChange::UnderCursor),
+            _ => u8::try_from(operand).ok().and_then(Colour::named).map(ColourChange::To),
+        }
+    }
+
+    /// What a true colour's value asks for.
+    pub fn of_true(operand: u16) -> Option<ColourChange> {
+        match operand {
+            0..=0x7FFF => Some(ColourChange::To(Colour::from_true(operand))),
+            0xFFFF => Some(ColourChange::To(Colour::DEFAULT)),
+            0xFFFE => Some(ColourChange::None),
+            0xFFFD => Some(ColourChange::UnderCursor),
+            0xFFFC => Some(ColourChange::To(Colour::TRANSPARENT)),
+            _ => None,
+        }
+    }
 }
 
 /// Red, green and blue, 0 to 255 each, of a true colour's 15 bits.

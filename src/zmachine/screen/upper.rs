@@ -43,7 +43,7 @@ impl Cell {
     }
 
     /// Whether there is anything to see but background.
-    fn has_ink(&self) -> bool {
+    pub(super) fn has_ink(&self) -> bool {
         match self.glyph {
             Glyph::Nothing => false,
             Glyph::Char(c) => c != ' ' || self.look.style.contains(Style::REVERSE),
