@@ -42,7 +42,7 @@ pub use story::story;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 13] = [
     ("assembler", assembler),
     ("blorb", blorb),
     ("commands", commands),
