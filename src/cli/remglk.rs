@@ -9,6 +9,7 @@ use golmac::remglk::{Ending, RemGlkError, Settings, play};
 use golmac::session::Origin;
 use golmac::story::Story;
 use golmac::zmachine::Machine;
+use golmac::zmachine::patches::Host;
 
 use super::DIED;
 use super::choice::SessionOptions;
@@ -36,10 +37,12 @@ pub fn run(
         commands: options.take_commands(),
         ..Settings::default()
     };
+    // A test may be at the other end as well as a person, and is to find what `golmac run` does.
+    let told = options.repaired(options.for_display(), &story, Host::Script, &golmac::settings::Settings::default());
     let game: Game = match session {
-        None => Machine::new(story, options.for_display()).into(),
+        None => Machine::new(story, told).into(),
         Some(session) => {
-            let (session, _, notices) = session.open(story, origin, options.for_display())?;
+            let (session, _, notices) = session.open(story, origin, told)?;
             notices.iter().for_each(|notice| eprintln!("golmac: {notice}"));
             session.into()
         }
