@@ -136,6 +136,7 @@ fn located(program: &str) -> PathBuf {
 }
 
 /// Waits for a command, and ends it where it takes too long.
+#[expect(clippy::disallowed_methods, reason = "another program takes its time")]
 fn ended(child: &mut std::process::Child) -> End {
     let begun = Instant::now();
     loop {
