@@ -226,6 +226,8 @@ impl Machine {
                 Exit::Again if self.set_aside(code, bench, &mut at) => {}
                 Exit::Full | Exit::Again => {
                     self.put_frames(code, bench, at, None);
+                    // With its callers it would have no room again.
+                    bench.callers = 0;
                     return Ok(Next::Nothing);
                 }
                 Exit::Return => {}
@@ -286,7 +288,7 @@ impl Machine {
         // A branch that returns comes after the result was stored.
         let words = words + usize::from(origin.returns && origin.result == Some(0));
         self.put_words(bench, at.fp, self.locals_of(code, bench, at), words);
-        bench.callers = (2 * bench.callers).min(MOST_CALLERS);
+        bench.callers = (2 * bench.callers).clamp(FEWEST_CALLERS, MOST_CALLERS);
         self.instruction = origin.pc;
         self.return_value(bench.detail)?;
         Ok(Next::Nothing)

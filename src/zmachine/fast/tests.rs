@@ -320,7 +320,7 @@ fn callers_that_are_taken_back_together_go_on_where_they_were() {
 }
 
 #[test]
-fn a_caller_is_taken_back_only_where_it_has_room_for_what_it_pushes_later() {
+fn large_callers_are_taken_back_only_where_there_is_room() {
     let sum = |count: usize, of: u8| {
         format!("{}{}", format!("push {of}\n").repeat(count), "add sp sp -> sp\n".repeat(count - 1))
     };

@@ -34,7 +34,7 @@ const LAST_ADDRESS: u32 = 0xFF_FFFF;
 pub(super) const MOST_DEPTHS: usize = 2;
 
 /// The most words that a frame may take.
-const LARGEST_FRAME: u16 = 512;
+pub(super) const LARGEST_FRAME: u16 = 512;
 
 /// Instructions, each by its address and how many words are pushed there.
 pub(super) type Places<T> = HashMap<(u32, u16), T, Quick>;

@@ -9,6 +9,7 @@
 use super::WINDOW;
 use super::bodies::{ARGUMENTS, Bench, DISTANCE, FRAME_HEAD, LEFT, MARGIN, Registers};
 use super::code::{Code, Key, OUT, Origin, field, place};
+use super::translate::LARGEST_FRAME;
 use crate::zmachine::frames::{Frame, Return};
 use crate::zmachine::machine::Machine;
 
@@ -19,6 +20,10 @@ const MOST_LEFT: u16 = 256;
 /// are put back for another reason: then most will not have returned.
 pub(super) const FEWEST_CALLERS: usize = 4;
 pub(super) const MOST_CALLERS: usize = 32;
+
+/// Words of the window that callers may take: half of it is for what is called next. Behind them any frame has room for all that it may push, with what is set aside.
+const CALLERS_ROOM: usize = WINDOW / 2;
+const _: () = assert!(CALLERS_ROOM + (MOST_LEFT + 1 + FRAME_HEAD + LARGEST_FRAME) as usize + MARGIN <= WINDOW);
 
 /// How a frame that is about to be taken was called: by which operation, of which routine, whose head it is.
 type CalledBy = (u16, u16);
@@ -38,14 +43,12 @@ impl Machine {
         }
         // Words before its head.
         let before = left + u16::from(left > 0);
-        let need = usize::from(before + FRAME_HEAD) + usize::from(code.field(head, field::NEED)) + MARGIN;
-        let room = WINDOW.checked_sub(need)?;
         let (locals, pushed) = words.split_at_checked(usize::from(locals))?;
         let (left, pushed) = pushed.split_at_checked(usize::from(left))?;
         let arguments = u16::from(frame.arguments) << ARGUMENTS;
 
         let mut called_by = std::mem::take(&mut bench.called_by);
-        self.callers_to_take(code, bench.callers, room, &mut called_by);
+        self.callers_to_take(code, bench.callers, &mut called_by);
         let (mut fp, call, distance) = self.take_callers(code, bench, &called_by);
         let outermost = self.stack.callers.len() - called_by.len();
         bench.called_by = called_by;
@@ -63,17 +66,15 @@ impl Machine {
         Some(Registers { ip: usize::from(operation), fp, fuel: 0, behind: 0, last: 0 })
     }
 
-    /// Finds the callers of the running routine that can be taken with it into so many words of the window, at most so many, the innermost first.
-    fn callers_to_take(&self, code: &Code, most: usize, mut room: usize, called_by: &mut Vec<CalledBy>) {
+    /// Finds the callers of the running routine that can be taken with it, at most so many, the innermost first.
+    fn callers_to_take(&self, code: &Code, most: usize, called_by: &mut Vec<CalledBy>) {
         called_by.clear();
+        let mut room = CALLERS_ROOM;
         let mut called = &self.stack.frame;
         for caller in self.stack.callers.iter().rev().take(most) {
             let Some((call, head)) = self.called_by(code, caller, called) else { return };
-            // It moves all that it has called, and must itself have room for all that it may push when they have returned.
-            let own = usize::from(FRAME_HEAD) + usize::from(code.field(head, field::NEED)) + MARGIN;
-            let moved = room.checked_sub(usize::from(code.field(call, field::C)));
-            let Some((moved, own)) = moved.zip(WINDOW.checked_sub(own)) else { return };
-            room = moved.min(own);
+            let Some(rest) = room.checked_sub(usize::from(code.field(call, field::C))) else { return };
+            room = rest;
             called_by.push((call, head));
             called = caller;
         }
