@@ -54,7 +54,7 @@
 //! * [`command`]: the commands to golmac itself, which every front end has.
 //! * [`plain`]: the line-mode front end, for pipes, scripts and plain terminals.
 //! * [`remglk`]: stories that speak JSON with a display.
-//! * [`check`]: tests: the conformance suite.
+//! * [`check`]: tests of stories, in process and of other interpreters.
 //! * [`play`]: the terminal player.
 //!
 //! A module uses only those before it. The first three do no I/O. Without default features the library has no terminal, no command

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 mod aloud;
+#[cfg(feature = "cli")]
+mod check;
 mod determinism;
 mod disassembly;
 mod doctor;

@@ -4,6 +4,7 @@
 //! all ways of playing share. Nothing of a story is known here.
 
 mod asm;
+mod check;
 mod choice;
 mod completions;
 mod config;
@@ -102,10 +103,10 @@ enum Command {
     Sessions(sessions::Sessions),
     Search(search::Search),
     Replay(replay::Replay),
+    Check(check::Check),
     Export(export::Export),
     Import(import::Import),
     Save(save::Save),
-    Check(standard::Check),
     Info(info::Info),
     Objects(objects::Objects),
     Dict(dict::Dict),
@@ -148,10 +149,10 @@ fn done(Typed { command, story, session, options }: Typed) -> Result<ExitCode> {
         (Some(Command::Sessions(asked)), _) => sessions::sessions(asked),
         (Some(Command::Search(asked)), _) => search::search(asked),
         (Some(Command::Replay(asked)), _) => replay::replay(asked),
+        (Some(Command::Check(asked)), _) => check::check(asked),
         (Some(Command::Export(asked)), _) => export::export(asked),
         (Some(Command::Import(asked)), _) => import::import(asked),
         (Some(Command::Save(save)), _) => save::save(save),
-        (Some(Command::Check(asked)), _) => standard::check(asked),
         (Some(Command::Info(asked)), _) => info::info(asked),
         (Some(Command::Objects(asked)), _) => objects::objects(asked),
         (Some(Command::Dict(asked)), _) => dict::dict(asked),

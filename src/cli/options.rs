@@ -72,9 +72,18 @@ pub struct PlayOptions {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Rng {
+pub enum Rng {
     Golmac,
     Frotz,
+}
+
+impl Rng {
+    pub fn kind(self) -> GeneratorKind {
+        match self {
+            Rng::Golmac => GeneratorKind::Xoshiro,
+            Rng::Frotz => GeneratorKind::Frotz,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -137,10 +146,7 @@ impl PlayOptions {
             ..Terminal::default()
         };
         Options {
-            generator: match self.rng {
-                Rng::Golmac => GeneratorKind::Xoshiro,
-                Rng::Frotz => GeneratorKind::Frotz,
-            },
+            generator: self.rng.kind(),
             seed: self.seed.unwrap_or_else(any_seed),
             interpreter: self.interpreter,
             tandy: if self.tandy { Available::Yes } else { Available::No },

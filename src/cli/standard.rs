@@ -5,63 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use clap::Args;
 use golmac::check::standard::{Interpreter, Subject, run};
 
 use super::WRONG;
-
-const MORE: &str = "\
---standard runs the conformance suite: tests of every opcode, rules that
-interpreters get wrong, and the published test stories that lie in DIR or below
-it (by default in the folder that GOLMAC_STORIES names, or in this one). They are
-known by their SHA-256; one that is missing is named with the place where it is
-published. The table goes by section of the Standard: what passed, what failed,
-and what can't be told and why, with the story and the line that shows it.
-
-With --interpreter another program is tested. It is given its input all at once,
-and what it prints is compared; what only eyes can see is not. {seed} stands for
-the seed of the random numbers, where it takes one.
-
-Exit status: 0 when nothing failed, 1 when something did, 2 when it can't be run.
-
-Examples:
-  golmac check --standard ~/stories
-  golmac check --standard --interpreter 'dfrotz -m -p -w 200 -s {seed} {story}'
-  golmac check --standard --markdown > CONFORMANCE.md";
-
-/// Test golmac, or another interpreter, against the Z-Machine Standard
-#[derive(Debug, Args)]
-#[command(after_help = MORE)]
-pub struct Check {
-    /// The folder of published test stories
-    #[arg(value_name = "DIR")]
-    folder: Option<PathBuf>,
-    /// Run the conformance suite
-    #[arg(long, required = true)]
-    standard: bool,
-    /// Test another program: its command line, in which {story} stands for the story file
-    #[arg(long, short, value_name = "COMMAND")]
-    interpreter: Option<String>,
-    /// Write the table as Markdown
-    #[arg(long, conflicts_with = "json")]
-    markdown: bool,
-    /// Write the table as a JSON object
-    #[arg(long)]
-    json: bool,
-}
-
-/// Does what the command line says.
-///
-/// # Errors
-/// As [`standard`].
-pub fn check(Check { folder, standard: _, interpreter, markdown, json }: Check) -> Result<ExitCode> {
-    let form = match (json, markdown) {
-        (true, _) => Form::Json,
-        (_, true) => Form::Markdown,
-        (false, false) => Form::Text,
-    };
-    standard(folder.as_deref(), interpreter.as_deref(), form)
-}
 
 /// How the table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
