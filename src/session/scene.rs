@@ -35,7 +35,7 @@ impl Scene {
                 let rows = screen.still_rows();
                 let mut written = rows.iter().map(|cells| text_of(cells)).enumerate();
                 let first = written.find(|(_, row)| !row.trim().is_empty());
-                let last = written.filter(|(_, row)| !row.trim().is_empty()).last();
+                let last = written.rfind(|(_, row)| !row.trim().is_empty());
                 // Many rows are a menu, a map or a form.
                 let height = last.map_or(0, |(at, _)| at + 1).max(screen.upper_height().into());
                 match (first, height) {

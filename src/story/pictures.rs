@@ -266,7 +266,7 @@ fn jpeg_size(data: &[u8]) -> Option<(u32, u32)> {
                 _ => None,
             };
         }
-        if matches!(marker, 0xD8 | 0xD9 | 0xDA) {
+        if matches!(marker, 0xD8..=0xDA) {
             return None;
         }
         rest = after.get(length.max(2)..)?;
