@@ -128,7 +128,8 @@ fn another_interpreter_plays_on_lines_of_text() {
 #[cfg(unix)]
 #[test]
 fn an_interpreter_that_asks_for_nothing_is_ended() {
-    let arguments = ["tests/check/failing.regtest", "-t", "passes", "-i", "sleep 600 {story}", "--timeout", "0.2"];
+    let arguments =
+        ["tests/check/failing.regtest", "-t", "passes", "-i", "sh -c 'exec sleep 600' {story}", "--timeout", "0.2"];
     check(&arguments, 1, &["nothing was asked for within 0.2 s"]);
 }
 
