@@ -153,9 +153,11 @@ fn class<'a>(after: &'a [char], text: &mut String) -> &'a [char] {
                 text.push(*c);
                 after
             }
+            // Two of them are a range up to a hyphen, or from one where a class begins.
             '-' if after.starts_with(&['-']) => {
-                text.push_str(r"\-");
-                after
+                let begins = text.ends_with('[') && !text.ends_with(r"\[") || text.ends_with("[^");
+                text.push_str(if begins { r"\-" } else { r"-\-" });
+                if begins { after } else { after.get(1..).unwrap_or_default() }
             }
             _ => {
                 text.push(*c);
@@ -237,6 +239,7 @@ mod tests {
         check("^[^]a]$", &["b"], &["]", "a"]);
         check("^[a&&b]$", &["&", "a", "b"], &["c"]);
         check("^[+--]$", &["+", ",", "-"], &["."]);
+        check("^[--/]$", &["-", ".", "/"], &[","]);
     }
 
     #[test]
