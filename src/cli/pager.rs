@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::{Command, Stdio};
 
 use anyhow::Result;
+use golmac::zmachine::screen::is_displayable;
 
 use super::kept;
 
@@ -13,10 +14,13 @@ use super::kept;
 const USUAL: [&[&str]; 2] = [&["less", "-FRX"], &["more"]];
 
 /// Prints a text. Where standard output is a terminal that has fewer rows than the text, it goes through `$PAGER`, or else `less` or `more`.
+/// Nothing in it can command a terminal.
 ///
 /// # Errors
 /// Where it can't be written. That its reader leaves early is no error.
 pub fn page(text: &str) -> Result<()> {
+    let text: String = text.chars().filter(|c| matches!(c, '\n' | '\t') || is_displayable(*c)).collect();
+    let text = text.as_str();
     if !io::stdout().is_terminal() || fits(text) {
         return kept::print(text);
     }

@@ -3,6 +3,7 @@
 //! Start at [`Subject`], a story that is looked at. Every report is made from one, is a plain value that serde can write, and prints itself
 //! as text (`Display`). Nothing here runs a story or changes one. All that a story says may be wrong: a report of a damaged story has
 //! [`Finding`]s in it and ends; no loop in it is followed for ever, and reading text has a limit ([`Subject::string`]).
+//! [`disassembly`] is the whole story as a listing that assembles back to the same bytes; [`watched`] is what a run tells of a story.
 
 mod blorb;
 mod compiler;
