@@ -7,10 +7,13 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use golmac::command::info::repairs;
 use golmac::inspect::{BlorbReport, Compiler, HeaderReport, MemoryMap, Subject, file_name};
 use golmac::library::{Details, Metadata};
 use golmac::session::displayable;
 use golmac::story::{Container, FileKind, Packing, Resources, Story, StoryError};
+use golmac::zmachine::Terminal;
+use golmac::zmachine::patches::{Host, Patches};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -18,6 +21,9 @@ use super::looked::Looked;
 use super::{kept, run};
 
 const MORE: &str = "\
+A known fault of a published game that golmac repairs is told with its reason;
+--no-patches of the commands that play switches that off.
+
 Title and author come from the Blorb's record, a file beside the story, or
 golmac's own list of releases. A Blorb of pictures and sounds alone is told of
 as well.
@@ -71,6 +77,8 @@ struct StoryReport {
     compiler: Compiler,
     header: HeaderReport,
     memory_map: MemoryMap,
+    /// What of its known faults is repaired while it is played on a whole screen.
+    repairs: Vec<String>,
 }
 
 /// Does what the command line says.
@@ -163,6 +171,7 @@ impl StoryReport {
             compiler: Compiler::of(&subject),
             header: HeaderReport::of(&subject),
             memory_map: MemoryMap::of(&subject),
+            repairs: repairs(&Patches::of(identity.game(), Host::Screen, &Terminal::default()), story),
         }
     }
 }
@@ -206,6 +215,7 @@ impl fmt::Display for StoryReport {
             padding => format!(", and {padding} of padding"),
         };
         row(f, "Length", &format!("{} bytes of Z-code{padding}", self.header.length))?;
+        self.repairs.iter().try_for_each(|repair| writeln!(f, "{repair}"))?;
         write!(f, "\n{}\n{}", self.header, self.memory_map)
     }
 }
