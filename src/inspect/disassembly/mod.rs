@@ -115,8 +115,8 @@ impl Disassembly {
         let printed = std::mem::take(&mut finder.printed);
         strings::printed(&mut map, &printed);
         strings::find(&mut map, &tables);
-        names::name(&mut map);
         runs::find(&mut map);
+        names::name(&mut map);
         let charset = charset(&map);
         let abbreviations = abbreviations(&map, &charset);
         let charset = with_abbreviations(charset, &abbreviations);

@@ -113,6 +113,16 @@ impl Disassembly {
         (0..count).map(|n| if stated { self.map.word(routine + 1 + 2 * n) } else { 0 }).collect()
     }
 
+    /// The name of a place as the whole story has it: that of code in a routine is the routine's own.
+    fn full_name(&self, at: u32) -> Option<String> {
+        let name = self.map.names.get(&at)?;
+        let routine = match self.map.kind_at(at) {
+            Some(Kind::Code) => self.scopes.scope(at).flatten().and_then(|routine| self.map.names.get(&routine)),
+            _ => None,
+        };
+        Some(routine.map_or_else(|| name.clone(), |routine| format!("{routine}.{name}")))
+    }
+
     /// The instruction at an address as the assembler has it.
     fn instruction(&self, at: u32) -> String {
         match self.map.instruction(at) {
@@ -311,7 +321,7 @@ impl Writer<'_> {
         }
         self.heads(at);
         self.name(at);
-        let end = map.names.get(&map.end);
+        let end = self.disassembly.full_name(map.end);
         match (piece.kind, end) {
             (Kind::Length, Some(end)) => self.line(&format!(".length {end}"), &piece.note),
             (Kind::Checksum, Some(end)) => self.line(&format!(".checksum {end}"), &piece.note),
@@ -377,11 +387,12 @@ impl Writer<'_> {
 
     fn word(&self, word: u16, kind: Kind) -> String {
         let map = &self.disassembly.map;
-        let name = |at: u32| map.names.get(&at).filter(|_| at >= 64);
+        let name = |at: u32| self.disassembly.full_name(at).filter(|_| at >= 64);
         let known = match kind {
             Kind::Addresses => {
                 let at = u32::from(word);
-                let inside = || name(at.checked_sub(1)?).filter(|_| map.kind_at(at - 1) == Some(Kind::Routine));
+                let before = at.checked_sub(1).filter(|before| map.kind_at(*before) == Some(Kind::Routine));
+                let inside = || name(before?);
                 name(at).map(|name| format!("@{name}")).or_else(|| inside().map(|name| format!("@{name}+1")))
             }
             Kind::Halves => name(2 * u32::from(word)).map(|name| format!("@{name}/2")),
