@@ -47,6 +47,11 @@ fn differences_between_states_replay() {
 }
 
 #[test]
+fn listings_of_damaged_stories_replay() {
+    replay("disassembly");
+}
+
+#[test]
 fn damaged_headers_replay() {
     replay("header");
 }

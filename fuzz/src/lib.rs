@@ -11,6 +11,7 @@ mod commands;
 mod database;
 mod delta;
 pub mod difference;
+mod disassembly;
 mod header;
 mod inspect;
 pub mod lockstep;
@@ -29,6 +30,7 @@ pub use blorb::blorb;
 pub use commands::commands;
 pub use database::database;
 pub use delta::delta;
+pub use disassembly::disassembly;
 pub use header::header;
 pub use inspect::{inspect, look_at};
 pub use programs::programs;
@@ -48,6 +50,7 @@ pub const TARGETS: [Target; 13] = [
     ("commands", commands),
     ("database", database),
     ("delta", delta),
+    ("disassembly", disassembly),
     ("header", header),
     ("inspect", inspect),
     ("programs", programs),
