@@ -44,7 +44,7 @@ pub use story::story;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 13] = [
+pub const TARGETS: [Target; 14] = [
     ("assembler", assembler),
     ("blorb", blorb),
     ("commands", commands),
