@@ -53,6 +53,14 @@ fn lines(grammar: &Grammar, word: &str) -> (u16, Vec<String>) {
     (verb.number, verb.lines.iter().map(|line| line.tokens.join(" ")).collect())
 }
 
+#[test]
+fn a_banner_of_inform_6_makes_no_story_one_of_inform_7() {
+    for name in ["games/advent.z5", "games/awaken.z5", "games/detective.z5", "v6/advent-r10-s011123.z6"] {
+        let Some(subject) = subject(name) else { return };
+        assert_ne!(Compiler::of(&subject).family, Family::Inform7, "{name}");
+    }
+}
+
 /// Of Zork I's published source: 250 objects, 684 words, 135 verbs; the rest is what its tables say in hexadecimal.
 #[test]
 fn zork_1_is_as_its_source_has_it() {

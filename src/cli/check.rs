@@ -16,7 +16,7 @@ use golmac::check::regtest::{self, Chosen, Suite, Test};
 use golmac::check::report::{self, Detail, Totals};
 use golmac::check::run::{Plan, Vital, run};
 use golmac::session::command_file::{CommandFile, read_line};
-use golmac::session::files;
+use golmac::session::{displayable, files};
 use golmac::zmachine::Options;
 
 use super::options::Rng;
@@ -185,7 +185,7 @@ pub fn check(check: Check) -> Result<ExitCode> {
             }
             // The other files are worth running all the same.
             Err(error) => {
-                eprintln!("golmac: {error:#}");
+                eprintln!("golmac: {}", displayable(&format!("{error:#}")));
                 status = ExitCode::from(UNUSABLE);
             }
         }
@@ -264,7 +264,7 @@ impl Check {
         let suite = suite_at(file)?;
         let tests: Vec<&Test> = suite.tests.iter().filter(|test| chosen.has(test)).collect();
         if self.list {
-            let names: String = tests.iter().map(|test| format!("{}\n", test.name)).collect();
+            let names: String = tests.iter().map(|test| format!("{}\n", displayable(&test.name))).collect();
             print(&names)?;
             return Ok((tests.len(), None));
         }

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use golmac::inspect::watched::{Coverage, Watch, profile, whole};
 use golmac::session::files;
 use golmac::story::Story;
@@ -22,6 +22,26 @@ pub struct Wanted {
 impl Wanted {
     pub fn any(&self) -> bool {
         self.coverage.is_some() || self.profile.is_some()
+    }
+
+    /// Sees to it that no file is written over another that is needed.
+    ///
+    /// # Errors
+    /// Where both files are one, or one of them is the story.
+    pub fn spare(&self, story: &Path) -> Result<()> {
+        let same =
+            |a: &Path, b: &Path| a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
+        for path in self.coverage.iter().chain(&self.profile) {
+            if same(path, story) {
+                bail!("{} is the story; give the report another name", path.display());
+            }
+        }
+        match (&self.coverage, &self.profile) {
+            (Some(coverage), Some(profile)) if same(coverage, profile) => {
+                bail!("--coverage and --profile can't both go to {}; give them two names", coverage.display())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Writes the files, and tells the most important of them on standard error.

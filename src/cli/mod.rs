@@ -41,7 +41,7 @@ use anyhow::Result;
 use clap::{Args, FromArgMatches, Parser, Subcommand};
 
 use choice::SessionOptions;
-use golmac::session::Origin;
+use golmac::session::{Origin, displayable};
 #[cfg(feature = "tui")]
 use golmac::settings::StoryKey;
 use golmac::story::Story;
@@ -127,7 +127,7 @@ pub fn main() -> ExitCode {
         None => done(Typed::parse()),
     };
     told.unwrap_or_else(|error| {
-        eprintln!("golmac: {error:#}");
+        eprintln!("golmac: {}", displayable(&format!("{error:#}")));
         ExitCode::from(UNUSABLE)
     })
 }

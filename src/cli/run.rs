@@ -87,6 +87,7 @@ pub fn run(Run { story, session, remglk, coverage, profile, options }: Run) -> R
     }
     let wanted = Wanted { coverage, profile };
     if wanted.any() {
+        wanted.spare(&story)?;
         let watch = Rc::new(RefCell::new(Watch::default()));
         let ended = options.play(opened.clone(), origin, Kept::Counted(Rc::clone(&watch)))?;
         wanted.write(&watch.borrow(), opened)?;

@@ -76,13 +76,15 @@ impl Compiler {
 fn says_inform_7(subject: &Subject) -> bool {
     /// Z-characters of "Inform 7": a shift before the capital and before the digit.
     const TEXT: [u16; 10] = [4, 14, 19, 11, 20, 23, 18, 0, 5, 15];
-    // Three Z-characters make a word, so the text may begin at any of three places in one.
-    (0..3).any(|skipped| {
-        let whole = TEXT.get(skipped..).unwrap_or(&[]);
-        let words = whole.as_chunks::<3>().0.iter().map(|[a, b, c]| a << 10 | b << 5 | c);
-        let bytes: Vec<u8> = words.flat_map(u16::to_be_bytes).collect();
-        subject.story().image().windows(bytes.len()).any(|window| window == bytes)
-    })
+    /// Words that hold them, wherever they begin in the first.
+    const WORDS: usize = 4;
+    let holds = |words: &[u8]| {
+        let words = words.as_chunks::<2>().0.iter().map(|word| u16::from_be_bytes(*word));
+        let characters: Vec<u16> = words.flat_map(|word| [word >> 10 & 31, word >> 5 & 31, word & 31]).collect();
+        characters.windows(TEXT.len()).any(|window| window == TEXT)
+    };
+    // "nf" and "or", or what stands for them where the text begins elsewhere, are rare enough to look closer only there.
+    subject.story().image().windows(2 * WORDS).any(holds)
 }
 
 impl fmt::Display for Compiler {

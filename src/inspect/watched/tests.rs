@@ -42,7 +42,7 @@ fn watched(source: &str) -> (Machine, Watch) {
 /// The routines' names as they stand in the source.
 fn named(whole: &coverage::Whole) -> impl Fn(u32) -> String {
     let names: Vec<(u32, &str)> =
-        whole.routines.iter().map(|routine| routine.address).zip(["start", "down", "work", "idle"]).collect();
+        whole.routines.iter().map(|routine| routine.address).zip(["main", "down", "work", "idle"]).collect();
     move |address| names.iter().find(|(at, _)| *at == address).map_or("?", |(_, name)| *name).to_owned()
 }
 
@@ -56,18 +56,18 @@ fn each_path_of_calls_has_what_ran_at_its_end() {
     assert_eq!(
         text.lines().collect::<Vec<_>>(),
         [
-            "start 6",
-            "start;down 4",
-            "start;down;down 4",
-            "start;down;down;down 4",
-            "start;down;down;down;down 3",
-            "start;down;down;down;down;work 3",
-            "start;work 6",
+            "main 6",
+            "main;down 4",
+            "main;down;down 4",
+            "main;down;down;down 4",
+            "main;down;down;down;down 3",
+            "main;down;down;down;down;work 3",
+            "main;work 6",
         ]
     );
     let totals = profile::totals(&calls);
     let of = |wanted: &str| totals.iter().find(|(address, _)| name(**address) == wanted).map(|(_, total)| *total);
-    assert_eq!(of("start"), Some(profile::Total { calls: 0, own: 6, all: 30 }));
+    assert_eq!(of("main"), Some(profile::Total { calls: 0, own: 6, all: 30 }));
     assert_eq!(of("down"), Some(profile::Total { calls: 4, own: 15, all: 18 }));
     assert_eq!(of("work"), Some(profile::Total { calls: 3, own: 9, all: 9 }));
     assert_eq!(of("idle"), None);

@@ -1,11 +1,9 @@
-//! What there is in a story to be reached, as far as code says: the routines that ran, those that calls with constant addresses name, and the strings that
-//! `print_paddr` names.
-//!
-//! What is only in tables and properties, and never ran, is not found: a table of numbers looks the same.
+//! What there is in a story to be reached: the routines and strings that a listing has ([`Disassembly`]), those that ran, and those that constants in them name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::coverage::{Routine, Whole};
+use crate::inspect::disassembly::Disassembly;
 use crate::story::header::Start;
 use crate::zmachine::Machine;
 use crate::zmachine::isa::decode::{Argument, Instruction, Target, decode};
@@ -13,23 +11,24 @@ use crate::zmachine::isa::disassemble::disassemble;
 use crate::zmachine::isa::{Op, Operand};
 
 /// The name of the code outside any routine, with which all versions but 6 begin (§5.5).
-const OUTSIDE: &str = "start";
+const OUTSIDE: &str = "main";
 
-/// The name of a routine, by the byte address of its header; 0 is the code outside any.
+/// The name of a routine, as listings have it, by the byte address of its header; 0 is the code outside any.
 pub fn name(routine: u32) -> String {
     match routine {
         0 => OUTSIDE.to_owned(),
-        address => format!("r{address:05x}"),
+        address => format!("r{address:04x}"),
     }
 }
 
 /// Looks through a machine's story, from its beginning and from routines that are known. Work and memory are in proportion to the story's size.
 pub fn of(machine: &Machine, known: impl IntoIterator<Item = u32>) -> Whole {
+    let listed = Disassembly::of(machine.story());
     let mut seen = Seen {
         machine,
-        wanted: known.into_iter().collect(),
+        wanted: known.into_iter().chain(listed.routines().iter().map(|routine| routine.address)).collect(),
         done: BTreeMap::new(),
-        strings: BTreeSet::new(),
+        strings: listed.strings().iter().map(|string| string.address).collect(),
         taken: BTreeSet::new(),
     };
     seen.wanted.insert(match machine.story().header().start() {
