@@ -46,7 +46,7 @@ programs, and passed over.
 
 The story is looked for from the current directory and then from FILE's folder.
 Random numbers are the same in every run; --seed gives others. Files that a test
-saves are gone with it.
+saves are gone with it; another program writes its own into the current folder.
 
 --update writes what was seen into FILE: a text that was looked for in vain becomes
 the line that is most like it, and a test without any checks gets them. All else
@@ -144,7 +144,7 @@ pub struct Check {
     #[arg(long, conflicts_with = "list")]
     update: bool,
     /// Play a story here and in another program, and show the first turn in which their words differ
-    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["interpreter", "update", "list", "junit", "tap", "json", "test", "game", "precommand"])]
+    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["interpreter", "rem", "env", "update", "list", "junit", "tap", "json", "test", "game", "precommand"])]
     against: Option<String>,
     /// Run the conformance suite
     #[arg(long, conflicts_with_all = ["against", "update", "list", "junit", "tap", "test", "game", "precommand", "rem", "env", "verbose", "vital"])]
