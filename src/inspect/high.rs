@@ -3,11 +3,13 @@
 //! Every compiler puts the strings behind the code. So routine after routine is followed from the beginning of high memory to where there are
 //! strings up to the story's end. Where that fails, strings are followed backwards from there.
 
+use std::cell::Cell;
+
 use super::compiler::{Compiler, Family};
 use super::subject::Subject;
 use crate::story::header::Start;
 use crate::zmachine::isa::Op;
-use crate::zmachine::isa::decode::{Argument, Target, decode};
+use crate::zmachine::isa::decode::{Argument, Instruction, Target, decode};
 
 /// The most bytes of one string, when strings are sought: the longest of published stories have some 6000.
 const LONGEST: u32 = 1 << 14;
@@ -54,11 +56,12 @@ fn after_code(subject: &Subject) -> Option<u32> {
     };
     // In Infocom's games code has gaps, and text between that looks like a beginning; Inform's has few, but names of few letters come first.
     let has_gaps = !matches!(Compiler::of(subject).family, Family::Inform5 | Family::Inform6 | Family::Inform7);
+    let effort = Effort::of(subject);
     let mut at = place(header.high_memory_base.max(header.static_base).into());
     loop {
         // The first instruction belongs to no routine in Infocom's games (§5.5).
-        while let Some(end) =
-            routine_end(subject, at).or_else(|| (at..at + 2).contains(&first).then(|| code(subject, first))?)
+        while let Some(end) = routine_end(subject, &effort, at)
+            .or_else(|| (at..at + 2).contains(&first).then(|| code(subject, &effort, first))?)
         {
             at = place(end);
         }
@@ -68,7 +71,7 @@ fn after_code(subject: &Subject) -> Option<u32> {
             return Some(strings);
         }
         let further = (at..subject.size().min(at + LONGEST_GAP)).step_by(scale as usize).skip(1);
-        let next = further.filter(|at| *at == place(*at)).find(|at| begins_routines(subject, *at, &place));
+        let next = further.filter(|at| *at == place(*at)).find(|at| begins_routines(subject, &effort, *at, &place));
         match next {
             Some(next) => at = next,
             None => return has_strings.then_some(strings),
@@ -76,28 +79,52 @@ fn after_code(subject: &Subject) -> Option<u32> {
     }
 }
 
+/// What the search may still cost, in bytes that are read, so that it ends soon in a story made to have it try everywhere.
+struct Effort(Cell<u64>);
+
+impl Effort {
+    /// Many times what stories need that somebody has written.
+    fn of(subject: &Subject) -> Effort {
+        Effort(Cell::new(100 * u64::from(subject.size()) + 1_000_000))
+    }
+
+    /// Takes the cost of an instruction that could be decoded, or not; None where nothing is left.
+    fn spend(&self, subject: &Subject, at: u32, decoded: Option<&Instruction>) -> Option<()> {
+        let cost = match (decoded, subject.byte(at)) {
+            (Some(instruction), _) => instruction.size,
+            // `print` and `print_ret` were read to the story's end.
+            (None, Some(0xB2 | 0xB3)) => subject.size().saturating_sub(at),
+            (None, _) => 1,
+        };
+        self.0.set(self.0.get().checked_sub(cost.into())?);
+        Some(())
+    }
+}
+
 /// Whether routines lie in a row at an address, so that it is no chance.
-fn begins_routines(subject: &Subject, at: u32, place: &impl Fn(u32) -> u32) -> bool {
+fn begins_routines(subject: &Subject, effort: &Effort, at: u32, place: &impl Fn(u32) -> u32) -> bool {
     let mut at = Some(at);
     for _ in 0..ROW {
-        at = at.and_then(|at| routine_end(subject, at)).map(place);
+        at = at.and_then(|at| routine_end(subject, effort, at)).map(place);
     }
     at.is_some()
 }
 
 /// The address after the routine at an address, if one can be there.
-fn routine_end(subject: &Subject, at: u32) -> Option<u32> {
+fn routine_end(subject: &Subject, effort: &Effort, at: u32) -> Option<u32> {
     let locals = subject.byte(at).filter(|locals| *locals <= 15)?;
     // Before V5 the initial values follow (§5.2.1).
     let values = if subject.version().number() <= 4 { 2 * u32::from(locals) } else { 0 };
-    code(subject, at + 1 + values)
+    code(subject, effort, at + 1 + values)
 }
 
 /// The address after instructions that begin at an address, and end where nothing can run on nor is branched to.
-fn code(subject: &Subject, start: u32) -> Option<u32> {
+fn code(subject: &Subject, effort: &Effort, start: u32) -> Option<u32> {
     let (mut at, mut furthest) = (start, start);
     loop {
-        let instruction = decode(subject.memory(), subject.version(), at).ok()?;
+        let decoded = decode(subject.memory(), subject.version(), at).ok();
+        effort.spend(subject, at, decoded.as_ref())?;
+        let instruction = decoded?;
         at = instruction.address + instruction.size;
         let branch = instruction.branch.and_then(|branch| match branch.to {
             Target::Address(to) => Some(to),

@@ -2,6 +2,8 @@
 //!
 //! [`Pictures`] reads no more than the beginnings of PNG and JPEG files; what they show is for a front end to decode.
 
+use std::collections::{HashMap, HashSet};
+
 use super::iff::ChunkId;
 use super::resources::{Resource, Resources, Usage};
 
@@ -103,13 +105,15 @@ impl Pictures {
     pub fn of(resources: &Resources) -> Pictures {
         let reso = resources.chunk(ChunkId(*b"Reso")).unwrap_or_default();
         let adaptive = numbers(resources.chunk(ChunkId(*b"APal")).unwrap_or_default());
-        let scales: Vec<(u32, Scale)> = scales(reso);
+        let adaptive: HashSet<u32> = adaptive.into_iter().collect();
+        // The first counts where a picture has several.
+        let scales: HashMap<u32, Scale> = scales(reso).into_iter().rev().collect();
         let pictures = resources.of(Usage::Picture).filter_map(|resource| {
             let number = u16::try_from(resource.number).ok().filter(|number| *number != 0)?;
             let (kind, opacity, width, height) = measured(&resource)?;
             let is_adaptive = adaptive.contains(&resource.number);
             let palette = if is_adaptive { Palette::Adaptive } else { Palette::Own };
-            let scale = scales.iter().find(|(of, _)| *of == resource.number).map(|(_, scale)| *scale);
+            let scale = scales.get(&resource.number).copied();
             let picture = Picture { number, height: 0, width: 0, opacity, palette, kind };
             Some(Original { picture, width, height, scale })
         });
@@ -207,6 +211,9 @@ fn measured(resource: &Resource) -> Option<(PictureKind, Opacity, u32, u32)> {
     is_there.then_some((kind, opacity, width, height))
 }
 
+/// Chunks or segments before the one that is looked for: many Blorb entries may name one file that has nothing but empty ones.
+const MOST_PARTS: usize = 256;
+
 const PNG: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 
 /// A PNG's chunk `IHDR` comes first.
@@ -228,7 +235,8 @@ fn png_opacity(data: &[u8]) -> Opacity {
         return Opacity::Unknown;
     }
     let mut rest = data.get(PNG.len()..).unwrap_or_default();
-    while let Some((head, after)) = rest.split_first_chunk::<8>() {
+    for _ in 0..MOST_PARTS {
+        let Some((head, after)) = rest.split_first_chunk::<8>() else { break };
         let [l0, l1, l2, l3, name @ ..] = *head;
         match &name {
             b"tRNS" => return Opacity::Unknown,
@@ -244,7 +252,7 @@ fn png_opacity(data: &[u8]) -> Opacity {
 /// The size in a JPEG's frame header (markers C0 to CF, but for C4, C8 and CC).
 fn jpeg_size(data: &[u8]) -> Option<(u32, u32)> {
     let mut rest = data.strip_prefix(&[0xFF, 0xD8])?;
-    loop {
+    for _ in 0..MOST_PARTS {
         let (marker, after) = match rest {
             // Any number of fill bytes may stand before a marker.
             [0xFF, 0xFF, ..] => {
@@ -271,6 +279,7 @@ fn jpeg_size(data: &[u8]) -> Option<(u32, u32)> {
         }
         rest = after.get(length.max(2)..)?;
     }
+    None
 }
 
 /// Blorbs made of their parts.
