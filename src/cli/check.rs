@@ -1,7 +1,7 @@
 //! `golmac check`: tests of stories, by golmac's own machine or by another interpreter.
 
 use std::collections::BTreeMap;
-use std::io::{self, ErrorKind, Write};
+use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -19,6 +19,7 @@ use golmac::session::command_file::{CommandFile, read_line};
 use golmac::session::{displayable, files};
 use golmac::zmachine::Options;
 
+use super::kept::print;
 use super::options::Rng;
 use super::standard::{Form, standard};
 use super::{UNUSABLE, WRONG};
@@ -434,12 +435,4 @@ fn suite_at(file: &Path) -> Result<Suite> {
     let bytes = bytes.map_err(|error| anyhow::anyhow!("can't read {}: {}", file.display(), files::reason(&error)))?;
     let text = String::from_utf8(bytes).with_context(|| format!("{} is not text in UTF-8", file.display()))?;
     Ok(Suite::parse(file, &text)?)
-}
-
-/// Prints. That nobody reads it any more is no error.
-fn print(text: &str) -> Result<()> {
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("can't print the report"),
-        Ok(()) | Err(_) => Ok(()),
-    }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::story::iff::{self, ChunkId};
+use crate::story::pictures::{jpeg_size, png_size};
 use crate::story::{GameId, Resource, Resources, Story, Usage};
 
 /// A chunk of the file.
@@ -137,7 +138,7 @@ fn kind(resource: &Resource<'_>) -> String {
     match &resource.format.0 {
         b"PNG " => sized("PNG", png_size(data)),
         b"JPEG" => sized("JPEG", jpeg_size(data)),
-        b"Rect" => sized("placeholder", pair(data, 0)),
+        b"Rect" => sized("placeholder", pair(data)),
         b"FORM" => format!("IFF {}", iff::form_type(data).map_or_else(|| "?".to_owned(), |kind| kind.to_string())),
         b"OGGV" => "Ogg Vorbis".to_owned(),
         b"MOD " => "MOD music".to_owned(),
@@ -154,33 +155,9 @@ fn kind(resource: &Resource<'_>) -> String {
 }
 
 /// Two numbers of four bytes.
-fn pair(data: &[u8], at: usize) -> Option<(u32, u32)> {
-    let [w0, w1, w2, w3, h0, h1, h2, h3] = *data.get(at..)?.first_chunk()?;
+fn pair(data: &[u8]) -> Option<(u32, u32)> {
+    let [w0, w1, w2, w3, h0, h1, h2, h3] = *data.first_chunk()?;
     Some((u32::from_be_bytes([w0, w1, w2, w3]), u32::from_be_bytes([h0, h1, h2, h3])))
-}
-
-/// Width and height from the first chunk, which is to be `IHDR`.
-fn png_size(data: &[u8]) -> Option<(u32, u32)> {
-    let is_png = data.starts_with(b"\x89PNG\r\n\x1A\n") && data.get(12..16) == Some(b"IHDR");
-    pair(data, 16).filter(|_| is_png)
-}
-
-/// Width and height from the frame's segment.
-fn jpeg_size(data: &[u8]) -> Option<(u32, u32)> {
-    let mut at = 2;
-    loop {
-        let [0xFF, marker, l0, l1] = *data.get(at..)?.first_chunk()? else { return None };
-        match marker {
-            // A frame begins, of whatever coding; 4, 8 and 12 are other things.
-            0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) => {
-                let [h0, h1, w0, w1] = *data.get(at + 5..)?.first_chunk()?;
-                return Some((u16::from_be_bytes([w0, w1]).into(), u16::from_be_bytes([h0, h1]).into()));
-            }
-            // A byte that fills up.
-            0xFF => at += 1,
-            _ => at += 2 + usize::from(u16::from_be_bytes([l0, l1])).max(2),
-        }
-    }
 }
 
 impl fmt::Display for BlorbReport {

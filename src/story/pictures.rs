@@ -217,7 +217,7 @@ const MOST_PARTS: usize = 256;
 const PNG: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 
 /// A PNG's chunk `IHDR` comes first.
-fn png_size(data: &[u8]) -> Option<(u32, u32)> {
+pub(crate) fn png_size(data: &[u8]) -> Option<(u32, u32)> {
     let data = data.strip_prefix(&PNG)?;
     if data.get(4..8)? != b"IHDR" {
         return None;
@@ -250,7 +250,7 @@ fn png_opacity(data: &[u8]) -> Opacity {
 }
 
 /// The size in a JPEG's frame header (markers C0 to CF, but for C4, C8 and CC).
-fn jpeg_size(data: &[u8]) -> Option<(u32, u32)> {
+pub(crate) fn jpeg_size(data: &[u8]) -> Option<(u32, u32)> {
     let mut rest = data.strip_prefix(&[0xFF, 0xD8])?;
     for _ in 0..MOST_PARTS {
         let (marker, after) = match rest {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
-use crate::zmachine::screen::is_displayable;
+use crate::check::displayable;
 
 /// How long another interpreter may take for one story.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -118,12 +118,6 @@ impl Interpreter {
         let bytes = text.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
         Ok(Played { text: displayable(&String::from_utf8_lossy(&bytes)), end })
     }
-}
-
-/// A text without what commands a terminal: it is told in reports.
-fn displayable(text: &str) -> String {
-    let spaced = |c| if c == '\t' { ' ' } else { c };
-    text.chars().map(spaced).filter(|c| *c == '\n' || is_displayable(*c)).collect()
 }
 
 /// A program that is named by a path, from the folder in which golmac runs.
