@@ -83,7 +83,7 @@ pub enum Standing {
 impl Patches {
     /// The patches that there are for a game on a host with such a terminal.
     pub fn of(game: GameId, host: Host, terminal: &Terminal) -> Patches {
-        table::all().into_iter().filter_map(|entry| entry.for_game(game, host, terminal)).collect()
+        table::all_that_may_be_for(game).into_iter().filter_map(|entry| entry.for_game(game, host, terminal)).collect()
     }
 
     /// The names of all patches that there are, for any game.
