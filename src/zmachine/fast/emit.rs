@@ -36,14 +36,15 @@ struct Laid {
 }
 
 /// Puts a routine's operations in a row.
-fn lay(routine: Routine) -> Laid {
-    let Routine { locals, need, defaults, first, drafts: made, instructions } = routine;
+fn lay(mut routine: Routine) -> Laid {
+    let starts = std::mem::take(&mut routine.starts);
+    let Routine { locals, need, first, ref defaults, drafts: ref made, ref instructions, .. } = routine;
     let room = Vec::with_capacity(made.len() + made.len() / 4);
-    let mut laid = Laid { drafts: room, starts: Places::default(), in_order: 0, again: 0, locals, need };
+    let mut laid = Laid { drafts: room, starts, in_order: 0, again: 0, locals, need };
     let drafts = &mut laid.drafts;
-    let lowest = instructions.keys().next().map_or(first, |(_, lowest)| *lowest);
+    let lowest = instructions.first().map_or(first, |lowest| lowest.at);
     let mut before = Origin { pc: lowest, ..Origin::default() };
-    for (a, b) in defaults {
+    for &(a, b) in defaults {
         drafts.push(Draft { handler: number(Family::Default, &[]), a, b, origin: before, ..BLANK });
     }
     if first != lowest {
@@ -51,10 +52,9 @@ fn lay(routine: Routine) -> Laid {
         let handler = number(Family::Jump, &[]);
         drafts.push(Draft { handler, to: To::Address(first, 0), role: Role::PaidEnd, origin: before, ..BLANK });
     }
-    let places: Places<()> = instructions.iter().map(|((_, at), made)| ((*at, made.depth), ())).collect();
-    let mut following = instructions.iter().skip(1).map(|((_, at), made)| (*at, made.depth));
+    let mut following = instructions.iter().skip(1).map(|made| (made.at, made.depth));
     let mut row = 0;
-    for ((which, at), Translated { operations, depth, end, after }) in &instructions {
+    for Translated { which, at, operations, depth, end, after } in instructions {
         let made = made.get(operations.clone()).unwrap_or_default();
         if row >= ROW {
             drafts.push(Draft { handler: number(Family::Pay, &[]), role: Role::Pays, origin: before, ..BLANK });
@@ -66,7 +66,7 @@ fn lay(routine: Routine) -> Laid {
             && let Some(again) = drafts.last_mut()
         {
             // Where it goes on, and how many words are set aside for that.
-            let known = (0..MOST_DEPTHS).filter_map(|which| instructions.get(&(which, *at))).map(|known| known.depth);
+            let known = (0..MOST_DEPTHS).filter_map(|which| routine.instruction(which, *at)).map(|known| known.depth);
             if let Some(known) = known.filter(|known| known <= depth).max() {
                 *again = Draft { to: To::Address(*at, known), a: depth - known, ..*again };
             }
@@ -78,7 +78,7 @@ fn lay(routine: Routine) -> Laid {
             Role::End | Role::PaidEnd | Role::Call | Role::Outside | Role::Pays => 0,
         };
         let next = following.next();
-        let goes_on = after.map(|after| (*end, after)).filter(|place| places.contains_key(place));
+        let goes_on = after.map(|after| (*end, after)).filter(|place| laid.starts.contains_key(place));
         if let Some((end, after)) = goes_on
             && next != goes_on
         {
@@ -147,7 +147,8 @@ impl Laid {
         fields[field::LENGTH] = self.in_order as u16;
         fields[field::AGAIN] = self.again as u16;
         fields[field::AHEAD] = ahead.first().copied().unwrap_or_default();
-        let mut made = vec![Made { fields, origin: Origin { pc: address, ..Origin::default() } }];
+        let mut made = Vec::with_capacity(self.drafts.len() + 1);
+        made.push(Made { fields, origin: Origin { pc: address, ..Origin::default() } });
         for (at, draft) in self.drafts.iter().enumerate() {
             let own = ahead.get(at).copied().unwrap_or_default();
             let behind = ahead.get(at + 1).copied().unwrap_or_default();

@@ -208,7 +208,7 @@ impl Translator<'_> {
 
     /// `je` with its two to four operands, one comparison after the other.
     fn equal(&mut self, current: &Current) -> Outcome {
-        let count = current.operands.len();
+        let count = current.operands().len();
         if !(2..=4).contains(&count) {
             return Outcome::LeaveForGood;
         }
@@ -315,14 +315,14 @@ impl Translator<'_> {
             );
             return Outcome::Made(depth);
         }
-        let arguments: Vec<Operand> = current.operands.iter().skip(1).copied().collect();
+        let arguments = current.operands().get(1..).unwrap_or_default();
         let distance = spare + FRAME_HEAD;
-        let (handler, a, b) = match arguments[..] {
+        let (handler, a, b) = match *arguments {
             [] => (number(Family::Call, &[kr]), 0, 0),
             [(ka, a)] => (number(Family::Call1, &[kr, ka]), a, 0),
             [(ka, a), (kb, b)] => (number(Family::Call2, &[kr, ka, kb]), a, b),
             _ => {
-                for (slot, &(ka, a)) in (distance..).zip(&arguments) {
+                for (slot, &(ka, a)) in (distance..).zip(arguments) {
                     let handler = number(Family::Move, &[ka, 0]);
                     self.push(current, Draft { handler, a, c: slot, stores: Some(slot), ..BLANK });
                 }

@@ -7,7 +7,7 @@
 //! Here the ways through a routine are followed and operands are read; `opcodes.rs` says how each opcode is run.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::collections::{BinaryHeap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ use super::code::Origin;
 use super::table::{Family, number};
 use crate::story::Version;
 use crate::zmachine::engine::HEADER_SIZE;
-use crate::zmachine::isa::decode::{Argument, Branch, Instruction, Target, decode};
+use crate::zmachine::isa::decode::{Argument, Branch, Instruction, MAX_OPERANDS, Target, decode};
 use crate::zmachine::memory::Memory;
 use crate::zmachine::property_index::PropertyIndex;
 
@@ -25,6 +25,9 @@ const MOST_INSTRUCTIONS: usize = 10_000;
 
 /// The most bytes of a routine that is translated, its texts included.
 const MOST_BYTES: u32 = 1 << 16;
+
+/// Instructions of a routine for which there is room from the beginning.
+const USUAL: usize = 96;
 
 /// The most that an address can be: what a jump leads to beyond that is no part of any story.
 const LAST_ADDRESS: u32 = 0xFF_FFFF;
@@ -168,12 +171,25 @@ pub(super) struct Routine {
     /// The operations of all instructions.
     pub drafts: Vec<Draft>,
     /// Its instructions in their order: first those of the first depth that was met at each address, then those of the second, …
-    pub instructions: BTreeMap<(usize, u32), Translated>,
+    pub instructions: Vec<Translated>,
+    /// Room for where each of them begins, by address and depth.
+    pub starts: Places<usize>,
+}
+
+impl Routine {
+    /// The instruction at an address in the depth that was met there first, second, …
+    pub fn instruction(&self, which: usize, at: u32) -> Option<&Translated> {
+        let found = self.instructions.binary_search_by_key(&(which, at), Translated::place).ok()?;
+        self.instructions.get(found)
+    }
 }
 
 /// A translated instruction.
 #[derive(Debug)]
 pub(super) struct Translated {
+    /// How many other depths were met at its address before.
+    pub which: usize,
+    pub at: u32,
     /// Its operations, as places in the routine's.
     pub operations: Range<usize>,
     /// Words that are pushed before it.
@@ -182,6 +198,12 @@ pub(super) struct Translated {
     pub end: u32,
     /// Words that are pushed when it goes on there.
     pub after: Option<u16>,
+}
+
+impl Translated {
+    fn place(&self) -> (usize, u32) {
+        (self.which, self.at)
+    }
 }
 
 /// A routine that runs in the plain engine.
@@ -216,14 +238,15 @@ pub(super) fn translate(
             }
         }
     }
-    let mut translator = Translator { facts, locals, deepest: 0, drafts: Vec::new(), begun: 0, next: Vec::new() };
-    let mut instructions = BTreeMap::new();
-    let mut met: Places<()> = Places::default();
-    let mut times: HashMap<u32, usize, Quick> = HashMap::default();
+    let drafts = Vec::with_capacity(USUAL);
+    let mut translator = Translator { facts, locals, deepest: 0, drafts, begun: 0, next: Vec::new() };
+    let mut instructions: Vec<Translated> = Vec::with_capacity(USUAL);
+    let mut met: Places<usize> = Places::with_capacity_and_hasher(USUAL, Quick::default());
+    let mut times: HashMap<u32, usize, Quick> = HashMap::with_capacity_and_hasher(USUAL, Quick::default());
     // Where fewer words are pushed comes first: more can be set aside, fewer can't be made up for.
     let mut ways = BinaryHeap::from([Reverse((0, first))]);
     while let Some(Reverse((depth, at))) = ways.pop() {
-        if met.insert((at, depth), ()).is_some() {
+        if met.insert((at, depth), 0).is_some() {
             continue;
         }
         let times = times.entry(at).or_default();
@@ -243,14 +266,15 @@ pub(super) fn translate(
         *bytes += 1 + (end - at);
         let operations = translator.begun..translator.drafts.len();
         translator.begun = operations.end;
-        instructions.insert((which, at), Translated { operations, depth, end, after });
+        instructions.push(Translated { which, at, operations, depth, end, after });
         ways.extend(translator.next.drain(..).map(|(at, depth)| Reverse((depth, at))));
     }
     let need = locals + translator.deepest + FRAME_HEAD + 8;
     if need > LARGEST_FRAME {
         return Err(NotTranslated);
     }
-    Ok(Routine { locals, need, defaults, first, drafts: translator.drafts, instructions })
+    instructions.sort_unstable_by_key(Translated::place);
+    Ok(Routine { locals, need, defaults, first, drafts: translator.drafts, instructions, starts: met })
 }
 
 /// An operand: its kind, and its slot, value or address.
@@ -272,7 +296,9 @@ pub(super) struct Translator<'a> {
 /// An instruction at hand.
 pub(super) struct Current {
     pub(super) origin: Origin,
-    pub(super) operands: Vec<Operand>,
+    /// Those that are not given read as 0.
+    operands: [Operand; MAX_OPERANDS],
+    operand_count: usize,
     /// Words pushed after its operands were pulled.
     pub(super) depth: u16,
     pub(super) result: Option<u8>,
@@ -282,8 +308,12 @@ pub(super) struct Current {
 
 impl Current {
     pub(super) fn operand(&self, index: usize) -> Operand {
-        // Operands that are not given read as 0.
         self.operands.get(index).copied().unwrap_or((VALUE, 0))
+    }
+
+    /// All that are given.
+    pub(super) fn operands(&self) -> &[Operand] {
+        self.operands.get(..self.operand_count).unwrap_or_default()
     }
 }
 
@@ -335,8 +365,15 @@ impl Translator<'_> {
             returns: matches!(instruction.branch, Some(Branch { to: Target::ReturnFalse | Target::ReturnTrue, .. })),
             ..origin
         };
-        let mut current =
-            Current { origin, operands: Vec::new(), depth, result: instruction.store, branch: instruction.branch, end };
+        let mut current = Current {
+            origin,
+            operands: [(VALUE, 0); MAX_OPERANDS],
+            operand_count: 0,
+            depth,
+            result: instruction.store,
+            branch: instruction.branch,
+            end,
+        };
         // An operand that can't be read is a fault, which the plain engine is to find.
         let Some(()) = self.read_operands(&instruction, &mut current) else {
             self.outside(Family::Leave, origin);
@@ -369,8 +406,8 @@ impl Translator<'_> {
 
     /// Operands first to last, as they are evaluated (§4.5.2).
     fn read_operands(&self, instruction: &Instruction, current: &mut Current) -> Option<()> {
-        for argument in &instruction.arguments {
-            let operand = match *argument {
+        for (operand, argument) in current.operands.iter_mut().zip(&instruction.arguments) {
+            *operand = match *argument {
                 Argument::Large(value) => (VALUE, value),
                 Argument::Small(value) => (VALUE, u16::from(value)),
                 Argument::Variable(0) => {
@@ -379,7 +416,7 @@ impl Translator<'_> {
                 }
                 Argument::Variable(variable) => self.variable(variable)?,
             };
-            current.operands.push(operand);
+            current.operand_count += 1;
         }
         Some(())
     }
