@@ -97,6 +97,7 @@ fn play(machine: Machine, choices: Choices, words: Vocabulary, step: u64, until:
     let pair = Pair::of(machine.clone(), machine).with_patience(PATIENCE);
     let mut player = Player { pair, choices, words, done: Counter(0), answers: 0, text: 0, saved: None, kept: None };
     let ended = player.play(step, until);
+    player.print_what_waits();
     let events = player.pair.drain();
     player.listen(events);
     Outcome {
@@ -214,6 +215,17 @@ impl Player<'_> {
                     return self.stays_ended(Stop::Fault(fault));
                 }
             }
+        }
+    }
+
+    /// Has text of Version 6 printed that was held up: that needs runs and no instructions, so that after as many instructions plays may have come differently far with it.
+    fn print_what_waits(&mut self) {
+        let mut runs = 0;
+        while self.pair.machine().screen().six().is_some_and(|six| six.held().is_some()) {
+            let (_, events) = self.run(0);
+            self.listen(events);
+            runs += 1;
+            assert!(runs <= MOST_DEBT, "text is held up for ever");
         }
     }
 
