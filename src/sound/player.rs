@@ -7,6 +7,7 @@ use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 
 use super::{Channel, Open, Plays, Sink, SoundError, Volume};
+use crate::settings::Settings;
 use crate::story::sounds::looped;
 use crate::story::{Story, Usage, Version};
 use crate::zmachine::screen::{Bleep, Event, Sound, SoundAction};
@@ -135,9 +136,10 @@ impl Player {
         self.find_sink();
     }
 
-    /// What the player of the game has chosen: whether anything is to be heard, and how loud, from 0 to 100.
-    pub fn choose(&mut self, wanted: Available, loudness: u8) {
-        (self.wanted, self.loudness) = (wanted, loudness);
+    /// What the settings have: whether anything is to be heard, and how loud.
+    pub fn follow(&mut self, settings: &Settings) {
+        self.wanted = if settings.sound { Available::Yes } else { Available::No };
+        self.loudness = u8::try_from(settings.volume).unwrap_or(u8::MAX).min(100);
         self.find_sink();
     }
 
@@ -360,12 +362,18 @@ impl Player {
         }
     }
 
-    /// The sounds that have ended by themselves, each once.
-    pub fn ended(&mut self) -> Vec<u16> {
-        std::mem::take(&mut self.ended)
+    /// A sound that has ended by itself and whose routine is to be called; each is given once. The story must run before the next one is asked for.
+    pub fn next_ended(&mut self, machine: &Machine) -> Option<u16> {
+        while !self.ended.is_empty() {
+            let number = self.ended.remove(0);
+            if machine.hears_end_of(number) {
+                return Some(number);
+            }
+        }
+        None
     }
 
-    /// Whether there are any.
+    /// Whether there may be any.
     pub fn has_ended(&self) -> bool {
         !self.ended.is_empty()
     }

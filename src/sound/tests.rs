@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use super::*;
+use crate::settings::Settings;
 use crate::story::Story;
 use crate::zmachine::isa::assemble::assemble;
 use crate::zmachine::{Answer, Available, Key, Machine, Options, Post, Request, Snapshot, Stop, Terminal};
@@ -134,8 +135,8 @@ impl Theatre {
             }
             ("hold", _) => self.player.hold(self.now),
             ("on", _) => self.player.go_on(self.now),
-            ("off", _) => self.player.choose(Available::No, 100),
-            ("loud", _) => self.player.choose(Available::Yes, 100),
+            ("off", _) => self.player.follow(&Settings { sound: false, ..Settings::default() }),
+            ("loud", _) => self.player.follow(&Settings::default()),
             _ => panic!("no such step: {step}"),
         }
     }
@@ -147,12 +148,10 @@ impl Theatre {
             self.now = due.max(self.now);
             tell(format!("{}:", self.now.as_millis()));
             self.player.advance(self.machine.story(), self.now);
-            for number in self.player.ended() {
+            while let Some(number) = self.player.next_ended(&self.machine) {
                 tell(format!("ended {number}"));
-                if self.machine.hears_end_of(number) {
-                    self.machine.post(Post::SoundFinished { number });
-                    self.run();
-                }
+                self.machine.post(Post::SoundFinished { number });
+                self.run();
             }
         }
         self.now = until;
@@ -192,7 +191,7 @@ fn a_sound_ends_when_it_was_played_so_often_as_it_was_to() {
         "wait 1000",
         "start 3 x3 at 1
          > wait 1000
-         900: stop effects; ended 3",
+         900: stop effects",
     );
 }
 
@@ -212,10 +211,10 @@ fn a_sound_stops_another_of_its_channel_and_no_other() {
         "wait 500, go, wait 3000",
         "start 20 for ever at 1; start 3 for ever at 1; start 4 x1 at 1
          > wait 500
-         400: stop effects; ended 4
+         400: stop effects
          > go; start 21 x1 at 1
          > wait 3000
-         2600: stop music; ended 21",
+         2600: stop music",
     );
 }
 
@@ -310,8 +309,8 @@ fn effects_of_a_turn_wait_for_each_other_in_version_3() {
         "wait 1500",
         "start 11 x1 at 1; start 20 x1 at 1
          > wait 1500
-         1100: stop effects; start 3 x1 at 0.5; ended 11
-         1400: stop effects; ended 3",
+         1100: stop effects; start 3 x1 at 0.5
+         1400: stop effects",
     );
     // The next turn's replace them.
     check(
@@ -321,7 +320,7 @@ fn effects_of_a_turn_wait_for_each_other_in_version_3() {
          > wait 200
          > go; start 4 x1 at 1
          > wait 500
-         600: stop effects; ended 4",
+         600: stop effects",
     );
 }
 
@@ -363,8 +362,8 @@ fn an_effect_that_waits_and_is_stopped_in_its_turn_is_heard_once() {
         "wait 3000",
         "start 11 x1 at 1
          > wait 3000
-         1100: stop effects; start 16 x1 at 1; ended 11
-         2700: stop effects; ended 16",
+         1100: stop effects; start 16 x1 at 1
+         2700: stop effects",
     );
     // 0 stops all, and what waits is not heard any more.
     check_looped(
@@ -392,7 +391,7 @@ fn an_effect_that_waits_begins_where_the_one_before_is_stopped() {
         "wait 300",
         "start 11 x1 at 1; stop effects; start 3 x1 at 1
          > wait 300
-         300: stop effects; ended 3",
+         300: stop effects",
     );
 }
 
@@ -482,7 +481,7 @@ fn what_is_held_goes_on_where_it_was() {
          > wait 5000
          > on; resume
          > wait 600
-         6000: stop effects; ended 10",
+         6000: stop effects",
     );
 }
 
@@ -493,7 +492,7 @@ fn the_device_is_given_back_where_nothing_has_played_for_a_while() {
         "wait 10000, go, wait 10000",
         "start 3 x1 at 1
          > wait 10000
-         300: stop effects; ended 3
+         300: stop effects
          3300: rest
          > go; bleep high
          > wait 10000
