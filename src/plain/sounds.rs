@@ -68,7 +68,8 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
 
     /// The player has gone to another moment of the story.
     pub(super) fn keep_sounds(&mut self) {
-        self.sounds.player.keep(self.game.machine());
+        let now = self.sounds.now();
+        self.sounds.player.keep(self.game.machine(), now);
     }
 
     /// Waits at the keyboard.

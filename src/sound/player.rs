@@ -3,7 +3,7 @@
 //! Every time that is given or returned is one of the front end's clock, which only goes forward. A sound ends by that clock and not by the device's, so
 //! that what a story hears of does not hang on the device.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::time::Duration;
 
 use super::{Channel, Open, Plays, Sink, SoundError, Volume};
@@ -48,6 +48,8 @@ pub struct Player {
     music: Option<Playing>,
     /// V3: effects that were begun while one played that was begun in the same turn.
     waiting: VecDeque<Waiting>,
+    /// Sounds that were begun to be played for ever, to be gone back to.
+    endless: BTreeMap<u16, Volume>,
     /// Counts what the story has read from the keyboard.
     turn: u64,
     /// Sounds that have ended by themselves, and of which the story has not heard.
@@ -110,6 +112,7 @@ impl Player {
             effect: None,
             music: None,
             waiting: VecDeque::new(),
+            endless: BTreeMap::new(),
             turn: 0,
             ended: Vec::new(),
             notices: Vec::new(),
@@ -133,6 +136,7 @@ impl Player {
         self.stop_all();
         (self.held, self.told, self.turn) = (None, 0, 0);
         self.notices.clear();
+        self.endless.clear();
         self.find_sink();
     }
 
@@ -250,7 +254,11 @@ impl Player {
         let channel = Channel::of(&resource);
         match sink.start(&resource, sound.volume, sound.plays) {
             Ok(length) => {
-                let Waiting { number, plays, turn, .. } = sound;
+                let Waiting { number, volume, plays, turn } = sound;
+                match plays {
+                    Plays::ForEver => drop(self.endless.insert(number, volume)),
+                    Plays::Times(_) => drop(self.endless.remove(&number)),
+                }
                 let playing = Playing { number, begun: now, length: length.max(SHORTEST), plays, turn };
                 *self.slot(channel) = Some(playing);
                 self.uses_device = true;
@@ -314,11 +322,20 @@ impl Player {
         self.waiting.clear();
     }
 
-    /// The story is at another moment: what plays there goes on playing, and nothing is played again.
-    pub fn keep(&mut self, machine: &Machine) {
+    /// The story is at another moment: what plays there goes on playing, and what was played there for ever is played again. What has an end is not: its
+    /// moment is over.
+    pub fn keep(&mut self, machine: &Machine, now: Duration) {
         self.stop_if(|playing| !machine.is_playing(playing.number));
         self.waiting.clear();
         self.ended.clear();
+        let endless = self.endless.iter().filter(|(number, _)| machine.is_playing(**number));
+        for (number, volume) in endless.map(|(number, volume)| (*number, *volume)).collect::<Vec<_>>() {
+            let plays = |playing: &Option<Playing>| playing.is_some_and(|playing| playing.number == number);
+            if !plays(&self.effect) && !plays(&self.music) {
+                let sound = Waiting { number, volume, plays: Plays::ForEver, turn: self.turn };
+                self.start(sound, machine.story(), now);
+            }
+        }
     }
 
     /// Looks at what is over by now, and begins what waits.

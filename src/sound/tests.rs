@@ -130,7 +130,7 @@ impl Theatre {
             ("mark", _) => self.marked = Some(self.machine.snapshot()),
             ("back", _) => {
                 self.machine.restore(self.marked.as_ref().expect("a mark")).expect("its own");
-                self.player.keep(&self.machine);
+                self.player.keep(&self.machine, self.now);
                 self.run();
             }
             ("hold", _) => self.player.hold(self.now),
@@ -427,15 +427,15 @@ fn a_story_that_begins_sounds_without_end_is_heard_with_its_last_ones() {
 
 #[test]
 fn at_another_moment_what_plays_there_goes_on_and_nothing_is_played_again() {
-    let source = "sound_effect 20 2 $ff08\nread_char 1 -> sp\nsound_effect 3 2 $ff08\nread_char 1 -> sp\nquit";
+    let source = "sound_effect 20 2 $ff08\nsound_effect 5 2 $ff04\nsound_effect 21 2 8\nread_char 1 -> sp\nsound_effect 20 2 $ff08\nsound_effect 3 2 8\nread_char 1 -> sp\nquit";
     check(
         source,
         "mark, go, back, go",
-        "start 20 for ever at 1
+        "start 20 for ever at 1; start 5 for ever at 0.5; start 21 x1 at 1
          > mark
-         > go; start 3 for ever at 1
-         > back; stop effects
-         > go; start 3 for ever at 1",
+         > go; start 20 for ever at 1; start 3 x1 at 1
+         > back; stop effects; stop music; start 5 for ever at 0.5
+         > go; start 20 for ever at 1; start 3 x1 at 1",
     );
     check(
         "read_char 1 -> sp\nsound_effect 20 2 $ff08\nread_char 1 -> sp\nquit",
