@@ -6,7 +6,6 @@
 //! Refresh the screens with `GOLMAC_UPDATE=1 cargo test --test main screen`, and read the difference.
 
 mod case;
-mod heard;
 mod looks;
 mod shell;
 mod stage;
@@ -260,7 +259,7 @@ fn setting(case: &Case, block: &Block, folder: &Path) -> Result<Option<Setting>,
     let Some(mut play) = begins(case, block.argument())? else { return Ok(None) };
     if let (Some(numbers), Begins::Story { story, .. }) = (block.option("sounds"), &mut play) {
         let numbers: Result<Vec<u8>, _> = numbers.split(',').map(str::parse).collect();
-        **story = heard::with_sounds((**story).clone(), &numbers.map_err(|_| "no numbers of sounds")?);
+        **story = crate::heard::with_sounds((**story).clone(), &numbers.map_err(|_| "no numbers of sounds")?);
     }
     let depth = match block.option("colours") {
         None | Some("true") => Depth::True,

@@ -23,7 +23,8 @@ use golmac::zmachine::{Available, GeneratorKind, Options};
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
-use super::heard;
+use crate::heard;
+
 use super::looks;
 use super::steps::Step;
 

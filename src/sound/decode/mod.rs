@@ -8,7 +8,7 @@ mod aiff;
 mod ogg;
 mod tracker;
 
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
@@ -22,33 +22,30 @@ const BLOCKS_AHEAD: usize = 8;
 /// Samples of silence that are heard at once where the thread is late; a number that all counts of channels divide.
 const LATE: usize = 64;
 
-/// A sound that plays: its samples from -1 to 1, the channels' by turns.
-#[derive(Debug)]
-pub struct Stream {
+/// A file whose head was read.
+pub struct Sound {
     /// 1 or 2.
     pub channels: u16,
     /// Frames a second.
     pub rate: u32,
     /// How long it takes to play it once.
     pub length: Duration,
-    blocks: Receiver<Vec<f32>>,
-    block: std::vec::IntoIter<f32>,
-}
-
-/// A file whose head was read.
-struct Sound {
-    channels: u16,
-    rate: u32,
-    length: Duration,
     /// Plays it once.
-    play: Box<dyn FnMut(&mut Out) -> Going + Send>,
+    play: Box<dyn FnMut(&mut Out<'_>) -> Going + Send>,
 }
 
-/// Where the samples go.
-struct Out {
-    blocks: SyncSender<Vec<f32>>,
+/// Where samples go.
+struct Out<'a> {
+    take: &'a mut dyn FnMut(Vec<f32>) -> Going,
     block: Vec<f32>,
     made: Made,
+}
+
+/// Whether somebody listens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Going {
+    On,
+    Over,
 }
 
 /// Whether there were any samples.
@@ -58,14 +55,7 @@ enum Made {
     Some,
 }
 
-/// Whether somebody listens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Going {
-    On,
-    Over,
-}
-
-impl Out {
+impl Out<'_> {
     fn push(&mut self, sample: f32) -> Going {
         self.made = Made::Some;
         self.block.push(sample);
@@ -73,11 +63,50 @@ impl Out {
     }
 
     fn flush(&mut self) -> Going {
-        match self.blocks.send(std::mem::take(&mut self.block)) {
-            Ok(()) => Going::On,
-            Err(_) => Going::Over,
+        (self.take)(std::mem::take(&mut self.block))
+    }
+}
+
+impl Sound {
+    /// Reads the head of a sound.
+    ///
+    /// # Errors
+    /// Where it can't be played.
+    pub fn new(sound: &Resource<'_>) -> Result<Sound, SoundError> {
+        match &sound.format.0 {
+            b"FORM" => aiff::read(sound.data),
+            b"OGGV" => ogg::read(sound),
+            b"MOD " => tracker::read(sound.data),
+            _ => Err(SoundError::Format(sound.format)),
         }
     }
+
+    /// Makes its samples, from -1 to 1, the channels' by turns, and gives them to somebody as long as they are taken.
+    pub fn play(&mut self, plays: Plays, mut take: impl FnMut(Vec<f32>) -> Going) {
+        let mut out = Out { take: &mut take, block: Vec::new(), made: Made::Nothing };
+        let mut times = 0_u8;
+        let more = |times| match plays {
+            Plays::Times(all) => times < all,
+            Plays::ForEver => true,
+        };
+        while more(times) && (self.play)(&mut out) == Going::On && out.flush() == Going::On {
+            // What has nothing to be heard would be played for ever at once.
+            if std::mem::replace(&mut out.made, Made::Nothing) == Made::Nothing {
+                break;
+            }
+            times = times.saturating_add(1);
+        }
+    }
+}
+
+/// A sound that is heard: its samples, from a thread that makes them.
+#[derive(Debug)]
+pub struct Stream {
+    pub channels: u16,
+    pub rate: u32,
+    pub length: Duration,
+    blocks: Receiver<Vec<f32>>,
+    block: std::vec::IntoIter<f32>,
 }
 
 /// Begins to make samples of a sound.
@@ -85,27 +114,14 @@ impl Out {
 /// # Errors
 /// Where it can't be played.
 pub fn stream(sound: &Resource<'_>, plays: Plays) -> Result<Stream, SoundError> {
-    let Sound { channels, rate, length, mut play } = match &sound.format.0 {
-        b"FORM" => aiff::read(sound.data)?,
-        b"OGGV" => ogg::read(sound)?,
-        b"MOD " => tracker::read(sound.data)?,
-        _ => return Err(SoundError::Format(sound.format)),
-    };
+    let mut sound = Sound::new(sound)?;
+    let Sound { channels, rate, length, .. } = sound;
     let (sender, blocks) = sync_channel(BLOCKS_AHEAD);
     let worker = move || {
-        let mut out = Out { blocks: sender, block: Vec::new(), made: Made::Nothing };
-        let mut times = 0_u8;
-        let more = |times| match plays {
-            Plays::Times(all) => times < all,
-            Plays::ForEver => true,
-        };
-        while more(times) && play(&mut out) == Going::On && out.flush() == Going::On {
-            // What has nothing to be heard would be played for ever at once.
-            if std::mem::replace(&mut out.made, Made::Nothing) == Made::Nothing {
-                break;
-            }
-            times = times.saturating_add(1);
-        }
+        sound.play(plays, |block| match sender.send(block) {
+            Ok(()) => Going::On,
+            Err(_) => Going::Over,
+        });
     };
     thread::Builder::new().name("sound".to_owned()).spawn(worker).map_err(|_| SoundError::Device)?;
     Ok(Stream { channels, rate, length, blocks, block: Vec::new().into_iter() })
@@ -126,13 +142,6 @@ impl Iterator for Stream {
                 Err(TryRecvError::Disconnected) => return None,
             };
         }
-    }
-}
-
-impl Stream {
-    /// All samples in order, however long they take to be made: for tests and for looking at what a sound is.
-    pub fn all(self) -> impl Iterator<Item = f32> {
-        self.blocks.into_iter().flatten()
     }
 }
 

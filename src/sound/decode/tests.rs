@@ -5,6 +5,9 @@ use crate::story::Usage;
 use crate::story::iff::ChunkId;
 use crate::story::sounds::snd;
 
+/// A quarter of a second of a tone, made with oggenc.
+const OGG: &[u8] = include_bytes!("tone.ogg");
+
 fn sound<'a>(format: &[u8; 4], data: &'a [u8]) -> Resource<'a> {
     Resource { usage: Usage::Sound, number: 3, format: ChunkId(*format), data }
 }
@@ -26,25 +29,34 @@ fn protracker() -> Vec<u8> {
     file
 }
 
+/// What a sound is played as, as far as so many samples.
+fn played(sound: &Resource<'_>, plays: Plays, most: usize) -> (Sound, Vec<f32>) {
+    let mut sound = Sound::new(sound).unwrap_or_else(|error| panic!("{error}"));
+    let mut samples = Vec::new();
+    sound.play(plays, |block| {
+        samples.extend(block);
+        if samples.len() < most { Going::On } else { Going::Over }
+    });
+    (sound, samples)
+}
+
 #[test]
 fn an_aiff_is_played_so_often_as_it_is_to_be() {
     let blorb = snd::to_blorb(&[(3, vec![0, 0, 1, 60, 0x20, 0, 0, 0, 0, 2, 0xC0, 0])]).expect("a sound");
     let blorb = crate::story::Resources::from_bytes(blorb).expect("a Blorb");
     let aiff = blorb.get(Usage::Sound, 3).expect("the sound");
-    let stream = stream(&aiff, Plays::Times(3)).expect("it can be played");
-    assert_eq!((stream.channels, stream.rate, stream.length.as_micros()), (1, 0x2000, 244));
-    assert_eq!(stream.all().collect::<Vec<_>>(), [0.5, -1.0].repeat(3));
-    let for_ever = super::stream(&aiff, Plays::ForEver).expect("it can be played");
-    assert_eq!(for_ever.all().take(100_000).count(), 100_000);
+    let (sound, samples) = played(&aiff, Plays::Times(3), 100);
+    assert_eq!((sound.channels, sound.rate, sound.length.as_micros()), (1, 0x2000, 244));
+    assert_eq!(samples, [0.5, -1.0].repeat(3));
+    assert_eq!(played(&aiff, Plays::ForEver, 10_000).1, [0.5, -1.0].repeat(5000));
 }
 
 #[test]
 fn a_module_of_protracker_is_heard() {
     let file = protracker();
-    let stream = stream(&sound(b"MOD ", &file), Plays::Times(1)).expect("it can be played");
+    let (sound, samples) = played(&sound(b"MOD ", &file), Plays::Times(1), usize::MAX);
     // 64 rows of 6 ticks of 20 ms.
-    assert_eq!((stream.channels, stream.rate, stream.length), (2, 44_100, Duration::from_millis(7680)));
-    let samples: Vec<f32> = stream.all().collect();
+    assert_eq!((sound.channels, sound.rate, sound.length), (2, 44_100, Duration::from_millis(7680)));
     let seconds = samples.len() as f64 / 2.0 / 44_100.0;
     assert!((7.6..7.8).contains(&seconds), "{seconds}");
     assert!(samples.iter().any(|sample| sample.abs() > 0.05), "it is silent");
@@ -52,9 +64,25 @@ fn a_module_of_protracker_is_heard() {
 }
 
 #[test]
+fn an_ogg_is_heard() {
+    let (sound, samples) = played(&sound(b"OGGV", OGG), Plays::Times(2), usize::MAX);
+    assert_eq!((sound.channels, sound.rate, sound.length), (1, 8000, Duration::from_millis(250)));
+    assert_eq!(samples.len(), 2 * 2000);
+    assert!(samples.iter().any(|sample| sample.abs() > 0.3), "it is silent");
+}
+
+#[test]
+fn a_stream_has_what_its_thread_makes() {
+    let file = protracker();
+    let stream = stream(&sound(b"MOD ", &file), Plays::Times(1)).expect("it can be played");
+    let all: Vec<f32> = stream.blocks.iter().flatten().collect();
+    assert_eq!(all, played(&sound(b"MOD ", &file), Plays::Times(1), usize::MAX).1);
+}
+
+#[test]
 fn what_can_not_be_played_is_refused() {
     let check = |format: &[u8; 4], data: &[u8], expected: &str| {
-        let refused = stream(&sound(format, data), Plays::ForEver).expect_err("it can't be played");
+        let refused = Sound::new(&sound(format, data)).err().expect("it can't be played");
         assert_eq!(refused.to_string(), expected);
     };
     check(b"FORM", b"", "it is no AIFF");
@@ -67,10 +95,7 @@ fn what_can_not_be_played_is_refused() {
 
 #[test]
 fn samples_that_nobody_hears_any_more_end_it() {
-    let (sender, blocks) = sync_channel(1);
-    let mut out = Out { blocks: sender, block: Vec::new(), made: Made::Nothing };
-    assert_eq!(out.push(0.5), Going::On);
-    drop(blocks);
-    let pushed = (0..BLOCK).map(|_| out.push(0.5)).find(|going| *going == Going::Over);
-    assert_eq!(pushed, Some(Going::Over));
+    let file = protracker();
+    let (_, samples) = played(&sound(b"MOD ", &file), Plays::ForEver, 10 * BLOCK);
+    assert_eq!(samples.len(), 10 * BLOCK);
 }

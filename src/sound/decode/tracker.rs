@@ -5,7 +5,7 @@ use std::time::Duration;
 use xmrs::prelude::Module;
 use xmrsplayer::xmrsplayer::XmrsPlayer;
 
-use super::{Going, Sound, SoundError};
+use super::{Going, Out, Sound, SoundError};
 
 /// Frames a second.
 const RATE: u32 = 44_100;
@@ -18,7 +18,7 @@ pub(super) fn read(file: &[u8]) -> Result<Sound, SoundError> {
     let seconds = XmrsPlayer::new(&module, RATE, 0).duration_seconds();
     let length = Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST).min(LONGEST);
     let frames = length.as_secs().saturating_add(1).saturating_mul(RATE.into());
-    let play = move |out: &mut super::Out| {
+    let play = move |out: &mut Out<'_>| {
         let mut player = XmrsPlayer::new(&module, RATE, 0);
         player.set_max_loop_count(1);
         for _ in 0..frames {

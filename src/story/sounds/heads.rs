@@ -16,8 +16,15 @@ pub struct SoundHead {
     pub channels: Option<u16>,
     /// Frames a second.
     pub rate: Option<u32>,
-    /// How long it is, in microseconds, where the head says so; a module must be played to know.
-    pub length: Option<u64>,
+    /// How many frames there are, where the head says so; a module must be played to know.
+    pub frames: Option<u64>,
+}
+
+impl SoundHead {
+    /// How long it is, in microseconds, where that is known.
+    pub fn length(&self) -> Option<u64> {
+        Some(super::length(self.frames?, self.rate?))
+    }
 }
 
 impl fmt::Display for SoundHead {
@@ -32,7 +39,7 @@ impl fmt::Display for SoundHead {
         if let Some(rate) = self.rate {
             write!(f, ", {rate} Hz")?;
         }
-        if let Some(length) = self.length {
+        if let Some(length) = self.length() {
             write!(f, ", {:.1} s", length as f64 / 1e6)?;
         }
         Ok(())
@@ -41,14 +48,14 @@ impl fmt::Display for SoundHead {
 
 /// Reads the head of a sound.
 pub fn head(sound: &Resource<'_>) -> SoundHead {
-    let only = |format: String| SoundHead { format, channels: None, rate: None, length: None };
+    let only = |format: String| SoundHead { format, channels: None, rate: None, frames: None };
     match &sound.format.0 {
         b"FORM" => match Aiff::new(sound.data) {
             Ok(aiff) => SoundHead {
                 format: format!("AIFF, {} bits", aiff.bits),
                 channels: Some(aiff.channels),
                 rate: Some(aiff.rate),
-                length: Some(aiff.length()),
+                frames: Some(aiff.frames as u64),
             },
             Err(error) => only(format!("AIFF that can't be played: {error}")),
         },
@@ -76,12 +83,7 @@ fn ogg(file: &[u8]) -> Option<SoundHead> {
     });
     // -1 where no packet ends on the page.
     let frames = last.map(|frames| u64::from_le_bytes(*frames)).filter(|frames| *frames < 1 << 40);
-    Some(SoundHead {
-        format: "Ogg Vorbis".to_owned(),
-        channels: Some(channels.into()),
-        rate: Some(rate),
-        length: frames.map(|frames| super::length(frames, rate)),
-    })
+    Some(SoundHead { format: "Ogg Vorbis".to_owned(), channels: Some(channels.into()), rate: Some(rate), frames })
 }
 
 /// Which of the four kinds of modules a file is; a ProTracker's has its mark behind the list of its patterns, or none at all.
