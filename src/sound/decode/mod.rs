@@ -5,6 +5,7 @@
 //! the file itself and the notes' samples of a module.
 
 mod aiff;
+mod limits;
 mod ogg;
 mod tracker;
 
@@ -76,7 +77,8 @@ impl Sound {
         match &sound.format.0 {
             b"FORM" => aiff::read(sound.data),
             b"OGGV" => ogg::read(sound),
-            b"MOD " => tracker::read(sound.data),
+            b"MOD " if limits::is_bounded(sound) => tracker::read(sound.data),
+            b"MOD " => Err(SoundError::Module),
             _ => Err(SoundError::Format(sound.format)),
         }
     }
