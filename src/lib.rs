@@ -51,6 +51,7 @@
 //! * [`session`]: a playthrough with every turn of it, kept in a database.
 //! * [`settings`]: what can be chosen, for all stories and for one.
 //! * [`library`]: the stories that there are, with their titles.
+//! * [`sound`]: the sounds of a story, heard.
 //! * [`command`]: the commands to golmac itself, which every front end has.
 //! * [`plain`]: the line-mode front end, for pipes, scripts and plain terminals.
 //! * [`remglk`]: stories that speak JSON with a display.
@@ -75,6 +76,9 @@ pub mod settings;
 
 #[cfg(feature = "session")]
 pub mod library;
+
+#[cfg(feature = "session")]
+pub mod sound;
 
 #[cfg(feature = "session")]
 pub mod command;

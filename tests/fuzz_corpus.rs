@@ -91,13 +91,24 @@ fn story_files_replay() {
     replay("story");
 }
 
+#[cfg(feature = "sound")]
+#[test]
+fn sounds_replay() {
+    replay("sounds");
+}
+
 #[test]
 fn every_target_has_a_folder_and_a_binary() {
     let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
     let mut folders: Vec<_> =
         fuzz.join("seeds").read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     folders.sort();
-    assert_eq!(folders, targets::TARGETS.map(|(name, _)| name));
+    let mut names: Vec<_> = targets::TARGETS.iter().map(|(name, _)| *name).collect();
+    if cfg!(not(feature = "sound")) {
+        names.push("sounds");
+        names.sort_unstable();
+    }
+    assert_eq!(folders, names);
     for name in folders {
         assert!(fuzz.join("fuzz_targets").join(format!("{name}.rs")).is_file(), "{name}");
     }

@@ -13,6 +13,8 @@ mod documents;
 mod durability;
 mod fuzz_corpus;
 #[cfg(feature = "session")]
+mod heard;
+#[cfg(feature = "session")]
 mod inspect;
 mod interchange;
 mod layers;

@@ -1,14 +1,20 @@
 //! The line-mode front end over a session: resumed, gone back in, branched, searched, saved, ended.
 
 use std::fs;
+use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
 
-use golmac::plain::{Columns, Ending, Keyboard, Settings, Welcome, Width, play};
+use golmac::plain::{Columns, Ending, Keyboard, Settings, Welcome, Width, play, play_aloud};
 use golmac::session::store::Store;
 use golmac::session::{Opened, Origin, Session, Which};
+use golmac::sound;
 use golmac::story::Story;
-use golmac::zmachine::Options;
+use golmac::zmachine::isa::assemble::assemble;
+use golmac::zmachine::{Machine, Options};
+
+use crate::heard;
 
 /// What came of playing.
 struct Played {
@@ -446,4 +452,75 @@ mod program {
         let output = golmac(folder.path(), &[STORY], "north\n/undo\n");
         check(&output, 0, "[Turn 0, Quay", "this session is not kept");
     }
+}
+
+/// A terminal at which somebody types a line when a word has been printed, and none before.
+struct Listener {
+    printed: mpsc::Receiver<()>,
+    line: &'static [u8],
+}
+
+impl Read for Listener {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        if self.line.is_empty() || self.printed.recv().is_err() {
+            return Ok(0);
+        }
+        std::mem::take(&mut self.line).read(bytes)
+    }
+}
+
+/// What is printed, and who is told of a word in it.
+struct Printed<'a> {
+    text: &'a mut Vec<u8>,
+    word: &'static str,
+    told: mpsc::Sender<()>,
+}
+
+impl Write for Printed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.text.extend(bytes);
+        if String::from_utf8_lossy(self.text).contains(self.word) {
+            let _ = self.told.send(());
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_sound_ends_and_its_routine_is_called_while_a_line_is_waited_for() {
+    let program = assemble(
+        ".array text byte 20 30*0
+         .routine main
+         sound_effect 3 2 8 #ended
+         print \"Listen.\"
+         new_line
+         print \">\"
+         aread @text 0 -> sp
+         print \"Done.\"
+         new_line
+         quit
+         .routine ended
+         print \"Over.\"
+         new_line
+         print \">\"
+         rfalse",
+    )
+    .expect("a program");
+    let story = heard::with_sounds(Story::from_bytes(program.story).expect("a story"), &[3]);
+    let mut player = sound::Player::new(heard::open);
+    player.begin(&story);
+    let machine = Machine::new(story, Options::default());
+    let (told, printed) = mpsc::channel();
+    let keyboard = Keyboard::terminal(BufReader::new(Listener { printed, line: b"go\n" }));
+    let (mut text, mut errors) = (Vec::new(), Vec::new());
+    let out = Printed { text: &mut text, word: "Over.", told };
+    let ended =
+        play_aloud(machine, Settings::default(), keyboard, player, out, &mut errors).expect("memory can be used");
+    assert_eq!(ended, Ending::Quit);
+    assert_eq!(String::from_utf8_lossy(&text), "Listen.\n>Over.\n>go\nDone.\n");
+    assert_eq!(heard::taken(), ["volume 100", "sound 3 1 times at 1", "silence"]);
 }

@@ -21,6 +21,8 @@ mod quetzal;
 mod remglk;
 mod routines;
 mod snapshot;
+#[cfg(feature = "sound")]
+mod sounds;
 mod story;
 mod templates;
 mod testbed;
@@ -38,13 +40,15 @@ pub use quetzal::quetzal;
 pub use remglk::remglk;
 pub use routines::{routines, seeded};
 pub use snapshot::snapshot;
+#[cfg(feature = "sound")]
+pub use sounds::sounds;
 pub use story::story;
 
 /// A target's name, which is also that of its folder of inputs, and its function.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 14] = [
+pub const TARGETS: &[Target] = &[
     ("assembler", assembler),
     ("blorb", blorb),
     ("commands", commands),
@@ -58,5 +62,7 @@ pub const TARGETS: [Target; 14] = [
     ("remglk", remglk),
     ("routines", routines),
     ("snapshot", snapshot),
+    #[cfg(feature = "sound")]
+    ("sounds", sounds),
     ("story", story),
 ];

@@ -10,10 +10,11 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use golmac::inspect::watched::Watch;
 use golmac::plain::{
-    Columns, Echo, Ending, Game, Keyboard, PlainError, Settings, StatusLine, Welcome, Width, play, told_size,
+    Columns, Echo, Ending, Game, Keyboard, PlainError, Settings, StatusLine, Welcome, Width, play_aloud, told_size,
 };
 use golmac::session::{Opened, Origin, Session, files};
 use golmac::settings::{Loaded, StoryKey};
+use golmac::sound;
 use golmac::story::Story;
 use golmac::story::header::InterpreterNumber;
 use golmac::zmachine::patches::{Host, Patches};
@@ -63,6 +64,12 @@ pub struct PlayOptions {
     /// Which of a story's pardonable mistakes are reported; `fatal` ends the story at the first [default: first]
     #[arg(long, value_name = "LEVEL", value_enum)]
     error_level: Option<Level>,
+    /// Let the story be heard at a terminal, where golmac was built for it, or not [default: on]
+    #[arg(long, value_name = "ON|OFF", value_enum, hide_possible_values = true)]
+    sound: Option<OnOff>,
+    /// How loud sounds are, 0 to 100
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=100))]
+    volume: Option<u16>,
     /// Play the story just as it was published, without the repairs that golmac has for known faults
     #[arg(long)]
     no_patches: bool,
@@ -82,6 +89,21 @@ impl Rng {
         match self {
             Rng::Golmac => GeneratorKind::Xoshiro,
             Rng::Frotz => GeneratorKind::Frotz,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum OnOff {
+    On,
+    Off,
+}
+
+impl OnOff {
+    fn word(self) -> &'static str {
+        match self {
+            OnOff::On => "on",
+            OnOff::Off => "off",
         }
     }
 }
@@ -207,6 +229,8 @@ impl PlayOptions {
             ("tandy", self.tandy.then(|| "on".to_owned())),
             ("user", self.user.clone()),
             ("error-level", level.map(|level| level.get_name().to_owned())),
+            ("sound", self.sound.map(|sound| sound.word().to_owned())),
+            ("volume", self.volume.map(|volume| volume.to_string())),
             ("patches", self.no_patches.then(|| "off".to_owned())),
             ("status-line", self.status.then(|| "on".to_owned()).or_else(|| self.no_status.then(|| "off".to_owned()))),
         ];
@@ -294,11 +318,19 @@ impl PlayOptions {
         let given = chosen.clone();
         let chosen = chosen.settings;
         let width = self.width(size, chosen.width);
+        // A script hears nothing, and comes out the same on every computer.
+        let mut player = match &kept {
+            Kept::InSession(_) if from_terminal && to_terminal => sound::Player::new(sound::open),
+            Kept::InSession(_) | Kept::Unwatched(_) | Kept::Counted(_) | Kept::Not => sound::Player::silent(),
+        };
+        player.follow(&chosen);
+        player.begin(&story);
         let options = match &kept {
             Kept::InSession(_) => {
                 let plain = self.machine_options(size, width);
                 let timed_input = if chosen.timed_input { Available::Yes } else { Available::No };
-                self.for_machine(&chosen, Terminal { timed_input, ..plain.terminal })
+                let sound = player.available();
+                self.for_machine(&chosen, Terminal { timed_input, sound, ..plain.terminal })
             }
             Kept::Unwatched(_) | Kept::Counted(_) | Kept::Not => self.machine_options(size, width),
         };
@@ -358,7 +390,7 @@ impl PlayOptions {
         };
         let lines = BufReader::new(io::stdin());
         let keyboard = if from_terminal { Keyboard::terminal(lines) } else { Keyboard::pipe(lines) };
-        match play(game, settings, keyboard, io::stdout().lock(), io::stderr()) {
+        match play_aloud(game, settings, keyboard, player, io::stdout().lock(), io::stderr()) {
             Ok(Ending::Quit | Ending::InputEnded) => Ok(ExitCode::SUCCESS),
             Ok(Ending::Fault(_)) => Ok(ExitCode::from(DIED)),
             Err(PlainError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),

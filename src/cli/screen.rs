@@ -17,6 +17,7 @@ use golmac::session::command_file::CommandFile;
 use golmac::session::log::Log;
 use golmac::session::{Opened, Origin, files};
 use golmac::settings::{self, Colours, Display, Italics, StoryKey};
+use golmac::sound;
 use golmac::story::Story;
 use golmac::zmachine::Available;
 use golmac::zmachine::patches::Host;
@@ -82,7 +83,9 @@ fn desk(session: &SessionOptions, options: &PlayOptions) -> Desk {
         unicode: if is_utf8(variable) { Available::Yes } else { Available::No },
     };
     let (columns, rows) = terminal_size().unwrap_or((80, 24));
-    Desk::new(loaded, folder, abilities, columns, rows)
+    let mut desk = Desk::new(loaded, folder, abilities, columns, rows);
+    desk.use_sound(sound::Player::new(sound::open));
+    desk
 }
 
 /// The library's page, with the sessions as they are now.
@@ -135,6 +138,7 @@ fn opening(
     let key = StoryKey::of(&story, &origin.name);
     // What the command line gave is in the desk's settings, and stays in force.
     desk.take_settings(settings::load(desk.folder.as_deref(), Some(&key)), Some(key));
+    desk.sound.begin(&story);
     let machine = options.for_machine(desk.settings(), desk.terminal());
     let machine = options.repaired(machine, &story, Host::Screen, desk.settings());
     let restore = session.restore.clone();

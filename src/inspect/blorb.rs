@@ -1,11 +1,13 @@
 //! What a Blorb holds: its chunks, and its resources by usage and number (Blorb 2.0.4).
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::Serialize;
 
 use crate::story::iff::{self, ChunkId};
 use crate::story::pictures::{jpeg_size, png_size};
+use crate::story::sounds::{head, looped};
 use crate::story::{GameId, Resource, Resources, Story, Usage};
 
 /// A chunk of the file.
@@ -54,6 +56,9 @@ pub struct BlorbReport {
 /// The most rows of either kind that are kept.
 const MOST_ROWS: usize = 1 << 16;
 
+/// The most sounds whose heads are read, for some must be searched.
+const MOST_HEADS: usize = 1000;
+
 impl BlorbReport {
     /// The contents of a Blorb, held against a story where there is one.
     pub fn of(resources: &Resources, story: Option<&Story>) -> BlorbReport {
@@ -65,11 +70,19 @@ impl BlorbReport {
             size: length(chunk.said),
             whole: chunk.is_whole(),
         });
+        let looped = looped(resources);
+        let mut heads = 0;
         let rows = resources.iter().take(MOST_ROWS).map(|resource| ResourceRow {
             usage: usage(resource.usage),
             number: resource.number,
             format: resource.format.to_string(),
-            kind: kind(&resource),
+            kind: match resource.usage {
+                Usage::Sound if heads < MOST_HEADS => {
+                    heads += 1;
+                    sound(&resource, &looped)
+                }
+                Usage::Sound | Usage::Picture | Usage::Data | Usage::Executable | Usage::Other(_) => kind(&resource),
+            },
             size: length(resource.data.len()),
             file_name: file_name(&resource),
         });
@@ -129,6 +142,12 @@ pub fn file_name(resource: &Resource<'_>) -> String {
     format!("{usage}-{}.{ending}", resource.number)
 }
 
+/// What a sound is, and how often a V3 story has it played.
+fn sound(resource: &Resource<'_>, looped: &HashSet<u32>) -> String {
+    let looped = if looped.contains(&resource.number) { ", looped" } else { "" };
+    format!("{}{looped}", head(resource))
+}
+
 fn kind(resource: &Resource<'_>) -> String {
     let data = resource.data;
     let sized = |name: &str, size: Option<(u32, u32)>| match size {
@@ -140,9 +159,6 @@ fn kind(resource: &Resource<'_>) -> String {
         b"JPEG" => sized("JPEG", jpeg_size(data)),
         b"Rect" => sized("placeholder", pair(data)),
         b"FORM" => format!("IFF {}", iff::form_type(data).map_or_else(|| "?".to_owned(), |kind| kind.to_string())),
-        b"OGGV" => "Ogg Vorbis".to_owned(),
-        b"MOD " => "MOD music".to_owned(),
-        b"SONG" => "song".to_owned(),
         b"TEXT" => "text".to_owned(),
         b"BINA" => "binary".to_owned(),
         b"ZCOD" => match data.first() {
@@ -190,5 +206,20 @@ impl fmt::Display for BlorbReport {
             writeln!(f, "  {:<11}{:>5} {:>10} bytes  {}", row.usage, row.number, row.size, row.kind)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::story::sounds::snd;
+
+    #[test]
+    fn sounds_are_listed_with_how_long_they_are_and_whether_they_are_looped() {
+        let sound = |plays: u8| [&[0, 0, plays, 60, 0x10, 0, 0, 0, 0x08, 0][..], &[0x80; 0x800]].concat();
+        let blorb = snd::to_blorb(&[(3, sound(1)), (4, sound(0))]).expect("sounds");
+        let report = BlorbReport::of(&Resources::from_bytes(blorb).expect("a Blorb"), None);
+        let kinds: Vec<&str> = report.resources.iter().map(|row| row.kind.as_str()).collect();
+        assert_eq!(kinds, ["AIFF, 8 bits, mono, 4096 Hz, 0.5 s", "AIFF, 8 bits, mono, 4096 Hz, 0.5 s, looped"]);
     }
 }

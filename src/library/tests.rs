@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use super::*;
 use crate::session::TurnNumber;
 use crate::session::store::{NewSession, Store};
-use crate::story::{GameId, Serial, Story};
+use crate::story::sounds::Aiff;
+use crate::story::{GameId, Serial, Story, Usage};
 use crate::zmachine::quetzal::SavedIdentity;
 
 /// A story of version 5 that has just its header and an instruction.
@@ -384,4 +385,38 @@ fn the_published_stories_have_their_titles() {
     let save = stories.join("games/zork1-r119-trapdoor.qzl");
     let identity = crate::zmachine::quetzal::identify(&fs::read(&save).unwrap()).unwrap();
     assert_eq!(story_of_save(&save, identity, &[], &[]), Ok(stories.join("games/zork1-r119-880429.z3")));
+}
+
+#[test]
+fn infocoms_sound_files_are_found_beside_a_story_that_announces_sounds() {
+    let mut story = z5(1, b"251101");
+    let silent = story.clone();
+    story[0x11] = 0x80;
+    let sound = |samples: u8| vec![0, 0, 1, 60, 0x20, 0, 0, 0, 0, samples, 0x80, 0x80, 0x80];
+    let folder = folder(&[
+        ("lurking.z5", story.clone()),
+        ("Lurkin03.SND", sound(3)),
+        ("lurkin14.snd", sound(1)),
+        ("lurkin4.snd", sound(1)),
+        ("lurkin05.snd", vec![0; 5]),
+        ("sherlo03.snd", sound(1)),
+        ("sherlock.z5", story.clone()),
+        ("a/seven.z5", story),
+        ("a/sound/seven03.snd", sound(2)),
+        ("a/mute.z5", silent),
+        ("a/mute03.snd", sound(2)),
+    ]);
+    let check = |name: &str, expected: &[(u32, usize)]| {
+        let path = folder.path().join(name);
+        let story = Story::from_bytes(fs::read(&path).unwrap()).unwrap();
+        let found: Vec<(u32, usize)> = resources_beside(&path, &story).map_or_else(Vec::new, |resources| {
+            let frames = |data: &[u8]| Aiff::new(data).map_or(0, |sound| sound.frames);
+            resources.of(Usage::Sound).map(|sound| (sound.number, frames(sound.data))).collect()
+        });
+        assert_eq!(found, expected, "{name}");
+    };
+    check("lurking.z5", &[(3, 3), (14, 1)]);
+    check("sherlock.z5", &[(3, 1)]);
+    check("a/seven.z5", &[(3, 2)]);
+    check("a/mute.z5", &[]);
 }

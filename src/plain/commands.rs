@@ -5,9 +5,10 @@
 
 use std::io::{BufRead, Write};
 
+use super::input::{Asker, Next};
 use super::scripts::Purpose;
 use super::typed::Notation;
-use super::{Plain, PlainError, Progress, Seen, input::Next};
+use super::{Plain, PlainError, Progress, Seen};
 use crate::command::{self, Command, Detail, ENTRIES, Entry, FrontEnd, Said, Verb};
 use crate::session::meant::Step;
 use crate::session::words;
@@ -153,6 +154,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
 
     /// After the story's end: the session is still there to be gone back in. Whether the game goes on.
     pub(super) fn after_end(&mut self) -> Result<Progress, PlainError> {
+        self.end_sounds();
         let Some(hint) = self.end_hint() else { return self.leave() };
         loop {
             self.page.new_part();
@@ -160,7 +162,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             "> ".clone_into(&mut self.prompt);
             self.prompt_again()?;
             loop {
-                let Next::Line { text, notation, seen } = self.next_line(InputStream::Keyboard, None)? else {
+                let Next::Line { text, notation, seen } = self.next_line(InputStream::Keyboard, Asker::Golmac)? else {
                     return self.leave();
                 };
                 let said = match notation {

@@ -5,7 +5,7 @@ use std::io::{BufRead, Write};
 use std::path::Path;
 
 use super::commands::Obeyed;
-use super::keyboard::Waited;
+use super::sounds::Heard;
 use super::typed::{self, Notation, Typed};
 use super::{Echo, Plain, PlainError, Progress, Seen};
 use crate::command::{Said, is_command};
@@ -42,9 +42,24 @@ impl Leftover {
 /// What came of asking for a line.
 #[derive(Debug)]
 pub(super) enum Next {
-    Line { text: String, notation: Notation, seen: Seen },
+    Line {
+        text: String,
+        notation: Notation,
+        seen: Seen,
+    },
     TimedOut,
+    /// A sound has ended.
+    Sound(u16),
     Ended,
+}
+
+/// Who waits for a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asker {
+    /// The story, whose time may be up in so many tenths of a second.
+    Story(Option<u16>),
+    /// golmac itself, which the story's time and sounds wait for.
+    Golmac,
 }
 
 impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
@@ -56,6 +71,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             match self.fetch(Purpose::Line, request.source, request.timeout)? {
                 Fetched::Keys => {}
                 Fetched::TimedOut => return self.time_out(),
+                Fetched::Sound(number) => return Ok(self.sound_ended(number)),
                 Fetched::Elsewhere => return Ok(Progress::Answered),
                 Fetched::Ended => return Ok(Progress::InputEnded),
             }
@@ -108,6 +124,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                 }
                 Fetched::Keys => {}
                 Fetched::TimedOut => return self.time_out(),
+                Fetched::Sound(number) => return Ok(self.sound_ended(number)),
                 Fetched::Elsewhere => return Ok(Progress::Answered),
                 Fetched::Ended => return Ok(Progress::InputEnded),
             }
@@ -149,7 +166,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         self.release()?;
         loop {
             self.look_after_replay()?;
-            let next = self.next_line(source, timeout)?;
+            let next = self.next_line(source, Asker::Story(timeout))?;
             // The terminal may have another size by now, and what follows is laid out on it.
             self.follow_terminal();
             match next {
@@ -183,13 +200,14 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                     return Ok(Fetched::Keys);
                 }
                 Next::TimedOut => return Ok(Fetched::TimedOut),
+                Next::Sound(number) => return Ok(Fetched::Sound(number)),
                 Next::Ended => return Ok(Fetched::Ended),
             }
         }
     }
 
     /// The next line of all: from `--commands` as long as there is one, then from where the story wants it.
-    pub(super) fn next_line(&mut self, source: InputStream, timeout: Option<u16>) -> Result<Next, PlainError> {
+    pub(super) fn next_line(&mut self, source: InputStream, asker: Asker) -> Result<Next, PlainError> {
         if let Some(text) = self.handed_back.take() {
             return Ok(Next::Line { text, notation: Notation::Typed, seen: Seen::NotYet });
         }
@@ -202,11 +220,11 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             }
             self.commands_ended()?;
         }
-        let line = self.keyboard.line(timeout).map_err(PlainError::Input)?;
-        Ok(match line {
-            Waited::Line(text) => Next::Line { text, notation: Notation::Typed, seen: self.keyboard_line_seen() },
-            Waited::TimedOut => Next::TimedOut,
-            Waited::Ended => Next::Ended,
+        Ok(match self.listen(asker).map_err(PlainError::Input)? {
+            Heard::Line(text) => Next::Line { text, notation: Notation::Typed, seen: self.keyboard_line_seen() },
+            Heard::TimedOut => Next::TimedOut,
+            Heard::Sound(number) => Next::Sound(number),
+            Heard::Ended => Next::Ended,
         })
     }
 
@@ -231,7 +249,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     /// read will find too. A command to golmac cancels it, and is carried out where the story reads next.
     pub(super) fn ask(&mut self, question: &str) -> Result<Option<String>, PlainError> {
         self.page.ask(question).map_err(PlainError::Output)?;
-        let Next::Line { text, notation, seen } = self.next_line(InputStream::Keyboard, None)? else {
+        let Next::Line { text, notation, seen } = self.next_line(InputStream::Keyboard, Asker::Golmac)? else {
             return Ok(None);
         };
         if seen == Seen::NotYet {
@@ -281,6 +299,7 @@ enum Cancelled {
 enum Fetched {
     Keys,
     TimedOut,
+    Sound(u16),
     /// The player has gone to another turn: nothing is to be answered.
     Elsewhere,
     Ended,

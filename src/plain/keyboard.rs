@@ -70,19 +70,19 @@ impl<R: BufRead + Send + 'static> Keyboard<R> {
         }
     }
 
-    /// The next line, or what came instead within so many tenths of a second.
+    /// The next line, or what came instead within a time.
     ///
     /// # Errors
     /// Where the lines can't be read.
-    pub(super) fn line(&mut self, timeout: Option<u16>) -> io::Result<Waited> {
-        if timeout.is_some() {
+    pub(super) fn line(&mut self, time: Option<Duration>) -> io::Result<Waited> {
+        if time.is_some() {
             self.start_thread();
         }
         let line = match &mut self.0 {
             Source::Pipe(lines) | Source::Terminal(lines) => read_line(lines)?,
-            Source::Thread(lines) => match timeout {
+            Source::Thread(lines) => match time {
                 None => lines.recv().unwrap_or(Ok(None))?,
-                Some(tenths) => match lines.recv_timeout(Duration::from_millis(100 * u64::from(tenths.max(1)))) {
+                Some(time) => match lines.recv_timeout(time) {
                     Ok(line) => line?,
                     Err(RecvTimeoutError::Timeout) => return Ok(Waited::TimedOut),
                     Err(RecvTimeoutError::Disconnected) => None,
@@ -123,8 +123,8 @@ mod tests {
     #[test]
     fn a_timed_read_on_a_pipe_takes_the_line_or_the_end() {
         let mut keyboard = Keyboard::pipe(&b"look\n"[..]);
-        assert_eq!(keyboard.line(Some(1)).expect("read"), Waited::Line("look".into()));
-        assert_eq!(keyboard.line(Some(1)).expect("read"), Waited::Ended);
+        assert_eq!(keyboard.line(Some(Duration::from_millis(100))).expect("read"), Waited::Line("look".into()));
+        assert_eq!(keyboard.line(Some(Duration::from_millis(100))).expect("read"), Waited::Ended);
     }
 
     /// A terminal at which nobody types until the sender does.
@@ -144,12 +144,12 @@ mod tests {
     fn a_timed_read_at_a_terminal_times_out_and_then_takes_the_line() {
         let (sender, receiver) = sync_channel(16);
         let mut keyboard = Keyboard::terminal(io::BufReader::new(Silent(receiver)));
-        assert_eq!(keyboard.line(Some(1)).expect("read"), Waited::TimedOut);
+        assert_eq!(keyboard.line(Some(Duration::from_millis(100))).expect("read"), Waited::TimedOut);
         b"hello\nx".iter().for_each(|byte| sender.send(*byte).expect("the keyboard is there"));
         drop(sender);
-        assert_eq!(keyboard.line(Some(600)).expect("read"), Waited::Line("hello".into()));
+        assert_eq!(keyboard.line(Some(Duration::from_secs(60))).expect("read"), Waited::Line("hello".into()));
         assert_eq!(keyboard.line(None).expect("read"), Waited::Line("x".into()));
-        assert_eq!(keyboard.line(Some(600)).expect("read"), Waited::Ended);
+        assert_eq!(keyboard.line(Some(Duration::from_secs(60))).expect("read"), Waited::Ended);
     }
     #[test]
     fn a_line_that_a_person_has_typed_meanwhile_is_seen_once() {

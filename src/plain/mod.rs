@@ -22,6 +22,7 @@ mod input;
 mod keyboard;
 mod page;
 mod scripts;
+mod sounds;
 mod telling;
 mod travel;
 mod typed;
@@ -37,11 +38,13 @@ use crate::session::command_file::CommandFile;
 use crate::session::files::{SAVE_EXTENSION, reason};
 use crate::session::log::{self, Log, Transcribed};
 use crate::settings::Loaded;
+use crate::sound::Player;
 use crate::zmachine::screen::{Buffering, Event, Window};
 use crate::zmachine::{AnswerError, Fault, Post, Request, Stop};
 use frame::Frame;
 use input::Leftover;
 use page::Page;
+use sounds::Sounds;
 
 /// Whether the status line and upper window are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -200,8 +203,28 @@ where
     W: Write,
     E: Write,
 {
+    play_aloud(game, settings, keyboard, Player::silent(), out, errors)
+}
+
+/// The same, with sounds heard by a player that has begun with the story.
+///
+/// # Errors
+/// As there.
+pub fn play_aloud<R, W, E>(
+    game: impl Into<Game>,
+    settings: Settings,
+    keyboard: Keyboard<R>,
+    sound: Player,
+    out: W,
+    errors: E,
+) -> Result<Ending, PlainError>
+where
+    R: BufRead + Send + 'static,
+    W: Write,
+    E: Write,
+{
     let page = Page::new(out, errors, settings.width);
-    Plain::new(game.into(), settings, keyboard, page)?.play()
+    Plain::new(game.into(), settings, keyboard, Sounds::new(sound), page)?.play()
 }
 
 /// A story and everything around it.
@@ -210,6 +233,7 @@ struct Plain<R, W, E> {
     game: Game,
     settings: Settings,
     keyboard: Keyboard<R>,
+    sounds: Sounds,
     page: Page<W, E>,
     /// `--commands`, or what the player plays.
     script: Option<CommandFile>,
@@ -277,7 +301,13 @@ enum Seen {
 }
 
 impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
-    fn new(game: Game, settings: Settings, keyboard: Keyboard<R>, page: Page<W, E>) -> Result<Self, PlainError> {
+    fn new(
+        game: Game,
+        settings: Settings,
+        keyboard: Keyboard<R>,
+        sounds: Sounds,
+        page: Page<W, E>,
+    ) -> Result<Self, PlainError> {
         let opened = |purpose, path: &Option<PathBuf>| match path {
             None => Ok(None),
             Some(path) => {
@@ -302,6 +332,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
             game,
             settings,
             keyboard,
+            sounds,
             page,
             script,
             replayed: None,
@@ -392,6 +423,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
     /// Prints and logs what has come of the story.
     fn take_events(&mut self) -> Result<(), PlainError> {
         let events = self.game.drain();
+        self.hear(&events);
         self.show(events)?;
         let notices = self.game.notices();
         notices.into_iter().for_each(|notice| self.page.notice(notice));

@@ -71,6 +71,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         let place = words::place(session.timeline(), session.here());
         let mut characters = place.chars();
         let place: String = characters.next().into_iter().flat_map(char::to_uppercase).chain(characters).collect();
+        self.keep_sounds();
         self.tell_place(&place)?;
         self.show_passage()?;
         Ok(Obeyed::Elsewhere)

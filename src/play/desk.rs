@@ -14,6 +14,7 @@ use super::panel::{For, Panel, Wish, ascii};
 use super::terminal::Mouse;
 use super::theme::{self, Depth, Making, Sheet, Theme};
 use crate::settings::{self, Colours, Display, GraphicsFont, Italics, Kind, Loaded, Scope, Settings, Source, StoryKey};
+use crate::sound;
 use crate::zmachine::{Available, Terminal};
 
 /// Something that only the shell around the player can do.
@@ -69,6 +70,8 @@ pub struct Desk {
     pub effects: VecDeque<Effect>,
     /// Whose the mouse is, as the shell knows it.
     mouse: Mouse,
+    /// What is heard of the story that is played.
+    pub sound: sound::Player,
 }
 
 impl Desk {
@@ -92,9 +95,16 @@ impl Desk {
             panel: None,
             message: None,
             effects: VecDeque::new(),
+            sound: sound::Player::silent(),
         };
         desk.follow_settings();
         desk
+    }
+
+    /// Has sounds heard by this player.
+    pub fn use_sound(&mut self, sound: sound::Player) {
+        self.sound = sound;
+        self.sound.follow(&self.loaded.settings);
     }
 
     /// The name of the story that is played.
@@ -135,6 +145,7 @@ impl Desk {
         self.keys = keys;
         let wrong_theme = self.show_theme(&self.loaded.settings.theme.clone());
         let mouse = mouse_of(&self.loaded.settings);
+        self.sound.follow(&self.loaded.settings);
         if std::mem::replace(&mut self.mouse, mouse) != mouse {
             self.ask_shell(Effect::Mouse(mouse));
         }
@@ -190,7 +201,7 @@ impl Desk {
             italic: has(self.italics() != Italics::Plain),
             timed_input: has(settings.timed_input),
             mouse: has(self.gives_mouse()),
-            sound: Available::No,
+            sound: self.sound.available(),
             graphics_font: match settings.graphics_font {
                 GraphicsFont::Auto => self.abilities.unicode,
                 GraphicsFont::Off => Available::No,

@@ -130,6 +130,18 @@ impl Player {
         self.desk.effects.pop_front()
     }
 
+    /// The process is about to be stopped: nothing is heard meanwhile, and no sound goes on.
+    pub fn hold_sound(&mut self) {
+        self.desk.sound.hold(self.desk.now);
+    }
+
+    /// The process goes on, at this time.
+    pub fn go_on_with_sound(&mut self, now: Duration) {
+        if let Page::Game(_) = self.page {
+            self.desk.sound.go_on(now);
+        }
+    }
+
     /// A file was edited, or why it could not be.
     pub fn edited(&mut self, outcome: Result<(), String>) {
         if let (Page::Game(game), true) = (&mut self.page, self.desk.panel.is_some()) {
@@ -402,6 +414,7 @@ impl Player {
     /// Shows the library; the game waits behind it.
     fn show_library(&mut self) {
         self.desk.message = None;
+        self.desk.sound.hold(self.desk.now);
         let story = self.desk.leave_story();
         if let Page::Game(game) = &mut self.page {
             // The list is to have it as it is now.
@@ -419,6 +432,7 @@ impl Player {
     fn go_back(&mut self) {
         let Some(Behind { mut game, story }) = self.behind.take() else { return };
         self.desk.return_to(story);
+        self.desk.sound.go_on(self.desk.now);
         game.come_back(&mut self.desk);
         self.page = Page::Game(game);
     }

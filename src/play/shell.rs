@@ -129,7 +129,7 @@ where
         }
         while let Some(effect) = player.next_effect() {
             stale = true;
-            if let Some(over) = perform(effect, player, stage, host)? {
+            if let Some(over) = perform(effect, begun, player, stage, host)? {
                 return Ok(over);
             }
         }
@@ -162,6 +162,7 @@ where
 /// Does what the player asks of the shell. How the loop is over, if it is.
 fn perform<B, H>(
     effect: Effect,
+    begun: Instant,
     player: &mut Player,
     stage: &mut Stage<'_, B>,
     host: &mut H,
@@ -186,7 +187,9 @@ where
         }
         Effect::Suspend => {
             stage.clear(host)?;
+            player.hold_sound();
             host.suspend()?;
+            player.go_on_with_sound(begun.elapsed());
         }
         Effect::Redraw => stage.forget(),
         Effect::Mouse(mouse) => host.set_mouse(mouse)?,

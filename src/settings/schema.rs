@@ -192,6 +192,10 @@ settings! {
         "Print the status line when it changes, and not only when /status asks for it";
     "bell", bell: bool = true, Reading, Kind::Switch, Player,
         "Ring the terminal's bell where a story beeps";
+    "sound", sound: bool = true, Reading, Kind::Switch, Both,
+        "Let stories be heard that have sounds, at a terminal, where golmac was built for it";
+    "volume", volume: u16 = 80, Reading, Kind::Number(0, 100), Both,
+        "How loud sounds are";
 
     "completion", completion: Completion = Completion::Screen, Typing, Kind::Choice(Completion::CHOICES), Player,
         "Which words Tab completes";

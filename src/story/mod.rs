@@ -15,6 +15,7 @@ mod image;
 mod kind;
 pub(crate) mod pictures;
 mod resources;
+pub mod sounds;
 mod unpack;
 mod version;
 

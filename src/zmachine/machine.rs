@@ -312,6 +312,16 @@ impl Machine {
         &self.stack
     }
 
+    /// Whether a sound was started and has neither ended nor been stopped, as far as the machine knows.
+    pub fn is_playing(&self, number: u16) -> bool {
+        self.streams.sounds.get(number).is_some()
+    }
+
+    /// Whether a routine is called when a sound ends that plays (§9.4.4).
+    pub fn hears_end_of(&self, number: u16) -> bool {
+        self.streams.sounds.get(number).is_some_and(|playing| playing.routine != 0)
+    }
+
     /// What the story was told about its surroundings.
     pub fn options(&self) -> &Options {
         &self.options

@@ -67,6 +67,11 @@ impl Sounds {
         }
     }
 
+    /// A sound that plays.
+    pub(crate) fn get(&self, number: u16) -> Option<&Playing> {
+        [&self.sample, &self.music].into_iter().flatten().find(|playing| playing.number == number)
+    }
+
     /// Takes a sound out, whatever the reason; None where it does not play.
     pub(crate) fn end(&mut self, number: u16) -> Option<Playing> {
         let plays = |sound: &mut Playing| sound.number == number;

@@ -100,6 +100,11 @@ fn what_stories_show() {
 }
 
 #[test]
+fn sounds() {
+    check("sounds.md");
+}
+
+#[test]
 fn timed_input() {
     check("timed.md");
 }
@@ -251,7 +256,11 @@ fn setting(case: &Case, block: &Block, folder: &Path) -> Result<Option<Setting>,
         fs::create_dir_all(folder.join("stories")).map_err(|error| error.to_string())?;
         fs::copy(&from, to).map_err(|error| format!("{name}: {error}"))?;
     }
-    let Some(play) = begins(case, block.argument())? else { return Ok(None) };
+    let Some(mut play) = begins(case, block.argument())? else { return Ok(None) };
+    if let (Some(numbers), Begins::Story { story, .. }) = (block.option("sounds"), &mut play) {
+        let numbers: Result<Vec<u8>, _> = numbers.split(',').map(str::parse).collect();
+        **story = crate::heard::with_sounds((**story).clone(), &numbers.map_err(|_| "no numbers of sounds")?);
+    }
     let depth = match block.option("colours") {
         None | Some("true") => Depth::True,
         Some("256") => Depth::Indexed,

@@ -17,10 +17,13 @@ use golmac::session::command_file::CommandFile;
 use golmac::session::store::Store;
 use golmac::session::{Origin, Session, Which};
 use golmac::settings::{self, Italics, StoryKey};
+use golmac::sound;
 use golmac::story::Story;
 use golmac::zmachine::{Available, GeneratorKind, Options};
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+
+use crate::heard;
 
 use super::looks;
 use super::steps::Step;
@@ -126,6 +129,7 @@ impl Stage {
         while let Some(effect) = self.player_mut().next_effect() {
             self.do_effect(effect);
         }
+        self.asked.extend(heard::taken());
         while let Some(rows) = self.player_mut().next_finished() {
             self.flowed.extend(looks::rows(&rows, None));
         }
@@ -200,6 +204,7 @@ pub fn player(setting: &Setting, folder: &Path) -> Player {
     let loaded = settings::load(Some(&config), None);
     let abilities = Abilities { depth: setting.depth, italics: Italics::Italic, unicode: setting.unicode };
     let mut desk = Desk::new(loaded, Some(config), abilities, setting.columns, setting.rows);
+    desk.use_sound(sound::Player::new(heard::open));
     let start = match &setting.play {
         Begins::Library => Start::Library,
         Begins::Story { story, name } => {
@@ -240,6 +245,7 @@ fn opening(story: Story, origin: Origin, which: &Which, folder: &Path, desk: &mu
     let key = StoryKey::of(&story, &origin.name);
     let loaded = settings::load(desk.folder.as_deref(), Some(&key));
     desk.take_settings(loaded, Some(key));
+    desk.sound.begin(&story);
     let options = Options { seed: 7, generator: GeneratorKind::Frotz, terminal: desk.terminal(), ..Options::default() };
     let (store, _) = Store::open(&folder.join("data")).map_err(|error| error.to_string())?;
     let name = origin.name.clone();

@@ -16,6 +16,7 @@ mod press;
 mod purpose;
 mod run;
 mod scroll;
+mod sounds;
 mod travel;
 mod wishes;
 

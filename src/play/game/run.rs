@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::inline::Gone;
 use super::{Ended, Foot, Game, Logs, Opening, Past, Spelling, Turned, Wants};
-use crate::play::desk::{Desk, Effect, sentence};
+use crate::play::desk::{Desk, sentence};
 use crate::play::flow::{Flow, Told, View};
 use crate::play::line::{Edit, History, SeenWords, StoryWords};
 use crate::session::command_file::CommandFile;
@@ -270,6 +270,7 @@ impl Game {
             return;
         }
         self.end_last_line();
+        desk.sound.let_end();
         self.tell_untold();
         if let Ended::Fault(fault) = &ended {
             self.tell(Told::Error, &format!("The story ended by a mistake of its own: {fault}"));
@@ -314,10 +315,7 @@ impl Game {
             self.append(here, &events);
         }
         self.log_events(&events);
-        // However many there are, they are heard as one.
-        if desk.settings().bell && events.iter().any(|event| matches!(event, Event::Bleep(_))) {
-            desk.ask_shell(Effect::Bell);
-        }
+        self.hear(&events, desk);
         for notice in self.session.notices() {
             self.tell(Told::Notice, &sentence(&notice));
         }
@@ -335,18 +333,28 @@ impl Game {
 
     /// When the shell should tell that the time of the open request is over; None where it need not.
     pub fn due(&self, desk: &Desk) -> Option<Duration> {
+        self.time_out_due(desk).into_iter().chain(self.sound_due(desk)).min()
+    }
+
+    /// When the time of the open request is over.
+    fn time_out_due(&self, desk: &Desk) -> Option<Duration> {
+        if self.reads_now(desk) { self.due } else { None }
+    }
+
+    /// Whether the story reads, and nothing stands before it.
+    pub(super) fn reads_now(&self, desk: &Desk) -> bool {
         match self.wants {
-            Wants::Line(_) | Wants::Key(_) if !self.is_held_up(desk) => self.due,
-            Wants::Line(_) | Wants::Key(_) | Wants::Busy | Wants::File | Wants::Nothing(_) => None,
+            Wants::Line(_) | Wants::Key(_) => !self.is_held_up(desk),
+            Wants::Busy | Wants::File | Wants::Nothing(_) => false,
         }
     }
 
-    /// Gives the story a time-out where one is due.
+    /// Gives the story a time-out where one is due, or else tells it of a sound that has ended.
     pub fn time_up(&mut self, desk: &mut Desk) {
-        if self.due(desk).is_none_or(|due| due > desk.now) {
-            return;
+        match self.time_out_due(desk) {
+            Some(due) if due <= desk.now => self.time_out(desk),
+            Some(_) | None => self.sounds_end(desk),
         }
-        self.time_out(desk);
     }
 
     /// Tells the story that its time is over.
@@ -355,14 +363,19 @@ impl Game {
         self.tell_terminal(desk);
         if self.session.answer(Answer::TimedOut).is_ok() {
             self.log_answer("[0]");
-            // Where the routine reads a line itself, what was typed is put back afterwards.
-            self.interrupted.push(self.edit.clone());
-            if self.interrupted.len() > DEEPEST {
-                self.interrupted.remove(0);
-            }
-            self.resuming = true;
-            self.wants = Wants::Busy;
+            self.interrupt_read();
         }
+    }
+
+    /// A routine is called while the story reads.
+    pub(super) fn interrupt_read(&mut self) {
+        // Where the routine reads a line itself, what was typed is put back afterwards.
+        self.interrupted.push(self.edit.clone());
+        if self.interrupted.len() > DEEPEST {
+            self.interrupted.remove(0);
+        }
+        self.resuming = true;
+        self.wants = Wants::Busy;
     }
 
     /// The time of a timed read begins anew, as after a panel that stood before the story.

@@ -58,7 +58,7 @@ fn the_list_shows_values_and_says_what_the_chosen_setting_is() {
 ##│   scroll          5                                          all stories │##
 ##│   status-line     off                                                    │##
 ##│   bell            on                                                     │##
-##│ Typing                                                                   │##
+##│   sound           on                                                     │##
 ##│                                                                          │##
 ##│ How many colours the terminal has.                                       │##
 ##│ auto: what the terminal says, and none where NO_COLOR is set.            │##
