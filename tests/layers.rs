@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules in the order of dependency: each may use those before it, and itself.
-const LAYERS: [&str; 12] = [
+const LAYERS: [&str; 13] = [
     "story", "zmachine", "inspect", "session", "settings", "library", "sound", "command", "plain", "remglk", "check",
-    "play",
+    "pictures", "play",
 ];
 
 /// The modules that do no I/O, read no clock and own no global state.

@@ -1,15 +1,26 @@
-//! The pictures and sounds that lie beside a story, in a Blorb of their own (Blorb 2.0.4), or as Infocom's own sound files.
+//! The pictures and sounds that lie beside a story, in a Blorb of their own (Blorb 2.0.4), or as Infocom's own files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::beginning;
 use crate::story::header::flags::flags_2;
+use crate::story::infocom::{self, Adapter};
 use crate::story::sounds::snd;
 use crate::story::{Resources, Story, Version};
 
 /// The endings of Blorbs without a story.
-const ENDINGS: [&str; 3] = ["blb", "blorb", "zblorb"];
+const ENDINGS: [&str; 4] = ["blb", "blorb", "zblorb", "zlb"];
+
+/// What the name of a story may have at its end that the name of its Blorb has not.
+const MARKED: &str = "-blorb";
+
+/// The endings of Infocom's picture files, the best first, each with that of a second file.
+const PICTURES: [(Adapter, [&str; 2]); 3] =
+    [(Adapter::Mcga, ["mg1", "mg2"]), (Adapter::Ega, ["eg1", "eg2"]), (Adapter::Cga, ["cg1", "cg2"])];
+
+/// Bytes of the largest of them that is read.
+const LARGEST_PICTURES: u64 = 16 << 20;
 
 /// Bytes of the largest Blorb that is read.
 const LARGEST: u64 = 256 << 20;
@@ -22,7 +33,9 @@ const MOST_FILES: usize = 1000;
 pub fn resources_beside(path: &Path, story: &Story) -> Option<Resources> {
     let game = story.identity().game();
     let read = |path: PathBuf| Resources::from_bytes(beginning::read_file(&path, LARGEST).ok()?).ok();
-    let same_name = ENDINGS.iter().filter_map(|ending| read(path.with_extension(ending)));
+    let stem = path.file_stem()?.to_string_lossy();
+    let names = std::iter::once(path.to_owned()).chain(stem.strip_suffix(MARKED).map(|stem| sibling(path, stem, "z")));
+    let same_name = names.flat_map(|name| ENDINGS.map(|ending| name.with_extension(ending))).filter_map(read);
     let fits = |resources: &Resources| resources.game_id().is_none_or(|of| of == game);
     if let Some(resources) = same_name.into_iter().find(fits) {
         return Some(resources);
@@ -36,7 +49,27 @@ pub fn resources_beside(path: &Path, story: &Story) -> Option<Resources> {
     let mut blorbs: Vec<PathBuf> = names.filter(is_blorb).collect();
     blorbs.sort();
     let for_story = blorbs.into_iter().filter_map(read).find(|resources| resources.game_id() == Some(game));
-    for_story.or_else(|| sound_files(path, folder, story))
+    for_story.or_else(|| picture_files(path, story)).or_else(|| sound_files(path, folder, story))
+}
+
+/// A file in the same folder.
+fn sibling(path: &Path, stem: &str, ending: &str) -> PathBuf {
+    path.with_file_name(format!("{stem}.{ending}"))
+}
+
+/// Infocom's picture files of the story's name for a story of Version 6, as a Blorb.
+fn picture_files(path: &Path, story: &Story) -> Option<Resources> {
+    if story.version() != Version::V6 {
+        return None;
+    }
+    let read = |ending: &str| {
+        let names = [ending.to_owned(), ending.to_uppercase()].map(|ending| path.with_extension(ending));
+        names.into_iter().find_map(|path| beginning::read_file(&path, LARGEST_PICTURES).ok()).map(|file| file.to_vec())
+    };
+    PICTURES.into_iter().find_map(|(adapter, endings)| {
+        let files: Vec<Vec<u8>> = endings.into_iter().map_while(read).collect();
+        Resources::from_bytes(infocom::to_blorb(adapter, &files)?).ok()
+    })
 }
 
 /// Infocom's sound files for a story that says that it has sounds, as a Blorb: those beside it, or else those in a folder `sound` there. Their names are the

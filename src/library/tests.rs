@@ -7,7 +7,7 @@ use super::*;
 use crate::session::TurnNumber;
 use crate::session::store::{NewSession, Store};
 use crate::story::sounds::Aiff;
-use crate::story::{GameId, Serial, Story, Usage};
+use crate::story::{GameId, Serial, Story, Usage, infocom};
 use crate::zmachine::quetzal::SavedIdentity;
 
 /// A story of version 5 that has just its header and an instruction.
@@ -419,4 +419,53 @@ fn infocoms_sound_files_are_found_beside_a_story_that_announces_sounds() {
     check("sherlock.z5", &[(3, 1)]);
     check("a/seven.z5", &[(3, 2)]);
     check("a/mute.z5", &[]);
+}
+
+#[test]
+fn infocoms_picture_files_are_found_beside_a_story_of_version_6() {
+    let mut six = z5(1, b"890323");
+    let five = six.clone();
+    six[0] = 6;
+    // The main routine, as a packed address.
+    six[6..8].copy_from_slice(&0xC0_u16.to_be_bytes());
+    six.resize(2048, 0);
+    let pictures = |number| infocom::testing::file(1, &[(number, 4, 4, 0, &[], &[1, 2])]);
+    let folder = folder(&[
+        ("zork0.z6", six.clone()),
+        ("zork0.eg1", pictures(1)),
+        ("zork0.eg2", pictures(2)),
+        ("zork0.CG1", pictures(3)),
+        ("arthur.z6", six.clone()),
+        ("arthur.MG1", pictures(4)),
+        ("arthur.cg1", pictures(5)),
+        ("shogun.z6", six),
+        ("shogun.mg1", b"no pictures".to_vec()),
+        ("five.z5", five),
+        ("five.mg1", pictures(6)),
+    ]);
+    let check = |name: &str, expected: &[u32]| {
+        let path = folder.path().join(name);
+        let story = Story::from_bytes(fs::read(&path).unwrap()).unwrap();
+        let found: Vec<u32> = resources_beside(&path, &story)
+            .map_or_else(Vec::new, |resources| resources.of(Usage::Picture).map(|picture| picture.number).collect());
+        assert_eq!(found, expected, "{name}");
+    };
+    check("zork0.z6", &[1, 2]);
+    check("arthur.z6", &[4]);
+    check("shogun.z6", &[]);
+    check("five.z5", &[]);
+}
+
+#[test]
+fn a_story_that_says_that_it_has_a_blorb_finds_it_without_saying_so() {
+    let folder = folder(&[("m-blorb.z5", z5(1, b"251101")), ("m.blb", form(&[])), ("n.blb", form(&[]))]);
+    let check = |name: &str, expected: bool| {
+        let path = folder.path().join(name);
+        let story = Story::from_bytes(z5(1, b"251101")).unwrap();
+        assert_eq!(resources_beside(&path, &story).is_some(), expected, "{name}");
+    };
+    check("m-blorb.z5", true);
+    check("n.z5", true);
+    check("n-other.z5", false);
+    check("-blorb.z5", false);
 }

@@ -6,12 +6,14 @@
 //! pictures and sounds of a Blorb, and [`StoryError`] what to tell a person whose file is something else.
 //! Nothing here runs a story, and nothing here changes one.
 
+mod blorb_writer;
 mod error;
 pub mod header;
 mod identity;
 pub mod iff;
 mod ifiction;
 mod image;
+pub mod infocom;
 mod kind;
 pub(crate) mod pictures;
 mod resources;

@@ -5,6 +5,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::iff::ChunkId;
+use super::infocom::InfocomPicture;
 use super::resources::{Resource, Resources, Usage};
 
 /// The most pixels that a picture may have each way: larger ones are damaged.
@@ -198,6 +199,7 @@ fn measured(resource: &Resource) -> Option<(PictureKind, Opacity, u32, u32)> {
     let (kind, opacity, (width, height)) = match &resource.format.0 {
         b"PNG " => (PictureKind::Image, png_opacity(data), png_size(data)?),
         b"JPEG" => (PictureKind::Image, Opacity::Opaque, jpeg_size(data)?),
+        b"IPic" => infocom_measured(data)?,
         b"Rect" => match numbers(data).as_slice() {
             [width, height, ..] => (PictureKind::Rectangle, Opacity::Unknown, (*width, *height)),
             _ => return None,
@@ -209,6 +211,14 @@ fn measured(resource: &Resource) -> Option<(PictureKind, Opacity, u32, u32)> {
     let is_there =
         is_sound(width) && is_sound(height) || kind == PictureKind::Rectangle && width.max(height) <= LONGEST_SIDE;
     is_there.then_some((kind, opacity, width, height))
+}
+
+/// The same of a picture of Infocom's own files.
+fn infocom_measured(data: &[u8]) -> Option<(PictureKind, Opacity, (u32, u32))> {
+    let picture = InfocomPicture::new(data)?;
+    let opacity = if picture.transparent.is_some() { Opacity::Unknown } else { Opacity::Opaque };
+    let width = picture.width.div_ceil(picture.adapter.pixels_of_a_square());
+    Some((PictureKind::Image, opacity, (width.into(), picture.height.into())))
 }
 
 /// Chunks or segments before the one that is looked for: many Blorb entries may name one file that has nothing but empty ones.

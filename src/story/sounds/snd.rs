@@ -3,6 +3,8 @@
 //! A file has a head of ten bytes: a length, how often it is played, a base note, the rate, nothing, and the samples' number. The samples are of 8 bits,
 //! without a sign. [`to_blorb`] makes a Blorb of them, so that everything else knows one kind of sounds only.
 
+use crate::story::blorb_writer::{blorb, chunk, word};
+
 /// Bytes of the head.
 const HEAD: usize = 10;
 
@@ -34,18 +36,13 @@ pub fn to_blorb(files: &[(u32, Vec<u8>)]) -> Option<Vec<u8>> {
     if sounds.is_empty() {
         return None;
     }
-    let index_length = 4 + 12 * sounds.len();
-    let mut index = word(sounds.len());
-    let (mut looping, mut forms) = (Vec::new(), Vec::new());
-    for (number, sound) in &sounds {
-        // Chunks begin behind the FORM's head and the index.
-        let start = 12 + 8 + index_length + forms.len();
-        index.extend([&b"Snd "[..], &number.to_be_bytes(), &word(start)].concat());
-        looping.extend(number.to_be_bytes());
-        looping.extend(word(usize::from(!matches!(sound.plays, 0 | 255))));
-        forms.extend(form(b"AIFF", &aiff(sound)));
-    }
-    Some(form(b"IFRS", &[chunk(b"RIdx", &index), forms, chunk(b"Loop", &looping)].concat()))
+    let looping = sounds.iter().flat_map(|(number, sound)| [*number, u32::from(!matches!(sound.plays, 0 | 255))]);
+    let looping = looping.flat_map(u32::to_be_bytes).collect();
+    let forms: Vec<_> = sounds
+        .iter()
+        .map(|(number, sound)| (b"Snd ", *number, b"FORM", [b"AIFF", &aiff(sound)[..]].concat()))
+        .collect();
+    Some(blorb(&forms, &[(b"Loop", looping)]))
 }
 
 /// The chunks of an AIFF.
@@ -59,20 +56,6 @@ fn aiff(sound: &Snd<'_>) -> Vec<u8> {
     let mut samples = vec![0; 8];
     samples.extend(sound.samples.iter().map(|sample| sample ^ 0x80));
     [chunk(b"COMM", &format), chunk(b"SSND", &samples)].concat()
-}
-
-fn form(kind: &[u8; 4], chunks: &[u8]) -> Vec<u8> {
-    chunk(b"FORM", &[kind, chunks].concat())
-}
-
-fn chunk(id: &[u8; 4], data: &[u8]) -> Vec<u8> {
-    let padding = data.len() % 2;
-    [&id[..], &word(data.len()), data, [0].get(..padding).unwrap_or_default()].concat()
-}
-
-/// A length in four bytes; those here are far shorter.
-fn word(number: usize) -> Vec<u8> {
-    u32::try_from(number).unwrap_or(u32::MAX).to_be_bytes().to_vec()
 }
 
 #[cfg(test)]
