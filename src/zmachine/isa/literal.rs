@@ -1,7 +1,7 @@
 //! String literals of the assembly language, both ways: `"text^"` to Z-characters and back.
 //!
 //! Between the quotes stand characters; `^` is the new-line; a backslash makes `"`, `\`, `^`, `{` and `~` plain; `\zHHH` is the ZSCII code of
-//! three hexadecimal digits; `{5 20}` are Z-characters by number, so that abbreviations (`{1 7}`), shift locks and odd padding can be
+//! three hexadecimal digits; `\u{H…}` is the character of that number in Unicode; `{5 20}` are Z-characters by number, so that abbreviations (`{1 7}`), shift locks and odd padding can be
 //! written; `{the }` is the abbreviation that is declared with this text. Every encoded string has a literal that gives its very bytes.
 
 use super::zstring::{Charset, pack, unpack};
@@ -26,6 +26,8 @@ pub(super) enum LiteralError {
     Escape(char),
     #[error("'\\z' is not followed by three hexadecimal digits below 400")]
     Code,
+    #[error("'\\u' is not followed by the number of a character in braces, as in \\u{{a0}}")]
+    Character,
     #[error("'{{' is not followed by numbers from 0 to 31 and '}}'")]
     Raw,
     #[error("{0:?} has no ZSCII code in this story")]
@@ -50,6 +52,13 @@ pub(super) fn read(inner: &str) -> Result<Vec<Piece>, LiteralError> {
                     let code = digits.and_then(|digits| u16::from_str_radix(digits, 16).ok());
                     pieces.push(Piece::Code(code.filter(|code| *code < 1024).ok_or(LiteralError::Code)?));
                     rest = tail.get(3..).unwrap_or_default().chars();
+                }
+                Some('u') => {
+                    let braced = rest.as_str().strip_prefix('{').and_then(|tail| tail.split_once('}'));
+                    let (digits, tail) = braced.ok_or(LiteralError::Character)?;
+                    let character = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32);
+                    pieces.push(Piece::Char(character.ok_or(LiteralError::Character)?));
+                    rest = tail.chars();
                 }
                 Some(plain @ ('"' | '\\' | '^' | '{' | '~')) => pieces.push(Piece::Char(plain)),
                 Some(other) => return Err(LiteralError::Escape(other)),
@@ -210,7 +219,7 @@ fn inner(pieces: &[Piece]) -> String {
         match piece {
             Piece::Char('\n') | Piece::Code(13) => literal.push('^'),
             Piece::Char(special @ ('"' | '\\' | '^' | '{')) => literal.extend(['\\', *special]),
-            Piece::Char(c) if *c == ' ' || !(c.is_control() || c.is_whitespace()) => literal.push(*c),
+            Piece::Char(c) if *c == ' ' || is_displayable(*c) && !c.is_whitespace() => literal.push(*c),
             Piece::Char(c) => literal.extend(c.escape_unicode()),
             Piece::Code(code) => literal.push_str(&format!("\\z{code:03x}")),
             Piece::Abbreviation(text) => literal.extend(["{", &inner(text), "}"]),
@@ -249,6 +258,22 @@ mod tests {
         check(Version::V3, &[4, 4, 8], "\"{4}C\"");
         check(Version::V1, &[4, 6, 7], "\"{4}ab\"");
         check(Version::V3, &[5, 6, 3, 1, 5, 5], "\"{5}a{3 1}\"");
+    }
+
+    #[test]
+    fn characters_that_are_not_shown_stand_by_number() {
+        let literal = write_characters(['a', '\u{a0}', '\u{202e}', '\u{1b}', 'é']);
+        assert_eq!(literal, "\"a\\u{a0}\\u{202e}\\u{1b}é\"");
+        let read_back = read(literal.trim_matches('"')).map(|pieces| {
+            write_characters(pieces.iter().map(|piece| match piece {
+                Piece::Char(c) => *c,
+                Piece::Code(_) | Piece::Raw(_) | Piece::Abbreviation(_) => panic!("{piece:?}"),
+            }))
+        });
+        assert_eq!(read_back, Ok(literal));
+        for wrong in ["\\u", "\\ua0", "\\u{}", "\\u{d800}", "\\u{110000}", "\\u{a0"] {
+            assert_eq!(read(wrong), Err(LiteralError::Character), "{wrong}");
+        }
     }
 
     #[test]
