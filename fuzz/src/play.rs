@@ -11,6 +11,7 @@ use golmac::zmachine::{
     Snapshot, Stop, Terminal,
 };
 
+use super::blorb::with_pictures;
 use super::choices::Choices;
 use super::lockstep::Pair;
 
@@ -41,6 +42,7 @@ pub struct Vocabulary<'a>(pub &'a [String]);
 
 /// Plays a story with answers drawn from an input, and checks that the steps make no difference.
 pub fn check(story: &Story, input: &[u8], words: Vocabulary) {
+    let story = with_pictures(story);
     let begin = || {
         let mut choices = Choices::new(input);
         (Machine::new(story.clone(), options(&mut choices)), choices)
@@ -112,7 +114,7 @@ fn play(machine: Machine, choices: Choices, words: Vocabulary, step: u64, until:
 /// Plays a story once in steps of so many instructions, so far as a budget reaches.
 pub fn in_steps(story: &Story, input: &[u8], words: Vocabulary, step: u64, budget: u64) {
     let mut choices = Choices::new(input);
-    let machine = Machine::new(story.clone(), options(&mut choices));
+    let machine = Machine::new(with_pictures(story), options(&mut choices));
     play(machine, choices, words, step, Until::Spent(budget));
 }
 

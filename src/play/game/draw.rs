@@ -43,7 +43,8 @@ impl Game {
         let upper = if lent > 0 { desk.rows - lent } else { u16::from(screen.upper_height()) };
         let fixed = u16::from(screen.status_rows()) + upper;
         // What is typed below a window that is higher than the terminal has become needs a row.
-        let needed = u16::from(self.takes_line() && !self.types_in_the_grid(desk) && fixed > desk.rows.saturating_sub(1));
+        let needed =
+            u16::from(self.takes_line() && !self.types_in_the_grid(desk) && fixed > desk.rows.saturating_sub(1));
         let fixed = fixed.min(desk.rows.saturating_sub(needed));
         let margin = desk.settings().margin.min(desk.columns / 4);
         let most = if desk.settings().width == 0 { u16::MAX } else { desk.settings().width };

@@ -8,9 +8,7 @@ use crate::zmachine::engine::Operands;
 use crate::zmachine::fault::{ErrorKind, Exec, FaultKind};
 use crate::zmachine::machine::Machine;
 use crate::zmachine::request::Stop;
-use crate::zmachine::screen::{
-    Colour, ColourChange, Corner, Held, PropertyError, Six, Units, WindowNumber,
-};
+use crate::zmachine::screen::{Colour, ColourChange, Corner, Held, PropertyError, Six, Units, WindowNumber};
 use crate::zmachine::state::Interrupt;
 
 impl Machine {
