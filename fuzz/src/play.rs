@@ -99,6 +99,7 @@ fn play(machine: Machine, choices: Choices, words: Vocabulary, step: u64, until:
     let pair = Pair::of(machine.clone(), machine).with_patience(PATIENCE);
     let mut player = Player { pair, choices, words, done: Counter(0), answers: 0, text: 0, saved: None, kept: None };
     let ended = player.play(step, until);
+    player.print_on();
     let events = player.pair.drain();
     player.listen(events);
     Outcome {
@@ -229,6 +230,14 @@ impl Player<'_> {
 
     fn request(&self) -> Option<&Request> {
         self.pair.machine().request()
+    }
+
+    /// Has Version 6 print what waits, for runs that do nothing else may have come between the last instruction and the end of a budget.
+    fn print_on(&mut self) {
+        while self.pair.machine().screen().held().is_some() {
+            let (_, events) = self.run(0);
+            self.listen(events);
+        }
     }
 
     /// Once the story has ended nothing changes it any more.
