@@ -234,7 +234,7 @@ impl Six {
         u16::try_from(cells).unwrap_or(u16::MAX).saturating_mul(self.units().width())
     }
 
-    /// Goes to the next line and prints letters there. An interrupt that is due comes before that, or with Zork Zero's order between the two.
+    /// Goes to the next line and prints letters there. An interrupt that is due comes before that, or between the two where the order is the other.
     fn break_line(&mut self, letters: Vec<Letter>, holding: Holding) {
         let routine = self.count_down();
         let pieces = |letters: Vec<Letter>| letters.into_iter().map(Piece::Letter);
