@@ -108,7 +108,9 @@ impl Game {
         if !area.contains(at) {
             return None;
         }
-        let cursor = typed::draw(&self.edit, at, style_of(&screen.look()), buffer);
+        // A window need not reach the screen's edge; where it has no room at all, one cell is needed.
+        let right = column.saturating_add(six.room().max(1));
+        let cursor = typed::draw(&self.edit, at, right, style_of(&screen.look()), buffer);
         six.is_cursor_shown().then_some(cursor)
     }
 
@@ -267,7 +269,7 @@ impl Game {
         let x = at.x.saturating_sub(u16::try_from(preload).unwrap_or(u16::MAX));
         let at = Position::new(x, at.y);
         let style = desk.theme.style_of(&screen.look());
-        Some(typed::draw(&self.edit, at, style, buffer))
+        Some(typed::draw(&self.edit, at, u16::MAX, style, buffer))
     }
 }
 

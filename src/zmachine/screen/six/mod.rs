@@ -199,14 +199,6 @@ impl Six {
         self.is_cursor_shown
     }
 
-    /// The cells of the selected window: rows and columns from 0.
-    pub fn selected_cells(&self) -> (std::ops::Range<u16>, std::ops::Range<u16>) {
-        let area = self.pane().area().intersection(&self.area());
-        let cell = |at: i32| u16::try_from(at).unwrap_or(0);
-        let rows = cell(self.units().row(area.top))..cell(self.units().row(area.bottom));
-        (rows, cell(self.units().column(area.left))..cell(self.units().column(area.right)))
-    }
-
     /// Why text waits to be printed, if any does. [`Machine::run`](crate::zmachine::Machine::run) goes on with it; at [`Held::Page`] a front end may have the
     /// player read first.
     pub fn held(&self) -> Option<Held> {
