@@ -11,6 +11,7 @@ use golmac::zmachine::{
     Snapshot, Stop, Terminal,
 };
 
+use super::blorb::with_pictures;
 use super::choices::Choices;
 use super::lockstep::Pair;
 
@@ -41,6 +42,7 @@ pub struct Vocabulary<'a>(pub &'a [String]);
 
 /// Plays a story with answers drawn from an input, and checks that the steps make no difference.
 pub fn check(story: &Story, input: &[u8], words: Vocabulary) {
+    let story = with_pictures(story);
     let begin = || {
         let mut choices = Choices::new(input);
         (Machine::new(story.clone(), options(&mut choices)), choices)
@@ -97,7 +99,7 @@ fn play(machine: Machine, choices: Choices, words: Vocabulary, step: u64, until:
     let pair = Pair::of(machine.clone(), machine).with_patience(PATIENCE);
     let mut player = Player { pair, choices, words, done: Counter(0), answers: 0, text: 0, saved: None, kept: None };
     let ended = player.play(step, until);
-    player.print_what_waits();
+    player.print_on();
     let events = player.pair.drain();
     player.listen(events);
     Outcome {
@@ -113,7 +115,7 @@ fn play(machine: Machine, choices: Choices, words: Vocabulary, step: u64, until:
 /// Plays a story once in steps of so many instructions, so far as a budget reaches.
 pub fn in_steps(story: &Story, input: &[u8], words: Vocabulary, step: u64, budget: u64) {
     let mut choices = Choices::new(input);
-    let machine = Machine::new(story.clone(), options(&mut choices));
+    let machine = Machine::new(with_pictures(story), options(&mut choices));
     play(machine, choices, words, step, Until::Spent(budget));
 }
 
@@ -218,17 +220,6 @@ impl Player<'_> {
         }
     }
 
-    /// Has text of Version 6 printed that was held up: that needs runs and no instructions, so that after as many instructions plays may have come differently far with it.
-    fn print_what_waits(&mut self) {
-        let mut runs = 0;
-        while self.pair.machine().screen().six().is_some_and(|six| six.held().is_some()) {
-            let (_, events) = self.run(0);
-            self.listen(events);
-            runs += 1;
-            assert!(runs <= MOST_DEBT, "text is held up for ever");
-        }
-    }
-
     /// Runs both engines, which must agree.
     fn run(&mut self, budget: u64) -> (Stop, Vec<Event>) {
         match self.pair.run(budget, &mut self.done) {
@@ -239,6 +230,14 @@ impl Player<'_> {
 
     fn request(&self) -> Option<&Request> {
         self.pair.machine().request()
+    }
+
+    /// Has Version 6 print what waits, for runs that do nothing else may have come between the last instruction and the end of a budget.
+    fn print_on(&mut self) {
+        while self.pair.machine().screen().held().is_some() {
+            let (_, events) = self.run(0);
+            self.listen(events);
+        }
     }
 
     /// Once the story has ended nothing changes it any more.

@@ -18,7 +18,7 @@ use golmac::sound;
 use golmac::story::Story;
 use golmac::story::header::InterpreterNumber;
 use golmac::zmachine::patches::{Host, Patches};
-use golmac::zmachine::{Available, ErrorLevel, GeneratorKind, Machine, Options, Terminal};
+use golmac::zmachine::{Available, ErrorLevel, GeneratorKind, Machine, Options, Stop, Terminal};
 use rand::TryRng;
 use rand::rngs::SysRng;
 
@@ -412,9 +412,13 @@ impl PlayOptions {
 /// # Errors
 /// Where it can't be read, or is of another story.
 fn go_on_from(session: &mut Session, path: &Path) -> Result<()> {
-    /// Instructions that a story may take to ask for something.
-    const PATIENCE: u64 = 1 << 30;
-    session.run(PATIENCE);
+    /// Runs that a story may take to ask for something: each may come back early, with text that it has printed.
+    const RUNS: u32 = 1 << 10;
+    for _ in 0..RUNS {
+        if session.run(1 << 20) != Stop::Budget {
+            break;
+        }
+    }
     let bytes = files::read(path).with_context(|| format!("can't read {}", path.display()))?;
     session.load(bytes).with_context(|| format!("can't go on from {}", path.display()))
 }

@@ -10,6 +10,9 @@ use crate::zmachine::screen::{Cell, Screen, Style};
 /// The widest gap that is left in a single line, in spaces.
 const WIDEST_GAP: usize = 3;
 
+/// The most blank rows that are left between two that show something.
+const HIGHEST_GAP: usize = 3;
+
 /// Columns that a quote box is moved to where it is centred on a wide screen.
 const BOX_INDENT: usize = 8;
 
@@ -34,8 +37,18 @@ impl Frame {
     /// The lines of those parts that are not as they were.
     pub fn changed_since(&self, before: &Frame) -> Vec<String> {
         let status = self.status.iter().filter(|_| self.status != before.status);
-        status.cloned().chain(changed_rows(&before.window, &self.window)).collect()
+        status.cloned().chain(without_wide_gaps(changed_rows(&before.window, &self.window))).collect()
     }
+}
+
+/// Rows of which many blank ones together are one: in Version 6 the text that flows stands between those at the screen's top and its foot.
+fn without_wide_gaps(rows: Vec<String>) -> Vec<String> {
+    let mut closed = Vec::with_capacity(rows.len());
+    for run in rows.chunk_by(|a, b| a.is_empty() == b.is_empty()) {
+        let is_gap = run.first().is_some_and(String::is_empty);
+        closed.extend(run.iter().take(if is_gap && run.len() > HIGHEST_GAP { 1 } else { run.len() }).cloned());
+    }
+    closed
 }
 
 /// The rows of a window that say something new: all of them where most do, for then it is another window. That a row is not the chosen one any
@@ -211,6 +224,9 @@ mod tests {
         assert_eq!(frame("[A]", &["x", "y", "", "z"]).changed_since(&before), ["z"]);
         assert_eq!(frame("[A]", &["x"]).changed_since(&before), [""; 0]);
         assert_eq!(before.changed_since(&before), [""; 0]);
+        // What is shown at the top and at the foot of a screen.
+        assert_eq!(frame("[A]", &["x", "", "", "", "", "z"]).changed_since(&Frame::default()), ["[A]", "x", "", "z"]);
+        assert_eq!(frame("[A]", &["x", "", "", "", "z"]).changed_since(&before), ["z"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What is typed in a place of its own, with as many cells as are left in its row: it moves left as far as the cursor needs.
+//! What is typed in a place of its own, with as many cells as are left there in its row: it moves left as far as the cursor needs.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -8,9 +8,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::line::Edit;
 
-/// Draws a line from a cell to the right-hand edge. Where the cursor is.
-pub fn draw(edit: &Edit, at: Position, style: Style, buffer: &mut Buffer) -> Position {
-    let right = buffer.area().right();
+/// Draws a line from a cell to a column (the first that is not its own) or the right-hand edge. Where the cursor is.
+pub fn draw(edit: &Edit, at: Position, right: u16, style: Style, buffer: &mut Buffer) -> Position {
+    let right = right.min(buffer.area().right());
     let room = usize::from(right.saturating_sub(at.x));
     let before = edit.text().get(..edit.cursor()).unwrap_or_default();
     // The cursor needs a cell of its own.
@@ -37,8 +37,8 @@ mod tests {
         let mut edit = Edit::new();
         let limits = Limits { max: 100, prefix: None, readable: &|_| true };
         edit.apply(Editing::Set(Line::at_end(text)), &limits);
-        let mut buffer = Buffer::empty(Rect::new(0, 0, room + 1, 1));
-        let at = draw(&edit, Position::new(1, 0), Style::new(), &mut buffer);
+        let mut buffer = Buffer::empty(Rect::new(0, 0, room + 3, 1));
+        let at = draw(&edit, Position::new(1, 0), room + 1, Style::new(), &mut buffer);
         let row: String = buffer.content().iter().skip(1).map(|cell| cell.symbol()).collect();
         assert_eq!((row.trim_end(), at.x), (expected, cursor), "{text}");
     }

@@ -198,13 +198,18 @@ mod tests {
             name: "p".into(),
             why: "w".into(),
             edits: vec![Edit { at: 300, from: vec![0xB0], to: vec![0xB1] }],
-            leniencies: vec![Leniency::MissingAttribute, Leniency::QuestionMarks],
+            leniencies: vec![
+                Leniency::MissingObject,
+                Leniency::MissingAttribute,
+                Leniency::QuestionMarks,
+                Leniency::LineEndFirst,
+            ],
         };
         let plain = Options::default();
         let patched = Options { patches: [patch].into_iter().collect(), ..plain.clone() };
         let format = bincode::config::standard();
         let [without, with] = [&plain, &patched].map(|options| bincode::serde::encode_to_vec(options, format).unwrap());
-        let written = [1, 1, b'p', 1, b'w', 1, 251, 44, 1, 1, 0xB0, 1, 0xB1, 2, 1, 2];
+        let written = [1, 1, b'p', 1, b'w', 1, 251, 44, 1, 1, 0xB0, 1, 0xB1, 4, 0, 1, 2, 3];
         assert_eq!(with, [&without[..], &written].concat());
         let read: (Options, usize) = bincode::serde::decode_from_slice(&with, format).unwrap();
         assert_eq!(read, (patched, with.len()));

@@ -26,7 +26,7 @@ use case::{Block, Case, Kind, read, rewritten};
 use stage::{Begins, Setting, Stage, own_story};
 
 /// The files that are tested, each by a test of its own below.
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     "colours.md",
     "commands.md",
     "files.md",
@@ -38,6 +38,7 @@ const FILES: [&str; 11] = [
     "text.md",
     "timed.md",
     "typing.md",
+    "windows.md",
 ];
 
 fn folder() -> PathBuf {
@@ -112,6 +113,11 @@ fn timed_input() {
 #[test]
 fn the_line_that_is_typed() {
     check("typing.md");
+}
+
+#[test]
+fn windows_of_version_6() {
+    check("windows.md");
 }
 
 /// Runs the tests of a file; with `GOLMAC_UPDATE` set what they show becomes what is expected.

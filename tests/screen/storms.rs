@@ -47,11 +47,15 @@ fn check_cells(buffer: &Buffer, when: &str) {
 }
 
 fn storm(file: &str, settings: &str, seed: u64) {
+    storm_on(file, own_story(file), settings, seed);
+}
+
+fn storm_on(file: &str, story: Story, settings: &str, seed: u64) {
     let folder = tempfile::tempdir().expect("a folder");
     fs::create_dir(folder.path().join("config")).expect("a folder");
     fs::write(folder.path().join("config/config.toml"), settings).expect("a file");
     let mut chance = Chance(seed);
-    let mut stage = Stage::begin(setting(own_story(file), SIZES[chance.below(SIZES.len())]), folder.path());
+    let mut stage = Stage::begin(setting(story, SIZES[chance.below(SIZES.len())]), folder.path());
     for number in 0..150 {
         let when = match chance.below(4) {
             0 => {
@@ -89,6 +93,61 @@ fn no_key_and_no_size_breaks_menus_and_clocks_and_windows() {
 fn no_key_and_no_size_breaks_text_in_the_terminals_own_scrollback() {
     for (file, seed) in [("eleven.z5", 1), ("menus.z5", 2), ("timed.z5", 3), ("screen.z5", 4)] {
         storm(file, "display = \"inline\"", seed);
+    }
+}
+
+/// Windows that overlap, scroll, wrap and are read in, with the mouse, a clock and a newline interrupt.
+const WINDOWS: &str = r#"
+.flags2 32
+.extension 7 7
+.terminators 254 253 129
+.array line byte 20 20*0
+.array mouse word 0 0 0 0
+put_wind_prop 0 8 #narrow
+put_wind_prop 0 9 2
+move_window 2 9 33
+window_size 2 64 120
+window_style 2 15
+set_margins 4 4 2
+mouse_window -1
+turn: set_window 2
+print "A window that wraps, scrolls and is buffered, over what is there. "
+print_unicode $5317
+print_unicode $4eac
+set_window 0
+scroll_window 2 8
+split_window 24
+set_window 1
+set_cursor 9 9
+print "status"
+set_window 0
+print "one^two^three^four^five^six^seven^eight^nine^ten^>"
+storeb #line 1 0
+aread #line 0 5 #tick -> g05
+read_mouse #mouse
+set_window 1
+read_char 1 -> g06
+set_window 0
+inc_chk g07 9 ?done
+erase_window -2
+put_wind_prop 0 9 3
+jump ?turn
+done: quit
+.routine narrow
+inc g08
+mul g08 4 -> sp
+set_margins sp 8 0
+put_wind_prop 0 9 1
+rtrue
+.routine tick
+inc g09
+rfalse
+"#;
+
+#[test]
+fn no_key_and_no_size_breaks_the_windows_of_version_6() {
+    for (seed, settings) in [(1, ""), (2, "more = false"), (3, "display = \"inline\""), (4, "")] {
+        storm_on("windows", assembled(WINDOWS, 6).expect("a story"), settings, seed);
     }
 }
 

@@ -28,3 +28,4 @@ pub use row::{Layout, Place, Row, RowKind, Span};
 pub use search::Search;
 pub use sheet::{Quotes, Showing, Tail, Window};
 pub use view::{Scroll, View};
+pub use words::word_in;

@@ -12,10 +12,7 @@ impl Flow {
         let paragraph = self.paragraph(self.paragraph_at(offset));
         let text = self.text.get(paragraph.clone())?;
         let at = offset.saturating_sub(paragraph.start);
-        words_of(text)
-            .take_while(|(start, _)| *start <= at)
-            .find(|(start, word)| at < start.saturating_add(word.len()))
-            .map(|(_, word)| word)
+        word_in(text, at)
     }
 
     /// The text from one character to another, both with it, whichever comes first: a selection.
@@ -35,6 +32,14 @@ impl Flow {
 }
 
 /// The words of a line, and where each begins.
+/// The word of a line that a byte belongs to.
+pub fn word_in(line: &str, at: usize) -> Option<&str> {
+    words_of(line)
+        .take_while(|(start, _)| *start <= at)
+        .find(|(start, word)| at < start.saturating_add(word.len()))
+        .map(|(_, word)| word)
+}
+
 fn words_of(line: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     std::iter::from_fn(move || {

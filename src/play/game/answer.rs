@@ -146,7 +146,8 @@ impl Game {
         self.due = None;
         self.selection = None;
         self.view.begin_turn(&self.flow);
-        if !desk.pauses() || self.script.is_some() {
+        self.has_told = false;
+        if !self.pages_text(desk) {
             self.view.follow();
         }
         self.wants = Wants::Busy;

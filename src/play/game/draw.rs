@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 
+use super::six::MORE;
 use super::{Foot, Game, Wants};
 use crate::play::desk::Desk;
 use crate::play::flow::{Ink, Layout, Quotes, Row, RowKind, Showing, Tail, Window};
@@ -14,9 +15,6 @@ use crate::play::line::Completion;
 use crate::play::panel::cells::wrapped;
 use crate::play::typed;
 use crate::zmachine::screen::{Colour, Font, Look};
-
-/// What stands at the foot at [MORE].
-const MORE: &str = "[MORE]";
 
 /// Rows that must be left for the text for a foot to take one of its own.
 const ROOM: u16 = 2;
@@ -41,9 +39,12 @@ impl Game {
     /// The same with the foot.
     pub(super) fn below_the_fixed(&self, desk: &Desk) -> Rect {
         let screen = self.session.machine().screen();
-        let fixed = u16::from(screen.status_rows()) + u16::from(screen.upper_height());
+        let lent = self.lent_rows(desk);
+        let upper = if lent > 0 { desk.rows - lent } else { u16::from(screen.upper_height()) };
+        let fixed = u16::from(screen.status_rows()) + upper;
         // What is typed below a window that is higher than the terminal has become needs a row.
-        let needed = u16::from(self.takes_line() && !self.types_in_the_grid() && fixed > desk.rows.saturating_sub(1));
+        let needed =
+            u16::from(self.takes_line() && !self.types_in_the_grid(desk) && fixed > desk.rows.saturating_sub(1));
         let fixed = fixed.min(desk.rows.saturating_sub(needed));
         let margin = desk.settings().margin.min(desk.columns / 4);
         let most = if desk.settings().width == 0 { u16::MAX } else { desk.settings().width };
@@ -57,12 +58,17 @@ impl Game {
         let theme = &desk.theme;
         let area = *buffer.area();
         buffer.set_style(area, theme.text);
-        if screen.six().is_some() && !self.is_back(desk) {
+        let lent = self.lent_rows(desk);
+        if screen.six().is_some() && (lent > 0 || !self.is_back(desk)) {
             let typed = self.draw_stage(desk, buffer);
-            return self.draw_foot(desk, buffer).or(typed);
+            if lent == 0 {
+                return self.draw_foot(typed, desk, buffer).or(typed);
+            }
         }
         let lower = self.lower(desk);
         let below = Rect { y: lower.y, height: area.height.saturating_sub(lower.y), ..area };
+        Clear.render(below, buffer);
+        buffer.set_style(below, theme.text);
         buffer.set_style(below, style_of_ground(screen.lower_background(), desk));
         let layout = self.layout(desk);
         self.draw_text(&layout, lower, desk, buffer);
@@ -74,8 +80,8 @@ impl Game {
         if layout.more {
             self.draw_more(lower, desk, buffer);
         }
-        let foot = self.draw_foot(desk, buffer);
-        match self.types_in_the_grid() {
+        let foot = self.draw_foot(None, desk, buffer);
+        match self.types_in_the_grid(desk) {
             _ if foot.is_some() => foot,
             true => self.draw_typed_in_grid(desk, buffer),
             false => layout.cursor.map(|(column, row)| Position::new(lower.x + column, lower.y + row)),
@@ -90,6 +96,7 @@ impl Game {
         let style_of = |look: &Look| desk.theme.style_of(look);
         let grid = Grid { screen, style_of: &style_of, status: desk.theme.status, glyphs: desk.glyphs() };
         grid.draw_stage(six, area, buffer);
+        self.draw_page_end(six, desk, buffer);
         let preload = match &self.wants {
             Wants::Line(request) => request.preload.chars().count(),
             Wants::Key(_) => 0,
@@ -101,23 +108,25 @@ impl Game {
         if !area.contains(at) {
             return None;
         }
-        let cursor = typed::draw(&self.edit, at, style_of(&screen.look()), buffer);
+        // A window need not reach the screen's edge; where it has no room at all, one cell is needed.
+        let right = column.saturating_add(six.room().max(1));
+        let cursor = typed::draw(&self.edit, at, right, style_of(&screen.look()), buffer);
         six.is_cursor_shown().then_some(cursor)
     }
 
     /// Whether the text is scrolled back.
     pub(super) fn is_back(&self, desk: &Desk) -> bool {
         let Rect { width, height, .. } = self.below_the_fixed(desk);
-        self.view.is_back(&self.showing(Window { columns: width, rows: height }))
+        self.view.is_back(&self.showing(Window { columns: width, rows: height }, desk))
     }
 
     /// The text that is seen.
     pub(super) fn layout(&self, desk: &Desk) -> Layout<'_> {
-        self.view.layout(&self.showing(self.window(desk)))
+        self.view.layout(&self.showing(self.window(desk), desk))
     }
 
     /// What there is to show in a window.
-    pub(super) fn showing(&self, window: Window) -> Showing<'_> {
+    pub(super) fn showing(&self, window: Window, desk: &Desk) -> Showing<'_> {
         let screen = self.session.machine().screen();
         let overlaid = screen.overlay_rows().next().is_some();
         let strip = match &self.wants {
@@ -125,7 +134,7 @@ impl Game {
             Wants::Busy | Wants::Key(_) | Wants::File | Wants::Nothing(_) => 0,
         };
         let tail = Tail { text: self.edit.text(), cursor: self.edit.cursor(), ink: Ink::Input(screen.look()), strip };
-        let types = !self.types_in_the_grid() && !matches!(self.wants, Wants::File);
+        let types = !self.types_in_the_grid(desk) && !matches!(self.wants, Wants::File);
         Showing {
             flow: &self.flow,
             window,
@@ -230,10 +239,11 @@ impl Game {
         }
     }
 
-    /// Draws the foot. Where its cursor is.
-    fn draw_foot(&self, desk: &Desk, buffer: &mut Buffer) -> Option<Position> {
+    /// Draws the foot; at the top of the screen where it would hide what is typed. Where its cursor is.
+    fn draw_foot(&self, typed: Option<Position>, desk: &Desk, buffer: &mut Buffer) -> Option<Position> {
         let rows = self.foot_rows(desk, self.below_the_fixed(desk).height);
-        let top = desk.rows.checked_sub(u16::try_from(rows.len()).unwrap_or(u16::MAX))?;
+        let bottom = desk.rows.checked_sub(u16::try_from(rows.len()).unwrap_or(u16::MAX))?;
+        let top = if typed.is_some_and(|at| at.y >= bottom) { 0 } else { bottom };
         let mut end = None;
         for (y, line) in (top..desk.rows).zip(&rows) {
             let row = Rect { x: 0, y, width: desk.columns, height: 1 };
@@ -259,7 +269,7 @@ impl Game {
         let x = at.x.saturating_sub(u16::try_from(preload).unwrap_or(u16::MAX));
         let at = Position::new(x, at.y);
         let style = desk.theme.style_of(&screen.look());
-        Some(typed::draw(&self.edit, at, style, buffer))
+        Some(typed::draw(&self.edit, at, u16::MAX, style, buffer))
     }
 }
 

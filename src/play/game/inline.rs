@@ -40,7 +40,11 @@ impl Game {
     /// Where the game is shown now.
     pub fn surface(&self, desk: &Desk) -> Surface {
         let finds = matches!(self.foot, Foot::Find(_));
-        let fits = desk.panel.is_none() && !finds && self.fixed_rows_shown() <= desk.rows / 3 && !self.is_back(desk);
+        let fits = self.six().is_none()
+            && desk.panel.is_none()
+            && !finds
+            && self.fixed_rows_shown(desk) <= desk.rows / 3
+            && !self.is_back(desk);
         match desk.is_inline() && fits {
             true => Surface::Inline,
             false => Surface::Alternate,
@@ -78,11 +82,11 @@ impl Game {
 
     /// The picture below the text, and where the cursor is in it, if anywhere. It is as wide as the terminal and at most as high.
     pub fn draw_inline(&self, desk: &Desk) -> (Buffer, Option<Position>) {
-        let fixed = self.fixed_rows_shown().min(desk.rows);
+        let fixed = self.fixed_rows_shown(desk).min(desk.rows);
         let below = Rect { y: fixed, height: desk.rows - fixed, ..self.below_the_fixed(desk) };
         let foot = self.foot_line(desk);
         let foot_rows = u16::from(below.height > 1 && (foot.is_some() || desk.rows >= STEADY));
-        let (rows, cursor) = self.showing(self.window(desk)).last_line();
+        let (rows, cursor) = self.showing(self.window(desk), desk).last_line();
         let (rows, cursor) = part_with_cursor(&rows, cursor, below.height - foot_rows);
         let height = fixed + u16::try_from(rows.len()).unwrap_or(below.height) + foot_rows;
         let mut buffer = self.paper(height.clamp(1, desk.rows.max(1)), desk);
@@ -99,7 +103,7 @@ impl Game {
             buffer.set_style(row, desk.theme.notice);
             buffer.set_stringn(row.x, row.y, &line, usize::from(row.width), desk.theme.notice);
         }
-        let cursor = match self.types_in_the_grid() {
+        let cursor = match self.types_in_the_grid(desk) {
             true => self.draw_typed_in_grid(desk, &mut buffer),
             false => cursor.map(|(column, row)| Position::new(below.x + column, below.y + row)),
         };
@@ -107,11 +111,11 @@ impl Game {
     }
 
     /// Rows of the status line and the upper window, without those at its bottom that show nothing.
-    fn fixed_rows_shown(&self) -> u16 {
+    fn fixed_rows_shown(&self, desk: &Desk) -> u16 {
         let screen = self.session.machine().screen();
         let blank = |cells: &[Cell]| cells.iter().all(|cell| matches!(cell.glyph, Glyph::Nothing));
         let rows: Vec<bool> = screen.upper_rows().map(blank).collect();
-        let shown = match self.types_in_the_grid() {
+        let shown = match self.types_in_the_grid(desk) {
             true => rows.len(),
             false => rows.iter().rposition(|blank| !blank).map_or(0, |last| last + 1),
         };

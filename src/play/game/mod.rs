@@ -16,6 +16,7 @@ mod press;
 mod purpose;
 mod run;
 mod scroll;
+mod six;
 mod sounds;
 mod travel;
 mod wishes;
@@ -164,6 +165,8 @@ pub struct Game {
     pub(super) foot: Foot,
     /// Text that is selected with the mouse: where that began, and where it is.
     pub(super) selection: Option<(Position, Position)>,
+    /// Where the mouse's button was pressed last, and when, if that may be the first half of a double click.
+    pub(super) clicked: Option<(ratatui::layout::Position, std::time::Duration)>,
     pub(super) purpose: Option<Purpose>,
     /// The name that was offered for a file, as it was shown, and where that is.
     pub(super) offered_file: Option<(PathBuf, PathBuf)>,
@@ -198,6 +201,8 @@ pub struct Game {
     pub(super) restore_first: Option<PathBuf>,
     /// What there is to tell about the opening, as soon as the story asks for anything: most begin by clearing the screen.
     pub(super) untold: Vec<(Told, String)>,
+    /// Whether golmac has said something among the text since the last answer.
+    pub(super) has_told: bool,
     pub(super) places: Places,
 }
 
@@ -275,7 +280,7 @@ impl Game {
 
     /// Whether there is more to read than fits; the player may be reading again what was before.
     pub(super) fn is_at_more(&self, desk: &Desk) -> bool {
-        self.view.has_unread(&self.showing(self.window(desk)))
+        self.is_at_page(desk) || !self.is_laid_out(desk) && self.view.has_unread(&self.showing(self.window(desk), desk))
     }
 }
 

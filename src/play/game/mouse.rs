@@ -1,16 +1,24 @@
 //! The mouse: for stories that use it, for words that are put into the line, for selecting and for the wheel.
+//!
+//! A click is the press of the left button. One that follows another in the same cell at once is a double click, of which the story has had the first half.
+
+use std::time::Duration;
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::{Game, Wants};
 use crate::play::desk::Desk;
-use crate::play::flow::{Place, Position as TextPosition};
+use crate::play::flow::{Place, Position as TextPosition, word_in};
 use crate::play::line::Editing;
-use crate::zmachine::Key;
+use crate::zmachine::screen::Cell;
+use crate::zmachine::{AnswerError, Key};
 
 /// The bit of Flags 2 by which a story says that it uses the mouse (§11.1.2).
 const USES_MOUSE: u16 = 1 << 5;
+
+/// The time in which a second click makes a double one.
+const DOUBLE: Duration = Duration::from_millis(500);
 
 /// Where Flags 2 stand.
 const FLAGS_2: u16 = 0x10;
@@ -25,7 +33,9 @@ impl Game {
             MouseEventKind::ScrollDown => self.wheel(rows, desk),
             MouseEventKind::Down(MouseButton::Left) => {
                 desk.message = None;
-                if !self.click_for_story(at, desk) {
+                if self.is_at_page(desk) {
+                    self.page_on(desk);
+                } else if !self.click_for_story(at, desk) {
                     self.selection = self.place_at(at, desk).map(|place| (place, place));
                 }
             }
@@ -47,7 +57,7 @@ impl Game {
 
     /// The button was let go: what was dragged over is copied, and a word that was clicked goes into the line.
     fn release(&mut self, at: Position, desk: &mut Desk) {
-        let Some((from, to)) = self.selection else { return };
+        let Some((from, to)) = self.selection else { return self.take_word_of_stage(at, desk) };
         if from != to {
             return self.copy(desk);
         }
@@ -68,19 +78,48 @@ impl Game {
         if !uses || !desk.gives_mouse() || self.is_at_more(desk) {
             return false;
         }
-        let key = Key::Click { column: at.x.saturating_add(1), row: at.y.saturating_add(1) };
-        let text = self.edit.text().to_owned();
+        let (column, row) = (at.x.saturating_add(1), at.y.saturating_add(1));
+        let single = Key::Click { column, row };
+        let is_second = self.clicked.take().is_some_and(|(place, time)| place == at && desk.now <= time + DOUBLE);
+        let taken = match is_second {
+            // A story that knows nothing of double clicks has two single ones.
+            true => self.give_click(Key::DoubleClick { column, row }, desk).or_else(|_| self.give_click(single, desk)),
+            false => self.give_click(single, desk),
+        };
+        if !is_second && taken.is_ok() {
+            self.clicked = Some((at, desk.now));
+        }
+        taken.is_ok()
+    }
+
+    /// Gives a click to a story that waits for one.
+    fn give_click(&mut self, key: Key, desk: &Desk) -> Result<(), AnswerError> {
         match &self.wants {
-            Wants::Key(_) => self.answer_key(key, desk).is_ok(),
-            Wants::Line(request) if request.terminators.contains(&254) => self.answer_line(&text, key, desk).is_ok(),
-            Wants::Line(_) | Wants::Busy | Wants::File | Wants::Nothing(_) => false,
+            Wants::Key(_) => self.answer_key(key, desk),
+            Wants::Line(_) => {
+                let text = self.edit.text().to_owned();
+                self.answer_line(&text, key, desk)
+            }
+            Wants::Busy | Wants::File | Wants::Nothing(_) => Err(AnswerError::NothingAsked),
+        }
+    }
+
+    /// Puts a word that stands on the screen of Version 6 into the line.
+    fn take_word_of_stage(&mut self, at: Position, desk: &mut Desk) {
+        if !self.takes_line() || !self.is_laid_out(desk) || self.is_back(desk) {
+            return;
+        }
+        let word = self.six().and_then(|six| word_of_row(six.rows().nth(usize::from(at.y))?, usize::from(at.x)));
+        if let Some(word) = word {
+            self.edit(Editing::Word(word), desk);
         }
     }
 
     /// What of the text stands in a cell of the screen.
     fn place_at(&self, at: Position, desk: &Desk) -> Option<TextPosition> {
         let area: Rect = self.lower(desk);
-        if !area.contains(at) {
+        let is_stage = self.is_laid_out(desk) && !self.is_back(desk);
+        if is_stage || !area.contains(at) {
             return None;
         }
         let layout = self.layout(desk);
@@ -89,4 +128,11 @@ impl Game {
             Place::Typed(_) => None,
         }
     }
+}
+
+/// The word that a row of cells has in a column, from 0.
+fn word_of_row(cells: &[Cell], column: usize) -> Option<String> {
+    let text: String = cells.iter().filter_map(Cell::character).collect();
+    let before = cells.get(..column)?.iter().filter_map(Cell::character).map(char::len_utf8).sum();
+    word_in(&text, before).map(str::to_owned)
 }

@@ -154,7 +154,7 @@ impl Game {
 
     /// At [MORE]: any key goes on.
     fn press_more(&mut self, action: Option<Action>, desk: &mut Desk) -> Turned {
-        if self.view.is_back(&self.showing(self.window(desk)))
+        if self.view.is_back(&self.showing(self.window(desk), desk))
             && !matches!(action, Some(Action::Scroll(_) | Action::Find))
         {
             // First back to where reading stopped.
@@ -197,9 +197,12 @@ impl Game {
         Turned::Here
     }
 
-    pub(super) fn page_on(&mut self, desk: &Desk) {
+    pub(super) fn page_on(&mut self, desk: &mut Desk) {
+        if self.is_at_page(desk) {
+            return self.run_slice(desk);
+        }
         let mut view = self.view.clone();
-        view.page_on(&self.showing(self.window(desk)));
+        view.page_on(&self.showing(self.window(desk), desk));
         self.view = view;
         self.count_as_read(desk);
         if !self.is_at_more(desk) {

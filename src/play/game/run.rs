@@ -60,6 +60,7 @@ impl Game {
             due: None,
             foot: Foot::Nothing,
             selection: None,
+            clicked: None,
             purpose: None,
             offered_file: None,
             history: History::new(typed),
@@ -80,6 +81,7 @@ impl Game {
             saved_game: places.saved_game(),
             restore_first: restore,
             untold: Vec::new(),
+            has_told: false,
             places,
             session,
         };
@@ -161,11 +163,15 @@ impl Game {
         self.wants == Wants::Busy
     }
 
-    fn run_slice(&mut self, desk: &mut Desk) {
+    pub(super) fn run_slice(&mut self, desk: &mut Desk) {
         match self.session.run(SLICE) {
             Stop::Budget => {
                 self.slices = self.slices.wrapping_add(1);
                 if self.slices.is_multiple_of(PATIENCE) {
+                    self.session.checkpoint();
+                }
+                if self.is_at_page(desk) {
+                    // What is about to be read is kept first.
                     self.session.checkpoint();
                 }
                 self.take_output(desk);
@@ -243,9 +249,7 @@ impl Game {
 
     /// Does not stop at [MORE] where the player does not want that.
     pub(super) fn follow_unless_paged(&mut self, desk: &Desk) {
-        // In Version 6 the machine lays text out, and what flows is seen further up only.
-        let is_laid_out = self.session.machine().screen().six().is_some();
-        if !desk.pauses() || self.script.is_some() || is_laid_out {
+        if !self.pages_text(desk) {
             self.view.follow();
         }
         self.count_as_read(desk);
@@ -326,6 +330,7 @@ impl Game {
     pub(super) fn tell(&mut self, kind: Told, text: &str) {
         let here = self.session.here();
         self.flow.tell(here, kind, text);
+        self.has_told = true;
         if self.past.is_some() && self.said_meanwhile.len() < MOST_SAID {
             self.said_meanwhile.push((here, kind, text.to_owned()));
         }

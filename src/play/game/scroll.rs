@@ -37,7 +37,7 @@ impl Game {
 
     pub(super) fn scroll_to(&mut self, scroll: flow::Scroll, desk: &Desk) {
         let mut view = self.view.clone();
-        view.scroll(&self.showing(self.window(desk)), scroll);
+        view.scroll(&self.showing(self.window(desk), desk), scroll);
         self.view = view;
     }
 
@@ -82,8 +82,10 @@ impl Game {
     }
 
     /// Whether what is typed stands in the upper window.
-    pub(super) fn types_in_the_grid(&self) -> bool {
-        matches!(self.wants, Wants::Line(_) | Wants::Key(_))
+    pub(super) fn types_in_the_grid(&self, desk: &Desk) -> bool {
+        let is_lent = self.lent_rows(desk) > 0;
+        !is_lent
+            && matches!(self.wants, Wants::Line(_) | Wants::Key(_))
             && self.session.machine().screen().selected() == crate::zmachine::screen::Window::Upper
     }
 }

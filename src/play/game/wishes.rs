@@ -122,7 +122,7 @@ impl Game {
     /// The terminal has another size, whose old one is still the desk's: what was read stays read.
     pub fn before_resize(&mut self, desk: &Desk) {
         let mut view = self.view.clone();
-        view.keep_read(&self.showing(self.window(desk)));
+        view.keep_read(&self.showing(self.window(desk), desk));
         self.view = view;
     }
 

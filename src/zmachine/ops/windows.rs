@@ -2,19 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::story::header::{InterpreterNumber, address, flags::flags_2};
+use crate::story::header::{address, flags::flags_2};
 use crate::story::{Picture, Pictures, Version};
 use crate::zmachine::engine::Operands;
 use crate::zmachine::fault::{ErrorKind, Exec, FaultKind};
 use crate::zmachine::machine::Machine;
 use crate::zmachine::request::Stop;
-use crate::zmachine::screen::{
-    Colour, ColourChange, Corner, Held, InterruptOrder, PropertyError, Six, Units, WindowNumber,
-};
+use crate::zmachine::screen::{Colour, ColourChange, Corner, Held, PropertyError, Six, Units, WindowNumber};
 use crate::zmachine::state::Interrupt;
-
-/// Zork Zero, release 393: its routines expect to be called when the cursor is on the next line already, on the IBM PC (§8.8.3.2.2.1).
-const LINE_END_FIRST: (&[u8; 6], u16) = (b"890714", 393);
 
 impl Machine {
     /// Has V6 measure in units that suit its pictures.
@@ -25,13 +20,9 @@ impl Machine {
         self.pictures = Arc::new(self.story.resources().map(Pictures::of).unwrap_or_default());
         let (width, height) = self.pictures.largest_unscaled();
         self.screen.set_units(Units::for_pictures(width, height));
-        let identity = self.story.identity();
-        let known = (&identity.serial().0, identity.release()) == LINE_END_FIRST;
-        if known
-            && self.options.interpreter_for(self.version) == InterpreterNumber::IbmPc
-            && let Some(six) = self.screen.six_mut()
-        {
-            six.set_order(InterruptOrder::LineEndFirst);
+        let order = self.lenient.interrupt_order(self.options.interpreter_for(self.version));
+        if let Some(six) = self.screen.six_mut() {
+            six.set_order(order);
         }
     }
 

@@ -18,7 +18,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::fault::ErrorKind;
 use super::options::Terminal;
-use crate::story::header::HEADER_SIZE;
+use super::screen::InterruptOrder;
+use crate::story::header::{HEADER_SIZE, InterpreterNumber};
 use crate::story::{GameId, Story};
 
 /// A fault of a game, and what is done about it.
@@ -55,6 +56,8 @@ pub enum Leniency {
     MissingAttribute = 1,
     /// Question marks of a line are blanks to the story, as Infocom's interpreters made them for some games.
     QuestionMarks = 2,
+    /// On the IBM PC newline interrupts come when the cursor is on the next line already (§8.8.3.2.2.1).
+    LineEndFirst = 3,
 }
 
 /// What a story is played on, as far as patches depend on it.
@@ -168,6 +171,7 @@ pub(crate) struct Lenient {
     /// [`ErrorKind::bit`]s.
     errors: u32,
     question_marks: bool,
+    line_end_first: bool,
 }
 
 impl Lenient {
@@ -176,12 +180,21 @@ impl Lenient {
             Leniency::MissingObject => self.errors |= ErrorKind::NoSuchObject(0).bit(),
             Leniency::MissingAttribute => self.errors |= ErrorKind::NoSuchAttribute(0).bit(),
             Leniency::QuestionMarks => self.question_marks = true,
+            Leniency::LineEndFirst => self.line_end_first = true,
         }
     }
 
     /// Whether an error is not to be reported.
     pub fn lets_pass(self, kind: ErrorKind) -> bool {
         self.errors & kind.bit() != 0
+    }
+
+    /// When newline interrupts come, on a machine that the story is told of.
+    pub fn interrupt_order(self, interpreter: InterpreterNumber) -> InterruptOrder {
+        match self.line_end_first && interpreter == InterpreterNumber::IbmPc {
+            true => InterruptOrder::LineEndFirst,
+            false => InterruptOrder::RoutineFirst,
+        }
     }
 
     /// What a story finds in its buffer for a ZSCII code that was typed.

@@ -1,5 +1,6 @@
 use super::*;
 use crate::story::Serial;
+use crate::story::header::InterpreterNumber;
 use crate::zmachine::isa::assemble::assemble;
 use crate::zmachine::screen::Event;
 use crate::zmachine::{Answer, Available, ErrorLevel, Key, Machine, Options, Post, Request, Stop};
@@ -63,6 +64,7 @@ fn play(machine: &mut Machine, line: &str) -> String {
             Stop::Request(Request::Line(_)) => {
                 machine.answer(Answer::Line { text: line.into(), end: Key::Enter }).expect("a line");
             }
+            Stop::Budget if machine.screen().held().is_some() => {}
             Stop::Quit => return printed,
             stop => panic!("{stop:?}"),
         }
@@ -202,4 +204,24 @@ fn what_is_put_into_a_routine_decodes() {
         }
     }
     assert_eq!(seen, 2 * (3 + 1 + 3 + 1));
+}
+#[test]
+fn a_newline_interrupt_comes_behind_the_lines_end_where_a_game_wants_it() {
+    // The routine tells where it finds the cursor.
+    let source = ".version 6\nput_wind_prop 0 8 #mark\nput_wind_prop 0 9 1\nprint \"a^\"\nprint_num g05\nquit\n\
+                  .routine mark\nget_wind_prop 0 4 -> g05\nrtrue";
+    let story = || Story::from_bytes(assemble(source).expect("it is well-formed").story).expect("a story");
+    let order = |leniencies: Vec<Leniency>, interpreter: u8| {
+        let options = Options {
+            patches: [patch(vec![], leniencies)].into_iter().collect(),
+            interpreter: InterpreterNumber::from_byte(interpreter),
+            ..Options::default()
+        };
+        play(&mut Machine::new(story(), options), "")
+    };
+    const AMIGA: u8 = 4;
+    const IBM_PC: u8 = 6;
+    assert_eq!(order(vec![], IBM_PC), "a\n1");
+    assert_eq!(order(vec![Leniency::LineEndFirst], IBM_PC), "a\n9");
+    assert_eq!(order(vec![Leniency::LineEndFirst], AMIGA), "a\n1");
 }

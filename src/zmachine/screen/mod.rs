@@ -356,7 +356,7 @@ impl Screen {
     }
 
     /// Why text of Version 6 waits to be printed, if any does.
-    pub(crate) fn held(&self) -> Option<Held> {
+    pub fn held(&self) -> Option<Held> {
         self.six.as_ref().and_then(|six| six.held())
     }
 

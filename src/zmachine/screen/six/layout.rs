@@ -178,6 +178,9 @@ impl Six {
 
     /// Puts letters on the stage one after the other.
     fn lay(&mut self, letters: Vec<Letter>, holding: Holding) {
+        if !letters.is_empty() {
+            self.bring_line_into_view();
+        }
         let mut letters = letters.into_iter();
         while let Some(letter) = letters.next() {
             let width = self.width_of(&[letter]);
@@ -197,6 +200,22 @@ impl Six {
         }
     }
 
+    /// A story may have moved the cursor below the last row of a window that scrolls, on a screen that is lower than it expects: what is printed there
+    /// is seen, as at a line's end.
+    fn bring_line_into_view(&mut self) {
+        let pane = self.pane();
+        let (area, background, height) = (pane.area(), pane.look.background, self.units().height());
+        let last = self.units().row(area.bottom) - 1;
+        let below = self.units().row(pane.cursor().0) - last;
+        let Ok(excess) = u16::try_from(below.saturating_mul(i32::from(height))) else { return };
+        if excess == 0 || !pane.flows() || pane.height < height || pane.cursor_y <= excess {
+            return;
+        }
+        self.pane_mut().cursor_y -= excess;
+        self.count_stage();
+        self.stage.scroll(&area, excess.into(), background);
+    }
+
     fn show(&mut self, letter: Letter, width: u16) {
         let pane = self.pane();
         let (place, area, flows) = (pane.cursor(), pane.text_area(), pane.flows());
@@ -205,6 +224,9 @@ impl Six {
         let pane = self.pane_mut();
         pane.cursor_x = pane.cursor_x.saturating_add(width);
         self.work += 1;
+        if letter.look.background.is_see_through() {
+            self.count_pictures();
+        }
     }
 
     fn width_of(&self, letters: &[Letter]) -> u16 {
@@ -212,7 +234,7 @@ impl Six {
         u16::try_from(cells).unwrap_or(u16::MAX).saturating_mul(self.units().width())
     }
 
-    /// Goes to the next line and prints letters there. An interrupt that is due comes before that, or with Zork Zero's order between the two.
+    /// Goes to the next line and prints letters there. An interrupt that is due comes before that, or between the two where the order is the other.
     fn break_line(&mut self, letters: Vec<Letter>, holding: Holding) {
         let routine = self.count_down();
         let pieces = |letters: Vec<Letter>| letters.into_iter().map(Piece::Letter);
@@ -267,8 +289,8 @@ impl Six {
             return;
         }
         let (area, background) = (pane.area(), pane.look.background);
+        self.count_stage();
         self.stage.scroll(&area, height.into(), background);
-        self.work = self.work.saturating_add(u32::try_from(self.stage.cell_count()).unwrap_or(u32::MAX));
     }
 
     /// Tells what is printed as it flows, for those who read without the screen. Text of two windows is kept apart.

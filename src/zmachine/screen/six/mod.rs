@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::style::{Colour, Look};
 use super::{Cell, Event, ForcedPitch, LowerCursor, Output, Size};
 use crate::zmachine::soundness::at_most;
+use crate::zmachine::state::INTERRUPTS;
 use layout::{Hold, Holding, Letter, Piece};
 use pane::{Pane, attribute};
 use stage::Stage;
@@ -33,15 +34,18 @@ pub use units::{Area, Units};
 /// The windows (§8.8.3).
 const WINDOWS: usize = 8;
 
-/// Interrupts that can be open, and memory streams: what is kept for each is bounded with them.
+/// Memory streams whose formats are kept: more than a story may have open.
 const MOST_OPEN: usize = 64;
+
+/// What moving or cutting a piece of a picture takes, in simple steps.
+const PIECE_WORK: usize = 8;
 
 /// The order of a newline interrupt and the line's end (§8.8.3.2.2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InterruptOrder {
     /// The routine is called, and then the cursor goes to the margin that it may have changed.
     RoutineFirst,
-    /// As Zork Zero's release 393 needs it on the IBM PC.
+    /// As one release needs it on the IBM PC.
     LineEndFirst,
 }
 
@@ -79,7 +83,7 @@ pub struct Six {
     #[serde(deserialize_with = "at_most::<_, _, 256>")]
     word: Vec<Letter>,
     hold: Option<Hold>,
-    #[serde(deserialize_with = "at_most::<_, _, MOST_OPEN>")]
+    #[serde(deserialize_with = "at_most::<_, _, INTERRUPTS>")]
     interrupted: Vec<Interrupted>,
     routine_first: bool,
     flow: Flow,
@@ -163,9 +167,26 @@ impl Six {
     /// Where in the cells the selected window's cursor is, row and column from 0: there a player types. Where the window is without room it may be
     /// outside the screen by one.
     pub fn cursor(&self) -> (u16, u16) {
-        let (y, x) = self.pane().cursor();
+        self.cell_at(self.pane().cursor())
+    }
+
+    fn cell_at(&self, (y, x): (i32, i32)) -> (u16, u16) {
         let cell = |at: i32| u16::try_from(at).unwrap_or(0);
         (cell(self.units().row(y)), cell(self.units().column(x)))
+    }
+
+    /// Whether a line at the cursor would be seen: it is within the screen, in a window that has room there.
+    pub fn shows_cursor(&self) -> bool {
+        let area = self.pane().area().intersection(&self.area());
+        let (y, _) = self.pane().cursor();
+        let rows = self.units().row(area.top)..self.units().row(area.bottom);
+        rows.contains(&self.units().row(y)) && self.units().column(area.left) < self.units().column(area.right)
+    }
+
+    /// Where the text that is held up goes on: row and column of a cell, from 0.
+    pub fn held_at(&self) -> Option<(u16, u16)> {
+        let window = self.hold.as_ref()?.window;
+        self.panes.get(usize::from(window)).map(|pane| self.cell_at(pane.cursor()))
     }
 
     /// Cells to the right of the cursor, up to the window's right margin.
@@ -176,14 +197,6 @@ impl Six {
     /// Whether the story wants the cursor to be seen (§15 set_cursor).
     pub fn is_cursor_shown(&self) -> bool {
         self.is_cursor_shown
-    }
-
-    /// The cells of the selected window: rows and columns from 0.
-    pub fn selected_cells(&self) -> (std::ops::Range<u16>, std::ops::Range<u16>) {
-        let area = self.pane().area().intersection(&self.area());
-        let cell = |at: i32| u16::try_from(at).unwrap_or(0);
-        let rows = cell(self.units().row(area.top))..cell(self.units().row(area.bottom));
-        (rows, cell(self.units().column(area.left))..cell(self.units().column(area.right)))
     }
 
     /// Why text waits to be printed, if any does. [`Machine::run`](crate::zmachine::Machine::run) goes on with it; at [`Held::Page`] a front end may have the
@@ -252,6 +265,20 @@ impl Six {
     /// What the present instruction has taken, in simple steps.
     pub(in crate::zmachine) fn take_work(&mut self) -> u32 {
         std::mem::take(&mut self.work)
+    }
+
+    fn count(&mut self, steps: usize) {
+        self.work = self.work.saturating_add(u32::try_from(steps).unwrap_or(u32::MAX));
+    }
+
+    /// Work on all cells, and on all pieces of pictures, each of which may be cut in several.
+    fn count_stage(&mut self) {
+        self.count(self.stage.cell_count() + PIECE_WORK * self.stage.placements().len());
+    }
+
+    /// A look at all pieces of pictures.
+    fn count_pictures(&mut self) {
+        self.count(self.stage.placements().len());
     }
 
     pub(super) fn print(&mut self, c: char, out: &mut Output) {
@@ -345,12 +372,10 @@ impl Six {
         self.selected = selected;
     }
 
-    /// An interrupt routine is about to be called.
+    /// An interrupt routine is about to be called, one of [`INTERRUPTS`] at most.
     pub(in crate::zmachine) fn begin_interrupt(&mut self) {
         let (hold, word) = (self.hold.take(), std::mem::take(&mut self.word));
-        if self.interrupted.len() < MOST_OPEN {
-            self.interrupted.push(Interrupted { window: self.selected, hold, word });
-        }
+        self.interrupted.push(Interrupted { window: self.selected, hold, word });
     }
 
     /// It has returned: its window is selected again, and what waited for it is printed.

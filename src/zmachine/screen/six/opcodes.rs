@@ -128,13 +128,8 @@ impl Six {
     }
 
     fn paint(&mut self, area: &Area, background: Colour) {
-        self.stage.erase(area, background);
         self.count_stage();
-    }
-
-    /// Work on all cells.
-    fn count_stage(&mut self) {
-        self.work = self.work.saturating_add(u32::try_from(self.stage.cell_count()).unwrap_or(u32::MAX));
+        self.stage.erase(area, background);
     }
 
     /// set_cursor (§15): outside the margins it goes to the left one. Below the window is as far as it goes.
@@ -207,8 +202,8 @@ impl Six {
     pub fn scroll_window(&mut self, window: WindowNumber, by: i16) {
         let pane = self.settled(window);
         let (area, background) = (pane.area(), pane.look.background);
-        self.stage.scroll(&area, by.into(), background);
         self.count_stage();
+        self.stage.scroll(&area, by.into(), background);
     }
 
     /// set_text_style for the selected window.
@@ -247,6 +242,7 @@ impl Six {
         let pane = self.settled(window);
         let (look, (y, x)) = (pane.look, pane.cursor());
         let under = self.stage.colour_at(y, x);
+        self.count_pictures();
         let pane = self.of(window);
         // What is under the cursor is a picture's, of which nothing is known here: text on it lets it show through.
         pane.look.foreground = match foreground {
@@ -278,7 +274,7 @@ impl Six {
         let window = self.pane().area();
         let placement = Placement { picture: picture.number, palette, at, clip: at };
         let work = self.stage.draw(placement, &window, picture.opacity);
-        self.work = self.work.saturating_add(u32::try_from(work).unwrap_or(u32::MAX));
+        self.count(work);
     }
 
     /// erase_picture (§8.8.5.1): paints its place.

@@ -1,4 +1,6 @@
-//! Stories of Version 6, and pictures of the screens that they make: cells, placements, cursor.
+//! Stories of Version 6, and pictures of the screens that they make: cells, placements, cursor. Those that draw, erase, overlap and move are in `tests/screens.rs`.
+
+mod screens;
 
 use super::*;
 use crate::story::pictures::testing::{blorb, png};
@@ -8,11 +10,17 @@ use crate::zmachine::screen::{Glyph, Style};
 use crate::zmachine::{Answer, End, ErrorLevel, Key, Machine, Options, Post, Snapshot, Stop, Terminal};
 
 /// A story on a terminal of so many rows and columns, with these pictures (width, height).
-fn machine(source: &str, (rows, columns): (u16, u16), pictures: &[(u32, u32)]) -> Machine {
+fn machine(source: &str, size: (u16, u16), pictures: &[(u32, u32)]) -> Machine {
+    const OPAQUE: u8 = 2;
+    machine_with(source, size, &pictures.iter().map(|(width, height)| (*width, *height, OPAQUE)).collect::<Vec<_>>())
+}
+
+/// The same with each picture's colour type as PNG has it: 2 is opaque, 6 may have holes.
+fn machine_with(source: &str, (rows, columns): (u16, u16), pictures: &[(u32, u32, u8)]) -> Machine {
     let program = assemble(&format!(".version 6\n{source}")).unwrap_or_else(|error| panic!("{error}"));
     let mut story = Story::from_bytes(program.story).expect("a story");
     if !pictures.is_empty() {
-        let files: Vec<_> = pictures.iter().map(|(w, h)| (b"PNG ", png(*w, *h, 2, b"IDAT"))).collect();
+        let files: Vec<_> = pictures.iter().map(|(w, h, colours)| (b"PNG ", png(*w, *h, *colours, b"IDAT"))).collect();
         let resources: Resources = blorb(&files, &[(b"RelN", vec![0, 7])]);
         story = story.with_resources(resources);
     }

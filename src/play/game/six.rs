@@ -1,0 +1,64 @@
+//! Version 6 in the player: pages that the machine holds up, and the rows that its screen lends to the text as it flowed.
+//!
+//! The machine lays the screen out, so it also knows when a window is full (`Screen::held`). What the screen has no place for (golmac's own words,
+//! the line that is typed when the story has ended, the text of a window without room) is shown as in the other versions, over its lower part.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{Game, Wants};
+use crate::play::desk::Desk;
+use crate::zmachine::screen::{Held, Six};
+
+/// What stands at the foot of a full window.
+pub(super) const MORE: &str = "[MORE]";
+
+/// Rows that the text gets at least, where the terminal has them.
+const LEAST: u16 = 3;
+
+impl Game {
+    /// The screen of Version 6, if the story is of that.
+    pub(super) fn six(&self) -> Option<&Six> {
+        self.session.machine().screen().six()
+    }
+
+    /// Whether all that is to be seen is on the screen that the machine laid out.
+    pub(super) fn is_laid_out(&self, desk: &Desk) -> bool {
+        self.six().is_some() && self.lent_rows(desk) == 0
+    }
+
+    /// Whether the player is asked to read what flows by, a page at a time.
+    pub(super) fn pages_text(&self, desk: &Desk) -> bool {
+        desk.pauses() && self.script.is_none() && !self.is_laid_out(desk)
+    }
+
+    /// Whether the story waits for a page of one of its windows to be read.
+    pub(super) fn is_at_page(&self, desk: &Desk) -> bool {
+        let is_held = self.session.machine().screen().held() == Some(Held::Page);
+        is_held && self.wants == Wants::Busy && desk.pauses() && self.script.is_none()
+    }
+
+    /// Rows at the foot of the screen of Version 6 that show the text as it flowed.
+    pub(super) fn lent_rows(&self, desk: &Desk) -> u16 {
+        let Some(six) = self.six() else { return 0 };
+        let has_ended = matches!(self.wants, Wants::Nothing(_));
+        let (row, column) = six.cursor();
+        let is_seen = six.shows_cursor() && row < desk.rows && column <= desk.columns;
+        match has_ended || self.has_told || six.flows() && !is_seen {
+            true => (desk.rows / 2).max(LEAST).min(desk.rows),
+            false => 0,
+        }
+    }
+
+    /// Asks for a key where a window's next line would be.
+    pub(super) fn draw_page_end(&self, six: &Six, desk: &Desk, buffer: &mut Buffer) {
+        let Some((row, column)) = six.held_at().filter(|_| self.is_at_page(desk)) else { return };
+        let area = *buffer.area();
+        let width = u16::try_from(MORE.len()).unwrap_or(u16::MAX).min(area.width);
+        let (x, y) = (column.min(area.width - width), row.min(area.height.saturating_sub(1)));
+        let place = Rect { x, y, width, height: 1 }.intersection(area);
+        if !place.is_empty() {
+            buffer.set_stringn(place.x, place.y, MORE, usize::from(place.width), desk.theme.more);
+        }
+    }
+}
