@@ -19,6 +19,7 @@ use golmac::session::command_file::{CommandFile, read_line};
 use golmac::session::{displayable, files};
 use golmac::zmachine::Options;
 
+use super::interrupted::kill_at_signals;
 use super::kept::print;
 use super::options::Rng;
 use super::standard::{Form, standard};
@@ -55,7 +56,7 @@ stays.
 
 With --interpreter the same tests are played by another program: on lines of text,
 where > at the beginning of a line asks for the next, or with --rem in RemGlk's
-JSON.
+JSON. {seed} in its command line stands for the number of --seed.
 
 With --against FILE is a story. golmac and the other program are given the same
 commands, and the first turn in which they print other words is shown; status lines,
@@ -68,8 +69,8 @@ are known by their SHA-256; one that is missing is named with the place where it
 published. The table goes by section of the Standard: what passed, what failed, and
 what can't be told and why, with the story and the line that shows it. Another
 program is given its input all at once, and what it prints is compared; what only
-eyes can see is not. {seed} stands for the seed of the random numbers, where it
-takes one.
+eyes can see is not. {seed} stands for a seed that golmac chooses, where it takes
+one.
 
 Exit status: 0 when all has passed, 1 when a check failed or a story died, or two
 interpreters differ, 2 when a file can't be used or there are no such tests.
@@ -163,6 +164,9 @@ pub struct Check {
 /// # Errors
 /// Where it can't be done at all: bad usage, or a report that can't be written.
 pub fn check(check: Check) -> Result<ExitCode> {
+    if check.interpreter.is_some() || check.against.is_some() {
+        kill_at_signals();
+    }
     if let Some(command) = &check.against {
         return check.compare(command);
     }
@@ -217,7 +221,7 @@ impl Check {
             None => (text.clone(), "1".to_owned()),
         };
         let command = CommandLine::parse(command).with_context(|| format!("can't use --interpreter {command:?}"))?;
-        let command = command.with_environment(self.env.iter().map(variable).collect());
+        let command = command.with_environment(self.env.iter().map(variable).collect()).with_seed(self.seed);
         Ok(Interpreter::Program { command, protocol: if self.rem { Protocol::RemGlk } else { Protocol::Lines } })
     }
 
@@ -290,6 +294,7 @@ impl Check {
     fn compare(&self, command: &str) -> Result<ExitCode> {
         let [story] = self.files.as_slice() else { bail!("--against takes one story") };
         let command = CommandLine::parse(command).with_context(|| format!("can't use --against {command:?}"))?;
+        let command = command.with_seed(self.seed);
         let program = command.program().to_owned();
         let interpreter = Interpreter::Program { command, protocol: Protocol::Lines };
         let limits = Limits { silence: Some(SILENCE), ..self.limits()? };

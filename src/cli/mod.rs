@@ -15,6 +15,7 @@ mod export;
 mod grammar;
 mod import;
 mod info;
+mod interrupted;
 mod kept;
 mod looked;
 mod man;

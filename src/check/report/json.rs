@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{Totals, shown};
-use crate::check::displayable;
 use crate::check::outcome::{Failure, FailureKind, SuiteOutcome, TestOutcome};
 use crate::check::regtest::Failing;
+use crate::session::displayable_json;
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -56,7 +56,7 @@ pub fn json(suites: &[SuiteOutcome]) -> String {
     let report = Report { passed, failed, suites: suites.iter().map(of_suite).collect() };
     // Strings, numbers and lists can't fail to be JSON.
     let text = serde_json::to_string_pretty(&report).unwrap_or_default();
-    displayable(&text) + "\n"
+    displayable_json(&text) + "\n"
 }
 
 fn of_suite(suite: &SuiteOutcome) -> Suite<'_> {

@@ -12,7 +12,7 @@ mod tests;
 
 use super::outcome::{Failure, FailureKind, SuiteOutcome, TestOutcome, Turn};
 use super::regtest::Failing;
-use super::words::Difference;
+use super::words::{Difference, beginning};
 
 pub use json::json;
 pub use junit::junit;
@@ -21,6 +21,9 @@ pub use tap::tap;
 
 /// Lines of a turn's text that are shown around what failed.
 const LINES_SHOWN: usize = 24;
+
+/// Characters of a line that are compared with what was looked for.
+const LONGEST_SHOWN: usize = 2000;
 
 /// How many tests there are of each kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,7 +62,10 @@ fn particulars(test: &TestOutcome, failure: &Failure) -> Vec<String> {
     if let FailureKind::Check { check, failing, nearest } = &failure.kind {
         match (failing, nearest) {
             (Failing::Unwanted { seen }, _) => lines.push(format!("seen: {}", seen.trim())),
-            (_, Some(nearest)) => lines.push(format!("nearest: {}", Difference::of(check.text(), nearest))),
+            (_, Some(nearest)) => {
+                let [one, other] = [check.text(), nearest.as_str()].map(|text| beginning(text, LONGEST_SHOWN));
+                lines.push(format!("nearest: {}", Difference::of(one, other)));
+            }
             (_, None) => {}
         }
     }
