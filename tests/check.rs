@@ -70,7 +70,8 @@ fn tests_are_chosen_listed_and_shown() {
     assert_eq!(check(&[file, "--list", "-t", "re*"], 0, &[]), "refused\nrefused-input\n");
     check(&[file, "-t", "passes"], 0, &["1 test passed."]);
     check(&[file, "-t", "missing", "-v"], 1, &["> look", "*** tests/check/failing.regtest:9: not found"]);
-    check(&[file, "-t", "nothing"], 2, &["there are no such tests"]);
+    check(&[file, "-t", "nothing"], 2, &["there is no test nothing"]);
+    check(&[file, "-t", "passes", "-t", "zzz"], 2, &["1 test passed.", "there is no test zzz"]);
     let text = check(&[file, "--vital", "--vital"], 1, &["1 test passed, 1 FAILED."]);
     assert!(!text.contains("unwanted"), "{text}");
 }

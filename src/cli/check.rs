@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use golmac::check::against::{Compared, Divergence, Ended, compare};
 use golmac::check::driver::{CommandLine, Driver, Game, Interpreter, Limits, Protocol};
-use golmac::check::outcome::SuiteOutcome;
+use golmac::check::outcome::{SuiteOutcome, TestOutcome};
 use golmac::check::regtest::{self, Chosen, Suite, Test};
 use golmac::check::report::{self, Detail, Totals};
 use golmac::check::run::{Plan, Vital, run};
@@ -176,13 +176,13 @@ pub fn check(check: Check) -> Result<ExitCode> {
     let interpreter = check.interpreter()?;
     let precommands = check.precommand.iter().map(|text| regtest::Command::typed(text));
     let precommands: Vec<_> = precommands.collect::<Result<_, _>>().context("can't use --precommand")?;
-    let chosen = Chosen::by(&check.test);
+    let mut chosen = Chosen::by(&check.test);
     let mut games = Games::default();
     let mut status = ExitCode::SUCCESS;
     let mut outcomes: Vec<SuiteOutcome> = Vec::new();
     let mut tests = 0;
     for file in &check.files {
-        let played = check.play(file, &interpreter, &precommands, &chosen, &mut games);
+        let played = check.play(file, &interpreter, &precommands, &mut chosen, &mut games);
         match played {
             Ok((count, outcome)) => {
                 tests += count;
@@ -190,7 +190,7 @@ pub fn check(check: Check) -> Result<ExitCode> {
             }
             // The other files are worth running all the same.
             Err(error) => {
-                eprintln!("golmac: {}", displayable(&format!("{error:#}")));
+                eprintln!("golmac: {}", super::in_words(&error));
                 status = ExitCode::from(UNUSABLE);
             }
         }
@@ -199,12 +199,19 @@ pub fn check(check: Check) -> Result<ExitCode> {
             break;
         }
     }
+    // Where a failure has ended the run, other files may have them.
+    let is_whole =
+        check.vital() != Vital::Run || outcomes.iter().flat_map(|suite| &suite.tests).all(TestOutcome::has_passed);
+    for pattern in chosen.without_tests().filter(|_| is_whole) {
+        eprintln!("golmac: there is no test {}; --list lists those that there are", displayable(pattern));
+        status = ExitCode::from(UNUSABLE);
+    }
     if check.list {
         return Ok(status);
     }
     check.report(&outcomes)?;
     if tests == 0 && status == ExitCode::SUCCESS {
-        bail!("there are no such tests; --list lists those that there are");
+        bail!("there are no tests but those that are only there to be included; --list lists them with -t '*'");
     }
     match Totals::of(&outcomes) {
         Totals { failed: 1.., .. } if status == ExitCode::SUCCESS => Ok(ExitCode::from(WRONG)),
@@ -263,7 +270,7 @@ impl Check {
         file: &Path,
         interpreter: &Interpreter,
         precommands: &[regtest::Command],
-        chosen: &Chosen,
+        chosen: &mut Chosen,
         games: &mut Games,
     ) -> Result<(usize, Option<SuiteOutcome>)> {
         let suite = suite_at(file)?;
