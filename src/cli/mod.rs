@@ -187,8 +187,8 @@ fn play_file(path: PathBuf, session: SessionOptions, options: PlayOptions) -> Re
 /// An error with its causes, for people: what the system says is in words, and nothing of it commands the terminal.
 fn in_words(error: &anyhow::Error) -> String {
     let cause = |cause: &(dyn std::error::Error + 'static)| match cause.downcast_ref::<io::Error>() {
-        Some(error) => files::reason(error),
-        None => files::without_number(&cause.to_string()),
+        Some(error) if error.raw_os_error().is_some() => files::reason(error),
+        Some(_) | None => files::without_number(&cause.to_string()),
     };
     displayable(&error.chain().map(cause).collect::<Vec<_>>().join(": "))
 }

@@ -257,7 +257,10 @@ mod tests {
 
     #[test]
     fn numbers_of_the_system_are_left_out() {
-        assert_eq!(without_number("a: no such file (os error 2): b (os error x) (c)"), "a: no such file: b (os error x) (c)");
+        assert_eq!(
+            without_number("a: no such file (os error 2): b (os error x) (c)"),
+            "a: no such file: b (os error x) (c)"
+        );
         assert_eq!(without_number("plain"), "plain");
     }
 }
