@@ -56,7 +56,7 @@ fn what_fails_is_told_with_its_place_and_context() {
             "failing.regtest:24: found only once: {count=9} pebble",
             "failing.regtest:27: the story waits for a line",
             "failing.regtest:31: the story has ended",
-            "failing.regtest:35: a story for the Z-machine has no hyperlinks",
+            "failing.regtest:35: {hyperlink=3} lamp: a story for the Z-machine has no hyperlinks",
             "failing.regtest:38: a story for the Z-machine has no hyperlinks",
             "failing.regtest:41: there is no test \"nothing\" to include",
         ],
@@ -70,7 +70,8 @@ fn tests_are_chosen_listed_and_shown() {
     assert_eq!(check(&[file, "--list", "-t", "re*"], 0, &[]), "refused\nrefused-input\n");
     check(&[file, "-t", "passes"], 0, &["1 test passed."]);
     check(&[file, "-t", "missing", "-v"], 1, &["> look", "*** tests/check/failing.regtest:9: not found"]);
-    check(&[file, "-t", "nothing"], 2, &["there are no such tests"]);
+    check(&[file, "-t", "nothing"], 2, &["there is no test nothing"]);
+    check(&[file, "-t", "passes", "-t", "zzz"], 2, &["1 test passed.", "there is no test zzz"]);
     let text = check(&[file, "--vital", "--vital"], 1, &["1 test passed, 1 FAILED."]);
     assert!(!text.contains("unwanted"), "{text}");
 }
@@ -122,7 +123,26 @@ fn another_interpreter_plays_on_lines_of_text() {
     check(&[file, "-t", "key*", "-i", &golmac_run("")], 1, &["can only be given lines"]);
     check(&[file, "-t", "passes", "-i", &golmac_run("--bad")], 1, &["ended without a word", "error stream"]);
     check(&[file, "-t", "passes", "-i", "/no/such/program"], 1, &["can't start /no/such/program"]);
-    check(&["tests/check/passing.regtest", "-t", "keys", "-i", &golmac_run("")], 1, &["has no status window"]);
+    let seeded = golmac_run("--seed {seed}");
+    check(&[file, "-t", "passes", "-i", &seeded, "--seed", "7"], 0, &["1 test passed."]);
+}
+
+#[test]
+fn a_check_of_a_window_that_lines_of_text_lack_fails_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("x.regtest"), "* a\n> look\n{status} Hall\npebble\n> look\nno such text\n")
+        .expect("written");
+    let story = own("interchange.z5");
+    let output = run(&["x.regtest", "-g", story.to_str().expect("UTF-8"), "-i", &golmac_run("")], folder.path());
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    for part in [
+        "x.regtest:3: {status} Hall: an interpreter in lines of text has no status window",
+        "x.regtest:6: not found",
+        "2 checks",
+    ] {
+        assert!(text.contains(part), "{part:?} is not in:\n{text}");
+    }
 }
 
 #[cfg(unix)]

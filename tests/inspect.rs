@@ -240,6 +240,10 @@ fn one_object_and_one_word_are_shown_alone() {
     assert!(!golmac(&["objects", "stories/eleven.z5", "--object", "9999"]).status.success());
     let word = said(&["dict", "stories/eleven.z5", "--word", "examine"]);
     assert_eq!(word.lines().count(), 1, "{word}");
-    assert!(!golmac(&["dict", "stories/eleven.z5", "--word", "qqqq"]).status.success());
+    assert_eq!(golmac(&["dict", "stories/eleven.z5", "--word", "qqqq"]).status.code(), Some(1));
+    assert_eq!(golmac(&["dict", "no.z5", "--word", "qqqq"]).status.code(), Some(2));
+    let tree = json(&["objects", "stories/eleven.z5", "--tree", "--json"]);
+    assert_eq!(tree["tree"].as_array().map(Vec::len), Some(135));
+    assert_eq!((&tree["tree"][0]["depth"], tree["unreached"].as_array().map(Vec::len)), (&0.into(), Some(0)));
     assert!(said(&["objects", "stories/eleven.z5", "--tree"]).contains("    "));
 }

@@ -60,7 +60,9 @@ pub fn compare(
     let mut commands = commands.into_iter();
     loop {
         let ends = (end(one, came.0.1)?, end(other, came.1.1)?);
-        let (text, other_text) = (text_of(&came.0.0, command.as_deref()), text_of(&came.1.0, command.as_deref()));
+        let statuses: Vec<String> = [&*one, &*other].iter().flat_map(|driver| statuses(driver)).collect();
+        let text = |lines: &[String]| text_of(lines, command.as_deref(), &statuses);
+        let (text, other_text) = (text(&came.0.0), text(&came.1.0));
         let words = Difference::of(&text, &other_text);
         if !words.is_none() || (ends.0.is_none() != ends.1.is_none()) {
             let told = |end: &Option<String>| end.clone().unwrap_or_else(|| "it goes on".to_owned());
@@ -127,8 +129,17 @@ fn end(driver: &Driver, came: Result<(), DriverError>) -> Result<Option<String>,
     }
 }
 
-/// The story's words of a turn in order.
-fn text_of(lines: &[String], command: Option<&str>) -> String {
+/// The status lines of a side that tells them from the text, as words.
+fn statuses(driver: &Driver) -> Vec<String> {
+    driver.seen().status.iter().map(|line| words_of(line)).filter(|line| !line.is_empty()).collect()
+}
+
+fn words_of(line: &str) -> String {
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The story's words of a turn in order. `statuses` are lines that are no text, which `golmac run` prints in brackets.
+fn text_of(lines: &[String], command: Option<&str>, statuses: &[String]) -> String {
     let lines = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
     let mut lines: Vec<&str> = lines.collect();
     // Some repeat what was typed behind their prompt.
@@ -141,8 +152,28 @@ fn text_of(lines: &[String], command: Option<&str>) -> String {
     if lines.last().is_some_and(|line| *line == ">") {
         lines.pop();
     }
-    lines.retain(|line| !(is_status(line) || command.is_none() && is_frotz(line)));
-    lines.join("\n")
+    let is_known = |line: &str| {
+        let bare = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')).unwrap_or(line);
+        statuses.contains(&words_of(bare))
+    };
+    lines.retain(|line| !(is_known(line) || is_status(line) || command.is_none() && is_frotz(line)));
+    unwrapped(&lines)
+}
+
+/// Lines as a text, in which what was wrapped behind a hyphen is one word again.
+fn unwrapped(lines: &[&str]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        let mut before = text.chars().rev();
+        let is_cut = before.next() == Some('-')
+            && before.next().is_some_and(char::is_alphanumeric)
+            && line.starts_with(char::is_alphanumeric);
+        if !is_cut && !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(line);
+    }
+    text
 }
 
 /// What dfrotz says itself before the story does.
@@ -164,4 +195,29 @@ fn last_words(before: &str, command: Option<&str>, text: &str) -> String {
     let all = format!("{before} {command}{text}");
     let words: Vec<&str> = all.split_whitespace().collect();
     words.get(words.len().saturating_sub(BEFORE)..).unwrap_or_default().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(lines: &[&str], expected: &str) {
+        let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+        let statuses = ["Hall Score: 0 Moves: 1".to_owned()];
+        assert_eq!(text_of(&lines, Some("look"), &statuses), expected, "{lines:?}");
+    }
+
+    #[test]
+    fn status_lines_and_what_was_typed_are_no_text() {
+        check(&["[Hall   Score: 0  Moves: 1]", "", "A bare hall.", ">"], "A bare hall.");
+        check(&["> look", "Hall       Score: 0        Moves: 1", "A bare hall."], "A bare hall.");
+        check(&["[Your score has gone up by 5.]"], "[Your score has gone up by 5.]");
+    }
+
+    #[test]
+    fn a_word_that_was_wrapped_behind_a_hyphen_is_one() {
+        check(&["a well-", "known cave"], "a well-known cave");
+        check(&["so -", "he said", "- a", "- b"], "so -\nhe said\n- a\n- b");
+    }
 }

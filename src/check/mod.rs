@@ -34,10 +34,7 @@ pub mod standard;
 pub mod update;
 pub mod words;
 
-use crate::zmachine::screen::is_displayable;
-
 /// A text without what commands a terminal; ends of lines stay, and tabs are spaces.
 pub(crate) fn displayable(text: &str) -> String {
-    let spaced = |c| if c == '\t' { ' ' } else { c };
-    text.chars().map(spaced).filter(|c| *c == '\n' || is_displayable(*c)).collect()
+    crate::session::displayable(&text.replace('\t', " "))
 }

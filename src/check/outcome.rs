@@ -83,6 +83,16 @@ pub enum FailureKind {
 }
 
 impl Failure {
+    /// The line that a check has found and should not have, or that is most like what it has looked for in vain.
+    #[must_use]
+    pub fn line_seen(&self) -> Option<&str> {
+        match &self.kind {
+            FailureKind::Check { failing: Failing::Unwanted { seen }, .. } => Some(seen),
+            FailureKind::Check { nearest, .. } => nearest.as_deref(),
+            FailureKind::Died(_) | FailureKind::Stopped(_) | FailureKind::Refused(_) => None,
+        }
+    }
+
     /// What went wrong, in a sentence without place.
     #[must_use]
     pub fn told(&self) -> String {

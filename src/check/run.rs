@@ -1,7 +1,7 @@
 //! Tests, played: each in a fresh story, many at once.
 //!
-//! [`run`] hands a file's tests to some threads and puts what came of them in the file's order. What can't be done at all, such as a check of a window that lines of
-//! text do not have, is found before anything is played.
+//! [`run`] hands a file's tests to some threads and puts what came of them in the file's order. A check that can't be made with an interpreter, such as one of a window
+//! that lines of text do not have, fails alone.
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use super::driver::{Driver, DriverError, Game, Interpreter, Limits, Protocol, Seen};
 use super::outcome::{Failure, FailureKind, SuiteOutcome, TestOutcome, Turn};
 use super::regtest::{Check, Command, Failing, Looks, Side, Suite, Test};
-use super::words::nearest;
+use super::words::{Patience, nearest};
 
 /// What a failed check ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,13 +52,14 @@ pub fn run(plan: &Plan<'_>) -> SuiteOutcome {
     // The first test that has ended the run; those behind it are not played, or not told of.
     let last = AtomicUsize::new(usize::MAX);
     let outcomes = Mutex::new(Vec::new());
+    let patience = Patience::default();
     let work = || {
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some((test, game)) = plan.tests.get(index).filter(|_| index <= last.load(Ordering::Relaxed)) else {
                 return;
             };
-            let outcome = play(plan, test, game);
+            let outcome = play(plan, test, game, &patience);
             if plan.vital == Vital::Run && !outcome.has_passed() {
                 last.fetch_min(index, Ordering::Relaxed);
             }
@@ -78,9 +79,9 @@ pub fn run(plan: &Plan<'_>) -> SuiteOutcome {
 }
 
 #[expect(clippy::disallowed_methods, reason = "reports tell how long a test took")]
-fn play(plan: &Plan<'_>, test: &Test, game: &Game) -> TestOutcome {
+fn play(plan: &Plan<'_>, test: &Test, game: &Game, patience: &Patience) -> TestOutcome {
     let begun = Instant::now();
-    let mut played = Played { plan, turns: Vec::new(), failures: Vec::new(), kept: 0 };
+    let mut played = Played { plan, patience, turns: Vec::new(), failures: Vec::new(), kept: 0 };
     let complaints = played.play(test, game);
     let Played { turns, failures, .. } = played;
     TestOutcome {
@@ -97,6 +98,7 @@ fn play(plan: &Plan<'_>, test: &Test, game: &Game) -> TestOutcome {
 /// A test that is being played.
 struct Played<'a> {
     plan: &'a Plan<'a>,
+    patience: &'a Patience,
     turns: Vec<Turn>,
     failures: Vec<Failure>,
     /// Bytes of text in `turns`.
@@ -120,12 +122,6 @@ impl Played<'_> {
                 return String::new();
             }
         };
-        let checks = test.opening.iter().chain(commands.iter().flat_map(|command| &command.checks));
-        let refused: Vec<_> = checks.filter_map(|check| Some((check.line, self.refusal(check)?))).collect();
-        refused.iter().for_each(|(line, reason)| self.fail(*line, FailureKind::Refused((*reason).to_owned())));
-        if !self.failures.is_empty() {
-            return String::new();
-        }
         let folder = self.plan.suite.path.parent().unwrap_or(Path::new(""));
         let mut driver = match Driver::new(self.plan.interpreter, game, folder, self.plan.limits) {
             Ok(driver) => driver,
@@ -198,23 +194,35 @@ impl Played<'_> {
 
     fn check(&mut self, checks: &[Check], seen: &Seen) -> Goes {
         for check in checks {
+            if let Some(reason) = self.refusal(check) {
+                self.fail(check.line, FailureKind::Refused(format!("{}: {reason}", check.written)));
+                if self.ends_at(check) {
+                    return Goes::NoFurther;
+                }
+                continue;
+            }
             let failing = check.fails(seen);
             if let Some(turn) = self.turns.last_mut() {
                 turn.checks.push((check.clone(), failing.clone()));
             }
             let Some(failing) = failing else { continue };
-            let nearest = nearest_to(check, &failing, seen);
+            let nearest = nearest_to(check, &failing, seen, self.patience);
             self.fail(check.line, FailureKind::Check { check: check.clone(), failing, nearest });
-            if check.vital || self.plan.vital != Vital::Marked {
+            if self.ends_at(check) {
                 return Goes::NoFurther;
             }
         }
         Goes::On
     }
+
+    /// Whether a test ends where a check fails.
+    fn ends_at(&self, check: &Check) -> bool {
+        check.vital || self.plan.vital != Vital::Marked
+    }
 }
 
 /// The line that is most like what a check has looked for in vain.
-fn nearest_to(check: &Check, failing: &Failing, seen: &Seen) -> Option<String> {
+fn nearest_to(check: &Check, failing: &Failing, seen: &Seen, patience: &Patience) -> Option<String> {
     let lines = match check.side {
         Side::Story => &seen.story,
         Side::Status => &seen.status,
@@ -222,7 +230,7 @@ fn nearest_to(check: &Check, failing: &Failing, seen: &Seen) -> Option<String> {
     };
     match (failing, &check.looks) {
         (Failing::Missing | Failing::TooFew { .. }, Looks::Literal(text) | Looks::Count { text, .. }) => {
-            nearest(text, lines.iter().map(String::as_str)).map(|(_, line)| line.to_owned())
+            nearest(text, lines.iter().map(String::as_str), patience).map(|(_, line)| line.to_owned())
         }
         _ => None,
     }

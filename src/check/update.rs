@@ -9,7 +9,7 @@ use std::collections::btree_map::Entry;
 
 use super::outcome::{FailureKind, SuiteOutcome, TestOutcome, Turn};
 use super::regtest::{Check, Expected, Failing, Looks, Side};
-use super::words::nearest;
+use super::words::{Patience, matched};
 
 /// The file's text, and what was changed in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,12 +35,13 @@ enum Edit {
 pub fn update(text: &str, outcome: &SuiteOutcome) -> Updated {
     let mut edits: BTreeMap<usize, Edit> = BTreeMap::new();
     let mut left = Vec::new();
+    let patience = Patience::default();
     for test in &outcome.tests {
         if test.checks() == 0 && test.has_passed() {
             fill(test, end_of(text, test.line), &mut edits);
             continue;
         }
-        test.turns.iter().for_each(|turn| mend(turn, &mut edits));
+        test.turns.iter().for_each(|turn| mend(turn, &mut edits, &patience));
         for failure in &test.failures {
             match &failure.kind {
                 FailureKind::Check { check, .. } if is_mended(check) => {}
@@ -77,7 +78,7 @@ fn fill(test: &TestOutcome, end: usize, edits: &mut BTreeMap<usize, Edit>) {
 }
 
 /// Gives the literal checks of a turn that have failed what is to be found there.
-fn mend(turn: &Turn, edits: &mut BTreeMap<usize, Edit>) {
+fn mend(turn: &Turn, edits: &mut BTreeMap<usize, Edit>, patience: &Patience) {
     for side in [Side::Story, Side::Status] {
         let lines = if side == Side::Story { &turn.story } else { &turn.status };
         let checks = || turn.checks.iter().filter(|(check, _)| check.side == side && is_mended(check));
@@ -85,15 +86,18 @@ fn mend(turn: &Turn, edits: &mut BTreeMap<usize, Edit>) {
             checks().filter(|(_, failing)| failing.is_none()).map(|(check, _)| check.looked_for()).collect();
         let mut free: Vec<&str> = lines.iter().filter_map(|line| literal(line)).collect();
         free.retain(|line| !expected.iter().any(|text| line.contains(text)));
-        for (check, _) in checks().filter(|(_, failing)| *failing == Some(Failing::Missing)) {
-            let best = nearest(check.looked_for(), free.iter().copied()).map(|(place, _)| place);
-            let edit = match best.or((!free.is_empty()).then_some(0)) {
-                Some(place) => {
-                    let marks = check.written.get(..check.marks).unwrap_or_default();
-                    Edit::Replaced(format!("{marks}{}", free.remove(place)))
-                }
-                None => Edit::Removed,
-            };
+        let missing: Vec<&Check> =
+            checks().filter(|(_, failing)| *failing == Some(Failing::Missing)).map(|(check, _)| check).collect();
+        let wanted: Vec<&str> = missing.iter().map(|check| check.looked_for()).collect();
+        let best = matched(&wanted, &free, patience);
+        // What is like nothing takes the lines that are left, in order.
+        let mut rest = (0..free.len()).filter(|line| !best.contains(&Some(*line)));
+        for (check, best) in missing.into_iter().zip(&best) {
+            let line = best.or_else(|| rest.next()).and_then(|line| free.get(line));
+            let edit = line.map_or(Edit::Removed, |line| {
+                let marks = check.written.get(..check.marks).unwrap_or_default();
+                Edit::Replaced(format!("{marks}{line}"))
+            });
             edits.entry(check.line).or_insert(edit);
         }
     }

@@ -1,12 +1,42 @@
 //! Texts compared by words: what is the same, what is gone and what has come. Spaces and ends of lines are no words.
 
 use std::fmt;
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use similar::{Algorithm, ChangeTag, TextDiff};
 
 /// Time that a comparison may take; beyond it the difference is right but not the smallest.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Time that looking for the nearest lines of all tests may take.
+const PATIENCE_OF_ALL: Duration = Duration::from_secs(5);
+
+/// The time that is left for looking for nearest lines. All threads that play tests draw on it.
+#[derive(Debug)]
+pub struct Patience(Mutex<Duration>);
+
+impl Default for Patience {
+    fn default() -> Patience {
+        Patience(Mutex::new(PATIENCE_OF_ALL))
+    }
+}
+
+impl Patience {
+    /// Does something that may take until a deadline; nothing where no time is left.
+    #[expect(clippy::disallowed_methods, reason = "a report may not take for ever")]
+    fn spend<T>(&self, work: impl FnOnce(Instant) -> Option<T>) -> Option<T> {
+        let left = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if left.is_zero() {
+            return None;
+        }
+        let begun = Instant::now();
+        let done = work(begun + left.min(PATIENCE));
+        let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *left = left.saturating_sub(begun.elapsed());
+        done
+    }
+}
 
 /// Words around a difference that are told where a text is shown in part.
 const AROUND: usize = 8;
@@ -105,23 +135,53 @@ const LINES: usize = 300;
 /// How much of a text another must have to be like it, of 1.
 const ALIKE: f32 = 0.4;
 
-/// Among lines, the one most like a text, and its place; None where none is like it.
+/// Among lines, the one most like a text, and its place; None where none is like it, or no time is left to look.
 #[must_use]
-pub fn nearest<'a>(text: &str, lines: impl Iterator<Item = &'a str>) -> Option<(usize, &'a str)> {
-    let cut =
-        |text: &'a str| text.char_indices().nth(COMPARED).map_or(text, |(end, _)| text.get(..end).unwrap_or(text));
-    let ratio = |line: &str| {
-        let text: String = text.chars().take(COMPARED).collect();
-        let (one, other): (Vec<&str>, Vec<&str>) =
-            (text.split_whitespace().collect(), line.split_whitespace().collect());
-        let by_words = TextDiff::configure().timeout(PATIENCE).diff_slices(&one, &other).ratio();
-        let by_letters = TextDiff::configure().timeout(PATIENCE).diff_chars(text.as_str(), line).ratio();
-        by_words.max(by_letters)
-    };
-    let rated = lines.take(LINES).enumerate().filter(|(_, line)| !line.trim().is_empty());
-    let best =
-        rated.map(|(place, line)| (ratio(cut(line)), place, line)).max_by(|one, other| one.0.total_cmp(&other.0));
-    best.filter(|(ratio, _, _)| *ratio >= ALIKE).map(|(_, place, line)| (place, line))
+pub fn nearest<'a>(text: &str, lines: impl Iterator<Item = &'a str>, patience: &Patience) -> Option<(usize, &'a str)> {
+    let best = patience.spend(|deadline| {
+        let rated = lines.take(LINES).enumerate().map(|(place, line)| (likeness(text, line, deadline), place, line));
+        rated.max_by(|one, other| one.0.total_cmp(&other.0))
+    });
+    best.filter(|(likeness, _, _)| *likeness >= ALIKE).map(|(_, place, line)| (place, line))
+}
+
+/// For each text the place of the line that is most like it, each line given once: the pair that is most alike comes first, so that no text takes a line that is
+/// another's.
+#[must_use]
+pub fn matched(texts: &[&str], lines: &[&str], patience: &Patience) -> Vec<Option<usize>> {
+    let mut pairs = Vec::new();
+    for (text, wanted) in texts.iter().enumerate() {
+        let rated = patience.spend(|deadline| {
+            let rated = lines.iter().take(LINES).enumerate();
+            Some(rated.map(|(line, found)| (likeness(wanted, found, deadline), text, line)).collect::<Vec<_>>())
+        });
+        pairs.extend(rated.into_iter().flatten().filter(|(likeness, ..)| *likeness >= ALIKE));
+    }
+    pairs.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let (mut found, mut taken) = (vec![None; texts.len()], vec![false; lines.len()]);
+    for (_, text, line) in pairs {
+        if let (Some(place @ None), Some(taken @ false)) = (found.get_mut(text), taken.get_mut(line)) {
+            (*place, *taken) = (Some(line), true);
+        }
+    }
+    found
+}
+
+/// How much of a line's beginning is that of a text, by words or by letters: from 0 to 1.
+fn likeness(text: &str, line: &str, deadline: Instant) -> f32 {
+    let (text, line) = (beginning(text, COMPARED), beginning(line, COMPARED));
+    if line.trim().is_empty() {
+        return 0.0;
+    }
+    let (one, other): (Vec<&str>, Vec<&str>) = (text.split_whitespace().collect(), line.split_whitespace().collect());
+    let by_words = TextDiff::configure().deadline(deadline).diff_slices(&one, &other).ratio();
+    let by_letters = TextDiff::configure().deadline(deadline).diff_chars(text, line).ratio();
+    by_words.max(by_letters)
+}
+
+/// The first characters of a text.
+pub(super) fn beginning(text: &str, characters: usize) -> &str {
+    text.char_indices().nth(characters).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -153,9 +213,24 @@ mod tests {
     #[test]
     fn the_nearest_line_is_the_one_most_like_it() {
         let lines = ["At End Of Road", "", "There is tasty food here.", ">"];
-        let found = |text| nearest(text, lines.into_iter()).map(|(place, _)| place);
+        let found = |text| nearest(text, lines.into_iter(), &Patience::default()).map(|(place, _)| place);
         assert_eq!(found("There is tasty fish here."), Some(2));
         assert_eq!(found("End of the Road"), Some(0));
         assert_eq!(found("xyzzy plugh"), None);
+    }
+
+    #[test]
+    fn no_text_takes_a_line_that_is_more_like_another() {
+        let lines = ["You see a lamp here.", "You see a brass key here."];
+        let found = matched(&["You see a key here.", "You see a lamb here."], &lines, &Patience::default());
+        assert_eq!(found, [Some(1), Some(0)]);
+        let found = matched(&["You see a lamp there.", "You see a lamp here!"], &lines[..1], &Patience::default());
+        assert_eq!(found.iter().flatten().count(), 1);
+    }
+
+    #[test]
+    fn nothing_is_looked_for_where_no_time_is_left() {
+        let none = Patience(Mutex::new(Duration::ZERO));
+        assert_eq!(nearest("a line", ["a line"].into_iter(), &none), None);
     }
 }

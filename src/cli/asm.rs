@@ -8,6 +8,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use golmac::zmachine::isa::assemble::{AssembleError, assemble};
 
+use super::kept::{self, Replace};
 use super::{WRONG, run};
 
 const MORE: &str = "\
@@ -35,7 +36,7 @@ text, 2 when a file can't be used.
 Examples:
   golmac asm hello.zasm -o hello.z5 && golmac run hello.z5
   golmac disasm advent.z5 > advent.zasm
-  golmac asm advent.zasm               writes advent.z5";
+  golmac asm advent.zasm -o new.z5";
 
 /// Put a story together from the text of one
 #[derive(Debug, Args)]
@@ -43,12 +44,12 @@ Examples:
 pub struct Asm {
     /// The text
     file: PathBuf,
-    /// Where to write the story [default: FILE with .z and the version's number]
+    /// Where to write the story, whatever is there [default: FILE with .z and the version's number, unless that is there]
     #[arg(long, short, value_name = "STORY")]
     output: Option<PathBuf>,
 }
 
-/// Does what the command line says. A story that is there is written over, as compilers do, but never the text itself.
+/// Does what the command line says. A story that `--output` names is written over, as compilers do, but never the text itself; one that nobody has named never.
 ///
 /// # Errors
 /// Where a file can't be used.
@@ -63,11 +64,15 @@ pub fn asm(Asm { file, output }: Asm) -> Result<ExitCode> {
             return Ok(ExitCode::from(WRONG));
         }
     };
+    let replace = if output.is_some() { Replace::Allowed } else { Replace::Never };
     let output = output.unwrap_or_else(|| file.with_extension(format!("z{}", assembly.version)));
     if is_same(&file, &output) {
         bail!("{} is the text itself; name another file with --output", output.display());
     }
-    fs::write(&output, &assembly.story).with_context(|| format!("can't write {}", output.display()))?;
+    if replace == Replace::Never && output.exists() {
+        bail!("{0} is there already; --output {0} replaces it", output.display());
+    }
+    kept::write(Some(&output), replace, &assembly.story)?;
     eprintln!("{}: version {}, {} bytes", output.display(), assembly.version, assembly.story.len());
     Ok(ExitCode::SUCCESS)
 }

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use golmac::check::against::{Compared, Divergence, Ended, compare};
 use golmac::check::driver::{CommandLine, Driver, Game, Interpreter, Limits, Protocol};
-use golmac::check::outcome::SuiteOutcome;
+use golmac::check::outcome::{SuiteOutcome, TestOutcome};
 use golmac::check::regtest::{self, Chosen, Suite, Test};
 use golmac::check::report::{self, Detail, Totals};
 use golmac::check::run::{Plan, Vital, run};
@@ -19,6 +19,7 @@ use golmac::session::command_file::{CommandFile, read_line};
 use golmac::session::{displayable, files};
 use golmac::zmachine::Options;
 
+use super::interrupted::kill_at_signals;
 use super::kept::print;
 use super::options::Rng;
 use super::standard::{Form, standard};
@@ -55,7 +56,7 @@ stays.
 
 With --interpreter the same tests are played by another program: on lines of text,
 where > at the beginning of a line asks for the next, or with --rem in RemGlk's
-JSON.
+JSON. {seed} in its command line stands for the number of --seed.
 
 With --against FILE is a story. golmac and the other program are given the same
 commands, and the first turn in which they print other words is shown; status lines,
@@ -68,8 +69,8 @@ are known by their SHA-256; one that is missing is named with the place where it
 published. The table goes by section of the Standard: what passed, what failed, and
 what can't be told and why, with the story and the line that shows it. Another
 program is given its input all at once, and what it prints is compared; what only
-eyes can see is not. {seed} stands for the seed of the random numbers, where it
-takes one.
+eyes can see is not. {seed} stands for a seed that golmac chooses, where it takes
+one.
 
 Exit status: 0 when all has passed, 1 when a check failed or a story died, or two
 interpreters differ, 2 when a file can't be used or there are no such tests.
@@ -163,6 +164,9 @@ pub struct Check {
 /// # Errors
 /// Where it can't be done at all: bad usage, or a report that can't be written.
 pub fn check(check: Check) -> Result<ExitCode> {
+    if check.interpreter.is_some() || check.against.is_some() {
+        kill_at_signals();
+    }
     if let Some(command) = &check.against {
         return check.compare(command);
     }
@@ -172,13 +176,13 @@ pub fn check(check: Check) -> Result<ExitCode> {
     let interpreter = check.interpreter()?;
     let precommands = check.precommand.iter().map(|text| regtest::Command::typed(text));
     let precommands: Vec<_> = precommands.collect::<Result<_, _>>().context("can't use --precommand")?;
-    let chosen = Chosen::by(&check.test);
+    let mut chosen = Chosen::by(&check.test);
     let mut games = Games::default();
     let mut status = ExitCode::SUCCESS;
     let mut outcomes: Vec<SuiteOutcome> = Vec::new();
     let mut tests = 0;
     for file in &check.files {
-        let played = check.play(file, &interpreter, &precommands, &chosen, &mut games);
+        let played = check.play(file, &interpreter, &precommands, &mut chosen, &mut games);
         match played {
             Ok((count, outcome)) => {
                 tests += count;
@@ -186,7 +190,7 @@ pub fn check(check: Check) -> Result<ExitCode> {
             }
             // The other files are worth running all the same.
             Err(error) => {
-                eprintln!("golmac: {}", displayable(&format!("{error:#}")));
+                eprintln!("golmac: {}", super::in_words(&error));
                 status = ExitCode::from(UNUSABLE);
             }
         }
@@ -195,12 +199,19 @@ pub fn check(check: Check) -> Result<ExitCode> {
             break;
         }
     }
+    // Where a failure has ended the run, other files may have them.
+    let is_whole =
+        check.vital() != Vital::Run || outcomes.iter().flat_map(|suite| &suite.tests).all(TestOutcome::has_passed);
+    for pattern in chosen.without_tests().filter(|_| is_whole) {
+        eprintln!("golmac: there is no test {}; --list lists those that there are", displayable(pattern));
+        status = ExitCode::from(UNUSABLE);
+    }
     if check.list {
         return Ok(status);
     }
     check.report(&outcomes)?;
     if tests == 0 && status == ExitCode::SUCCESS {
-        bail!("there are no such tests; --list lists those that there are");
+        bail!("there are no tests but those that are only there to be included; --list lists them with -t '*'");
     }
     match Totals::of(&outcomes) {
         Totals { failed: 1.., .. } if status == ExitCode::SUCCESS => Ok(ExitCode::from(WRONG)),
@@ -217,7 +228,7 @@ impl Check {
             None => (text.clone(), "1".to_owned()),
         };
         let command = CommandLine::parse(command).with_context(|| format!("can't use --interpreter {command:?}"))?;
-        let command = command.with_environment(self.env.iter().map(variable).collect());
+        let command = command.with_environment(self.env.iter().map(variable).collect()).with_seed(self.seed);
         Ok(Interpreter::Program { command, protocol: if self.rem { Protocol::RemGlk } else { Protocol::Lines } })
     }
 
@@ -259,7 +270,7 @@ impl Check {
         file: &Path,
         interpreter: &Interpreter,
         precommands: &[regtest::Command],
-        chosen: &Chosen,
+        chosen: &mut Chosen,
         games: &mut Games,
     ) -> Result<(usize, Option<SuiteOutcome>)> {
         let suite = suite_at(file)?;
@@ -290,6 +301,7 @@ impl Check {
     fn compare(&self, command: &str) -> Result<ExitCode> {
         let [story] = self.files.as_slice() else { bail!("--against takes one story") };
         let command = CommandLine::parse(command).with_context(|| format!("can't use --against {command:?}"))?;
+        let command = command.with_seed(self.seed);
         let program = command.program().to_owned();
         let interpreter = Interpreter::Program { command, protocol: Protocol::Lines };
         let limits = Limits { silence: Some(SILENCE), ..self.limits()? };

@@ -314,7 +314,7 @@ fn one(loaded: &Loaded, row: &Row) -> String {
 
 fn as_json(loaded: &Loaded, rows: &[Row]) -> Result<String> {
     let list: Vec<serde_json::Value> = rows.iter().map(|row| json(loaded, row)).collect();
-    Ok(format!("{}\n", serde_json::to_string_pretty(&list)?))
+    super::looked::json(&list)
 }
 
 fn json(loaded: &Loaded, row: &Row) -> serde_json::Value {

@@ -3,14 +3,19 @@
 use std::fmt;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Args;
 use golmac::inspect::{DictionaryReport, WordEntry};
+use golmac::session::displayable;
 use serde::Serialize;
 
+use super::WRONG;
 use super::looked::Looked;
 
 const MORE: &str = "\
+Exit status: 0, 1 when the story does not know the word, 2 when the file can't be
+used.
+
 Examples:
   golmac dict zork1.z3
   golmac dict zork1.z3 --word lantern      as the story would look it up";
@@ -41,13 +46,14 @@ impl fmt::Display for Found<'_> {
 /// Does what the command line says.
 ///
 /// # Errors
-/// Where the file can't be read or is no story, or it does not know the word.
+/// Where the file can't be read or is no story.
 pub fn dict(Dict { looked, word }: Dict) -> Result<ExitCode> {
     let report = DictionaryReport::of(&looked.subject()?);
     let Some(typed) = word else { return looked.give(&report) };
     let found = Found { words: report.find(&typed) };
     if found.words.is_empty() {
-        bail!("the story does not know the word {typed}");
+        eprintln!("golmac: the story does not know the word {}", displayable(&typed));
+        return Ok(ExitCode::from(WRONG));
     }
     looked.give(&found)
 }

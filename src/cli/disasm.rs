@@ -9,6 +9,7 @@ use golmac::inspect::disassembly::{Disassembly, Line, Margin, PackedString, Rout
 use golmac::story::Story;
 use serde_json::{Value, json};
 
+use super::looked;
 use super::{pager, run};
 
 const MORE: &str = "\
@@ -62,7 +63,7 @@ pub fn disasm(Disasm { story: path, routine, addresses, json }: Disasm) -> Resul
     let margin = if addresses { Margin::Addresses } else { Margin::Plain };
     let Some(wanted) = routine else {
         let text = match json {
-            true => format!("{}\n", serde_json::to_string_pretty(&whole(&story, &disassembly))?),
+            true => looked::json(&whole(&story, &disassembly))?,
             false => disassembly.listing(margin),
         };
         pager::page(&text)?;
@@ -76,7 +77,7 @@ pub fn disasm(Disasm { story: path, routine, addresses, json }: Disasm) -> Resul
         (true, Some(at)) => {
             let routines = disassembly.routines();
             let found = routines.iter().find(|routine| routine.address == at);
-            format!("{}\n", serde_json::to_string_pretty(&found.map(routine_json))?)
+            looked::json(&found.map(routine_json))?
         }
     };
     pager::page(&text)?;

@@ -44,7 +44,7 @@ pub struct Info {
     #[command(flatten)]
     looked: Looked,
     /// Write all resources of the Blorb to files in DIR
-    #[arg(long, value_name = "DIR", conflicts_with = "json")]
+    #[arg(long, value_name = "DIR")]
     extract: Option<PathBuf>,
     /// Let --extract replace files that are there
     #[arg(long, requires = "extract")]
@@ -100,7 +100,7 @@ pub fn info(Info { looked, extract, force }: Info) -> Result<ExitCode> {
     if let Some(folder) = extract {
         let Some(resources) = resources else { bail!("{} is no Blorb: there is nothing to extract", path.display()) };
         let replace = if force { kept::Replace::Allowed } else { kept::Replace::Never };
-        return extracted(&resources, &folder, replace);
+        return looked.give(&extracted(&resources, &folder, replace)?);
     }
     let metadata = match &resources {
         Some(resources) if story.is_none() => record(resources),
@@ -135,21 +135,33 @@ fn packing(story: &Story) -> String {
 }
 
 /// Writes the resources of a Blorb to files in a folder.
-fn extracted(resources: &Resources, folder: &Path, replace: kept::Replace) -> Result<ExitCode> {
+fn extracted(resources: &Resources, folder: &Path, replace: kept::Replace) -> Result<Extracted> {
     fs::create_dir_all(folder).with_context(|| format!("can't make the folder {}", folder.display()))?;
-    let mut written = Vec::new();
+    let mut files = Vec::new();
     for resource in resources.iter() {
         let name = file_name(&resource);
         kept::write(Some(&folder.join(&name)), replace, resource.data)?;
-        written.push(name);
+        files.push(name);
     }
     if let Some(record) = resources.metadata_xml() {
         kept::write(Some(&folder.join("metadata.xml")), replace, record.as_bytes())?;
-        written.push("metadata.xml".to_owned());
+        files.push("metadata.xml".to_owned());
     }
-    let list: String = written.iter().map(|name| format!("{name}\n")).collect();
-    kept::print(&format!("{list}{} files written to {}\n", written.len(), folder.display()))?;
-    Ok(ExitCode::SUCCESS)
+    Ok(Extracted { folder: displayable(&folder.to_string_lossy()), files })
+}
+
+/// The files that were written.
+#[derive(Serialize)]
+struct Extracted {
+    folder: String,
+    files: Vec<String>,
+}
+
+impl fmt::Display for Extracted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.files.iter().try_for_each(|name| writeln!(f, "{name}"))?;
+        writeln!(f, "{} files written to {}", self.files.len(), self.folder)
+    }
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

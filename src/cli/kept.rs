@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use golmac::session::likeness::distance;
 use golmac::session::store::{FILE, SessionInfo, Store, StoreError};
-use golmac::session::{data_folder, displayable};
+use golmac::session::{data_folder, displayable, files};
 use golmac::story::Story;
 
 use super::{play, run};
@@ -199,7 +199,7 @@ pub fn write(path: Option<&Path>, replace: Replace, bytes: &[u8]) -> Result<()> 
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             bail!("{} is there already; --force replaces it", path.display())
         }
-        Err(error) => bail!("can't write {}: {error}", path.display()),
+        Err(error) => bail!("can't write {}: {}", path.display(), files::reason(&error)),
         Ok(()) => Ok(()),
     }
 }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Args;
 use golmac::inspect::Subject;
+use golmac::session::displayable_json;
 use serde::Serialize;
 
 use super::{kept, pager};
@@ -41,13 +42,18 @@ impl Looked {
     /// Where it can't be written.
     pub fn give(&self, report: &(impl Display + Serialize)) -> Result<ExitCode> {
         match self.json {
-            true => kept::print(&format!("{}\n", json(report)?))?,
+            true => kept::print(&json(report)?)?,
             false => pager::page(&report.to_string())?,
         }
         Ok(ExitCode::SUCCESS)
     }
 }
 
-fn json(report: &impl Serialize) -> Result<String> {
-    serde_json::to_string_pretty(report).context("can't write JSON")
+/// A report as JSON that commands no terminal, with the end of its line.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn json(report: &impl Serialize) -> Result<String> {
+    let json = serde_json::to_string_pretty(report).context("can't write JSON")?;
+    Ok(displayable_json(&json) + "\n")
 }

@@ -15,6 +15,7 @@ mod export;
 mod grammar;
 mod import;
 mod info;
+mod interrupted;
 mod kept;
 mod looked;
 mod man;
@@ -34,6 +35,7 @@ mod standard;
 mod strings;
 
 use std::ffi::OsString;
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -41,7 +43,7 @@ use anyhow::Result;
 use clap::{Args, FromArgMatches, Parser, Subcommand};
 
 use choice::SessionOptions;
-use golmac::session::{Origin, displayable};
+use golmac::session::{Origin, displayable, files};
 #[cfg(feature = "tui")]
 use golmac::settings::StoryKey;
 use golmac::story::Story;
@@ -127,7 +129,7 @@ pub fn main() -> ExitCode {
         None => done(Typed::parse()),
     };
     told.unwrap_or_else(|error| {
-        eprintln!("golmac: {}", displayable(&format!("{error:#}")));
+        eprintln!("golmac: {}", in_words(&error));
         ExitCode::from(UNUSABLE)
     })
 }
@@ -180,6 +182,15 @@ fn play_file(path: PathBuf, session: SessionOptions, options: PlayOptions) -> Re
         Some(story) => run::play(&story, session.going_on_from(path), options),
         None => run::play(&path, session, options),
     }
+}
+
+/// An error with its causes, for people: what the system says is in words, and nothing of it commands the terminal.
+fn in_words(error: &anyhow::Error) -> String {
+    let cause = |cause: &(dyn std::error::Error + 'static)| match cause.downcast_ref::<io::Error>() {
+        Some(error) if error.raw_os_error().is_some() => files::reason(error),
+        Some(_) | None => files::without_number(&cause.to_string()),
+    };
+    displayable(&error.chain().map(cause).collect::<Vec<_>>().join(": "))
 }
 
 /// Shows the library where there is a screen for it and no session is named, and else plays the adventure.

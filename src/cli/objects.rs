@@ -7,7 +7,6 @@ use clap::Args;
 use golmac::inspect::ObjectsReport;
 
 use super::looked::Looked;
-use super::pager;
 
 const MORE: &str = "\
 What a property's words may be is guessed, and told as a guess: the address of
@@ -24,7 +23,7 @@ pub struct Objects {
     #[command(flatten)]
     looked: Looked,
     /// Show which object is in which, with names alone
-    #[arg(long, conflicts_with_all = ["object", "json"])]
+    #[arg(long, conflicts_with = "object")]
     tree: bool,
     /// Show one object alone
     #[arg(long, value_name = "N")]
@@ -42,10 +41,7 @@ pub fn objects(Objects { looked, tree, object }: Objects) -> Result<ExitCode> {
             Some(found) => looked.give(found),
             None => bail!("there is no object {number}; they are 1 to {}", report.objects.len()),
         },
-        None if tree => {
-            pager::page(&report.tree().to_string())?;
-            Ok(ExitCode::SUCCESS)
-        }
+        None if tree => looked.give(&report.tree()),
         None => looked.give(&report),
     }
 }

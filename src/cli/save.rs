@@ -10,7 +10,7 @@ use clap::Args;
 use golmac::session::doctor::{Examination, Kinship, LARGEST_SAVE, StoryFile, Verdict, difference, examine, identify};
 use golmac::zmachine::quetzal::SavedIdentity;
 
-use super::{UNUSABLE, WRONG};
+use super::{UNUSABLE, WRONG, kept};
 
 const MORE: &str = "\
 The report says which story the game was saved in, where in it, what the file
@@ -73,12 +73,12 @@ pub fn save(save: Save) -> Result<ExitCode> {
         (Some(newer), _) => compare((&save.file, bytes), &newer, save.story.as_deref()),
         (None, Some(out)) => {
             let examination = examined(&save.file, &bytes, save.story.as_deref())?;
-            print(&examination.to_string())?;
+            kept::print(&examination.to_string())?;
             convert(&examination, &out, if save.force { Replacing::Allowed } else { Replacing::Refused })
         }
         (None, None) => {
             let examination = examined(&save.file, &bytes, save.story.as_deref())?;
-            print(&examination.to_string())?;
+            kept::print(&examination.to_string())?;
             Ok(status(&examination))
         }
     }
@@ -174,7 +174,7 @@ fn convert(examination: &Examination, out: &Path, replacing: Replacing) -> Resul
         return Ok(ExitCode::from(if untried { UNUSABLE } else { WRONG }));
     };
     write(out, mended, replacing)?;
-    print(&format!("Written:    {}, {} bytes\n", out.display(), mended.len()))?;
+    kept::print(&format!("Written:    {}, {} bytes\n", out.display(), mended.len()))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -230,7 +230,7 @@ fn compare(old: (&Path, Vec<u8>), newer: &Path, story: Option<&Path>) -> Result<
         }
         return Ok(ExitCode::from(WRONG));
     };
-    print(&difference(file, was, is).to_string())?;
+    kept::print(&difference(file, was, is).to_string())?;
     let mut sound = true;
     for (path, examination) in [(path, &old), (newer, &new)] {
         if examination.verdict() != Verdict::Sound {
@@ -261,14 +261,6 @@ fn two_stories(old: (&Path, &[u8]), new: (&Path, &[u8])) -> Option<String> {
         format!("{} is of {identity}{name}", save.display())
     };
     Some(format!("{}; {}", of(old.0, &one, first), of(new.0, &other, second)))
-}
-
-fn print(text: &str) -> Result<()> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("can't write the report"),
-        Ok(()) | Err(_) => Ok(()),
-    }
 }
 
 /// A file's bytes, of which there are to be no more than `most`.

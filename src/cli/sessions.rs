@@ -94,7 +94,7 @@ fn list(shape: Shape) -> Result<ExitCode> {
     let text = match shape {
         Shape::Json => {
             let list: Vec<_> = found.iter().map(json).collect();
-            format!("{}\n", serde_json::to_string_pretty(&list)?)
+            super::looked::json(&list)?
         }
         Shape::Lines | Shape::Long if found.is_empty() => {
             "There are no sessions yet; playing a story begins one.\n".to_owned()

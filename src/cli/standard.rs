@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use golmac::check::standard::{Interpreter, Subject, run};
+use golmac::check::driver::CommandLine;
+use golmac::check::standard::{Subject, run};
 
 use super::WRONG;
+use super::looked::json;
 
 /// How the table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,13 +31,13 @@ pub fn standard(folder: Option<&Path>, interpreter: Option<&str>, form: Form) ->
     }
     let subject = match interpreter {
         None => Subject::Golmac,
-        Some(command) => Subject::Command(Interpreter::parse(command).context("can't use --interpreter")?),
+        Some(command) => Subject::Command(CommandLine::parse(command).context("can't use --interpreter")?),
     };
     let report = run(&subject, Some(&folder))?;
     let text = match form {
         Form::Text => report.text(),
         Form::Markdown => report.markdown(),
-        Form::Json => format!("{:#}\n", report.json()),
+        Form::Json => json(&report.json())?,
     };
     std::io::stdout().write_all(text.as_bytes()).context("can't write the table")?;
     Ok(if report.totals().failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(WRONG) })

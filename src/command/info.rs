@@ -4,7 +4,7 @@ use super::Detail;
 use crate::session::Session;
 use crate::story::Story;
 use crate::zmachine::patches::{Patch, Patches, Standing};
-use crate::zmachine::screen::is_displayable;
+use crate::zmachine::screen::displayable_line;
 use crate::zmachine::{Available, GeneratorKind, Machine, Options, Terminal};
 
 /// Lines of a name and what it is, such as `Release: 88, serial number 840726`. The title and whatever else the front end knows of come before.
@@ -26,7 +26,7 @@ pub fn of(machine: &Machine) -> Vec<String> {
 /// What of a story's known faults is repaired, and how: a line each, and none where there are none.
 pub fn repairs(patches: &Patches, story: &Story) -> Vec<String> {
     let line = |(patch, standing): (&Patch, Standing)| {
-        let (name, why) = (displayable(&patch.name), displayable(&patch.why));
+        let (name, why) = (displayable_line(&patch.name), displayable_line(&patch.why));
         match standing {
             Standing::Active => format!("Repaired, {name}: {why}"),
             Standing::OtherBytes(at) => {
@@ -37,11 +37,6 @@ pub fn repairs(patches: &Patches, story: &Story) -> Vec<String> {
         }
     };
     patches.standings(story).into_iter().map(line).collect()
-}
-
-/// A session that somebody gave us may have any text here.
-fn displayable(text: &str) -> String {
-    text.chars().filter(|c| is_displayable(*c)).collect()
 }
 
 /// How a session is called, where it is kept and how far it is: the answer to `/session`.

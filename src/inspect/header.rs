@@ -79,6 +79,7 @@ impl HeaderReport {
         fields.interpreter();
         fields.later();
         fields.extension();
+        fields.found.sort_by_key(|field| field.address);
         let mut report = HeaderReport {
             version: story.version(),
             flags: flag_states(subject),

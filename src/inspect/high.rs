@@ -6,10 +6,10 @@
 use std::cell::Cell;
 
 use super::compiler::{Compiler, Family};
+use super::flow;
 use super::subject::Subject;
 use crate::story::header::Start;
-use crate::zmachine::isa::Op;
-use crate::zmachine::isa::decode::{Argument, Instruction, Target, decode};
+use crate::zmachine::isa::decode::{Instruction, decode};
 
 /// The most bytes of one string, when strings are sought: the longest of published stories have some 6000.
 const LONGEST: u32 = 1 << 14;
@@ -126,31 +126,13 @@ fn code(subject: &Subject, effort: &Effort, start: u32) -> Option<u32> {
         effort.spend(subject, at, decoded.as_ref())?;
         let instruction = decoded?;
         at = instruction.address + instruction.size;
-        let branch = instruction.branch.and_then(|branch| match branch.to {
-            Target::Address(to) => Some(to),
-            Target::ReturnFalse | Target::ReturnTrue => None,
-        });
-        let jump = match (instruction.op, instruction.arguments.first()) {
-            (Op::Jump, Some(Argument::Large(offset))) => {
-                u32::try_from(i64::from(at) + i64::from(*offset as i16) - 2).ok()
-            }
-            _ => None,
-        };
-        for to in branch.into_iter().chain(jump) {
+        if let Some(to) = flow::target(&instruction) {
             furthest = furthest.max(to);
         }
-        if ends_here(instruction.op) && at > furthest {
+        if flow::ends(instruction.op) && at > furthest {
             return Some(at);
         }
     }
-}
-
-/// Whether what follows an instruction in memory is not run after it.
-pub(super) fn ends_here(op: Op) -> bool {
-    matches!(
-        op,
-        Op::Rtrue | Op::Rfalse | Op::Ret | Op::RetPopped | Op::PrintRet | Op::Jump | Op::Quit | Op::Restart | Op::Throw
-    )
 }
 
 /// Whether strings lie from an address to the story's end: most of the first of them are text, and not of a few letters.

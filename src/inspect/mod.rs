@@ -9,6 +9,7 @@ mod blorb;
 mod compiler;
 mod dictionary;
 pub mod disassembly;
+mod flow;
 mod grammar;
 mod header;
 mod high;

@@ -4,7 +4,8 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
 use super::names::Names;
 use super::subject::{Finding, Subject, line, write_findings};
@@ -314,9 +315,29 @@ fn property_head(subject: &Subject, at: u32) -> Option<(u8, usize, u32)> {
     }
 }
 
-/// Prints as the tree of objects.
+/// Prints as the tree of objects. For programs it is a list of objects with their depths, parents first, which no tree is too deep for.
 #[derive(Debug, Clone, Copy)]
 pub struct Tree<'a>(&'a ObjectsReport);
+
+impl Serialize for Tree<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Placed<'a> {
+            depth: usize,
+            number: u16,
+            name: &'a str,
+        }
+        let (order, unreached) = self.0.walked();
+        let objects: Vec<Placed<'_>> = order
+            .into_iter()
+            .map(|(depth, object)| Placed { depth, number: object.number, name: &object.name })
+            .collect();
+        let mut tree = serializer.serialize_struct("Tree", 2)?;
+        tree.serialize_field("tree", &objects)?;
+        tree.serialize_field("unreached", &unreached)?;
+        tree.end()
+    }
+}
 
 impl fmt::Display for Tree<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

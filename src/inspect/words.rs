@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::dictionary::DictionaryReport;
-use super::high::ends_here;
+use super::flow;
 use super::subject::{Subject, line};
 use crate::zmachine::isa::decode;
 
@@ -110,7 +110,7 @@ impl<'a> Guesser<'a> {
         for _ in 0..INSTRUCTIONS {
             let Ok(instruction) = decode::decode(subject.memory(), version, at) else { return false };
             at += instruction.size;
-            if ends_here(instruction.op) {
+            if flow::ends(instruction.op) {
                 break;
             }
         }

@@ -7,7 +7,7 @@ use super::protocol::{Event, Input, Update};
 use super::{Happened, Progress, RemGlk, RemGlkError, keys};
 use crate::session::command_file::CommandFile;
 use crate::zmachine::recorded::{self, Typed};
-use crate::zmachine::screen::is_displayable;
+use crate::zmachine::screen::displayable_line;
 use crate::zmachine::{Answer, AnswerError, InputStream, Key, KeyRequest, LineRequest, Post};
 
 /// What an input from the display is to the story.
@@ -104,7 +104,7 @@ impl<R: BufRead, W: Write, E: Write> RemGlk<R, W, E> {
         self.show(wanted)?;
         loop {
             let Happened::Input(input) = self.happens()? else { return Ok(Progress::InputEnded) };
-            self.partial = self.display.reading().and_then(|window| input.partial_in(window)).map(displayable);
+            self.partial = self.display.reading().and_then(|window| input.partial_in(window)).map(displayable_line);
             match self.meant(*input, wanted) {
                 Meant::Answer(answer) => {
                     if self.answer(answer)? {
@@ -131,7 +131,7 @@ impl<R: BufRead, W: Write, E: Write> RemGlk<R, W, E> {
             (Event::Line { window, value, terminator }, Wanted::Line(_)) if is_read(window) => {
                 let end = terminator.as_deref().map_or(Some(Key::Enter), keys::key);
                 match end {
-                    Some(end) => Meant::Answer(Answer::Line { text: displayable(&value), end }),
+                    Some(end) => Meant::Answer(Answer::Line { text: displayable_line(&value), end }),
                     None => Meant::Wrong(format!("there is no key {:?}", terminator.unwrap_or_default())),
                 }
             }
@@ -206,11 +206,6 @@ enum Recorded {
     /// The story's file has come to its end, which it has been told.
     Ended,
     None,
-}
-
-/// What the player can have typed into a line.
-fn displayable(text: &str) -> String {
-    text.chars().filter(|c| is_displayable(*c)).collect()
 }
 
 /// The next line of a file of commands, which is closed at its end.

@@ -95,11 +95,18 @@ pub fn reason(error: &io::Error) -> String {
         InvalidFilename => "it is no name for a file".to_owned(),
         AlreadyExists => "it is there already".to_owned(),
         // The system's words, without its number.
-        _ => {
-            let text = error.to_string();
-            text.split(" (os error").next().unwrap_or_default().to_owned()
-        }
+        _ => without_number(&error.to_string()),
     }
+}
+
+/// The system's words without the numbers that it gives with them, as in ` (os error 2)`.
+pub fn without_number(text: &str) -> String {
+    let mut parts = text.split(" (os error ");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |told, part| match part.split_once(')') {
+        Some((number, rest)) if number.parse::<i32>().is_ok() => told + rest,
+        Some(_) | None => told + " (os error " + part,
+    })
 }
 
 /// Where a file of this name lies: a bare name in a folder, any other where it says.
@@ -246,5 +253,14 @@ mod tests {
         assert_eq!(existing_save(&path), folder.path().join("x.qzl"));
         write(&path, b"one").expect("written");
         assert_eq!(existing_save(&path), path);
+    }
+
+    #[test]
+    fn numbers_of_the_system_are_left_out() {
+        assert_eq!(
+            without_number("a: no such file (os error 2): b (os error x) (c)"),
+            "a: no such file: b (os error x) (c)"
+        );
+        assert_eq!(without_number("plain"), "plain");
     }
 }

@@ -39,7 +39,7 @@ mod tests;
 
 pub use folder::data_folder;
 pub use input::{Agency, Input, Refused, TimedInput, key_name};
-pub use playthrough::{Passed, Playthrough, Printed, ReadError, Unreadable, displayable};
+pub use playthrough::{Passed, Playthrough, Printed, ReadError, Unreadable, displayable, displayable_json};
 pub use scene::Scene;
 pub use session::{Opened, Origin, Session, SessionError, Which};
 pub use timeline::{Asks, Timeline, Turn, TurnKind, TurnNumber};

@@ -155,6 +155,18 @@ pub fn displayable(text: &str) -> String {
     text.chars().filter(|c| *c == '\n' || is_displayable(*c)).collect()
 }
 
+/// JSON that commands no terminal: characters that could stand only within strings, and are written as escapes there. Nothing is lost.
+pub fn displayable_json(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c == '\n' || is_displayable(c) {
+            true => text.push(c),
+            false => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| text.push_str(&format!("\\u{unit:04x}"))),
+        }
+    }
+    text
+}
+
 pub(super) fn displayable_turn(turn: Turn) -> Turn {
     let mut turn = Turn { command: displayable_line(turn.command), name: turn.name.map(displayable_line), ..turn };
     turn.scene.place = turn.scene.place.map(displayable_line);

@@ -11,7 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::words::place_in_words;
 use super::{Scene, TurnNumber, clock, files};
-use crate::zmachine::screen::is_displayable;
+use crate::zmachine::screen::{displayable_line, is_displayable};
 use crate::zmachine::{Machine, Request, SaveError, Stop, quetzal};
 
 /// The chunk of a note.
@@ -156,8 +156,7 @@ impl Saved {
 
     /// The file's name, as it may be shown.
     pub fn name(&self) -> String {
-        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        name.chars().filter(|c| is_displayable(*c)).collect()
+        displayable_line(&self.path.file_name().unwrap_or_default().to_string_lossy())
     }
 
     /// Where it is, in a line: `turn 12, West of House, score 5`.

@@ -4,6 +4,8 @@
 //! golmac's own machine in this process (`in_process.rs`), another interpreter on lines of text (`lines.rs`), and one that speaks
 //! RemGlk's JSON (`remglk.rs`). An [`Interpreter`] says which, and makes one for each test. Dropping a driver ends its process.
 
+mod command;
+mod groups;
 mod in_process;
 mod lines;
 mod process;
@@ -21,9 +23,12 @@ use crate::check::regtest::Input;
 use crate::story::Story;
 use crate::zmachine::{Fault, Machine, Options, Stop};
 
+pub use command::{CommandError, CommandLine};
+pub use groups::kill_all;
 pub use in_process::InProcess;
 pub use lines::Lines;
-pub use process::{CommandError, CommandLine, ProcessError};
+pub(super) use process::Process;
+pub use process::{End, ProcessError};
 pub use remglk::RemGlk;
 
 /// What is to be seen after an input.

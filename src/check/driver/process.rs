@@ -1,41 +1,25 @@
-//! Another interpreter as a child process: its command line, what is written to it and read from it, and its end.
+//! Another interpreter as a child process: what is written to it and read from it, and its end.
 //!
 //! Three threads keep the pipes moving, so that nothing here waits longer than it says: one writes, two read. They end with the
-//! pipes, and those with the process, which is killed when it is dropped.
+//! pipes, and those with the process. It leads a process group of its own, which is killed when it is dropped: what a shell or a script has
+//! started ends with it.
 
-use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What stands for the story's path in a command line.
-const STORY: &str = "{story}";
+use super::command::CommandLine;
+use super::groups;
 
 /// Bytes of the error stream that are kept.
 const COMPLAINTS_KEPT: usize = 16 << 10;
 
 /// Blocks of output that wait to be taken before the program has to wait: of 8 KiB each.
 const BLOCKS: usize = 64;
-
-/// A program and its arguments, in which `{story}` stands for the story's path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CommandLine {
-    words: Vec<String>,
-    environment: Vec<(String, String)>,
-}
-
-/// Why a command line can't be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CommandError {
-    #[error("a quotation mark is never closed")]
-    Quotes,
-    #[error("it names no program")]
-    Empty,
-}
 
 /// What went wrong with a program.
 #[derive(Debug, thiserror::Error)]
@@ -46,58 +30,29 @@ pub enum ProcessError {
     Silent(String),
 }
 
-impl CommandLine {
-    /// Takes a command line apart as a shell does, quotes and backslashes included; nothing else in it is special. Where it does not say `{story}`, the story
-    /// goes to its end.
-    ///
-    /// # Errors
-    /// Where there is no program in it.
-    pub fn parse(text: &str) -> Result<CommandLine, CommandError> {
-        let mut words = shell_words::split(text).map_err(|_| CommandError::Quotes)?;
-        if words.is_empty() {
-            return Err(CommandError::Empty);
-        }
-        if !words.iter().any(|word| word.contains(STORY)) {
-            words.push(STORY.to_owned());
-        }
-        Ok(CommandLine { words, environment: Vec::new() })
-    }
-
-    /// The same with variables set in the program's environment.
-    #[must_use]
-    pub fn with_environment(self, environment: Vec<(String, String)>) -> CommandLine {
-        CommandLine { environment, ..self }
-    }
-
-    /// The program's name.
-    #[must_use]
-    pub fn program(&self) -> &str {
-        self.words.first().map_or("", String::as_str)
-    }
-
-    fn command(&self, story: &Path) -> Command {
-        let words = self.words.iter().map(|word| with_story(word, story));
-        let mut words = words.collect::<Vec<_>>().into_iter();
-        let mut command = Command::new(words.next().unwrap_or_default());
-        command.args(words).envs(self.environment.iter().map(|(key, value)| (key, value)));
-        command
-    }
+/// How a program that was given all its input at once has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum End {
+    /// By itself, whatever its exit status.
+    #[error("it has ended")]
+    ByItself,
+    /// By a signal.
+    #[error("it crashed")]
+    Crashed,
+    /// It was ended because it took too long.
+    #[error("it did not end within {0:?}")]
+    TimedOut(Duration),
+    /// It was ended because it printed too much.
+    #[error("it printed more than {} KiB", .0 >> 10)]
+    TooMuch(usize),
 }
 
-fn with_story(word: &str, story: &Path) -> OsString {
-    let mut filled = OsString::new();
-    for (index, part) in word.split(STORY).enumerate() {
-        if index > 0 {
-            filled.push(story);
-        }
-        filled.push(part);
-    }
-    filled
-}
+/// Silence after which it is looked whether a program has ended, though something that it started still holds its output open.
+const LOOKED_AFTER: Duration = Duration::from_millis(100);
 
 /// What reading has come to.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Taken {
+pub(in crate::check) enum Taken {
     /// More bytes.
     Bytes(Vec<u8>),
     /// Nothing within the time.
@@ -108,23 +63,38 @@ pub(super) enum Taken {
 
 /// A program that runs.
 #[derive(Debug)]
-pub(super) struct Process {
+pub(in crate::check) struct Process {
     child: Child,
     lines: Option<Sender<Vec<u8>>>,
     output: Receiver<Vec<u8>>,
     complaints: Arc<Mutex<Vec<u8>>>,
     /// Closed when the error stream is.
     complained: Receiver<()>,
+    /// Whether its exit status was taken, from when on its number may be another's.
+    is_reaped: bool,
 }
 
 impl Process {
     /// # Errors
     /// Where there is no such program, or it may not be run.
     pub fn start(command: &CommandLine, story: &Path) -> Result<Process, ProcessError> {
+        Process::start_in(command, story, None)
+    }
+
+    /// Starts a program in a folder; with None where golmac runs.
+    ///
+    /// # Errors
+    /// Where there is no such program, or it may not be run.
+    pub fn start_in(command: &CommandLine, story: &Path, folder: Option<&Path>) -> Result<Process, ProcessError> {
         let wrong = |source| ProcessError::Start { program: command.program().to_owned(), source };
         let mut started = command.command(story);
+        if let Some(folder) = folder {
+            started.current_dir(folder);
+        }
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut started, 0);
         started.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = started.spawn().map_err(wrong)?;
+        let mut child = groups::spawn(&mut started).map_err(wrong)?;
         let (lines, to_write) = mpsc::channel::<Vec<u8>>();
         if let Some(mut pipe) = child.stdin.take() {
             // A program that reads no more has ended, or is about to: reading finds out.
@@ -145,7 +115,7 @@ impl Process {
                 drop(open);
             });
         }
-        Ok(Process { child, lines: Some(lines), output, complaints, complained })
+        Ok(Process { child, lines: Some(lines), output, complaints, complained, is_reaped: false })
     }
 
     /// Writes, without waiting for it.
@@ -179,12 +149,57 @@ impl Process {
     }
 }
 
+impl Process {
+    /// Writes all the input that there is, and reads what is printed until the program ends, has printed `most` bytes or taken too long.
+    pub fn finish(mut self, input: Vec<u8>, patience: Duration, most: usize) -> (Vec<u8>, End) {
+        self.write(input);
+        self.lines = None;
+        let deadline = Deadline::within(patience);
+        let mut bytes = Vec::new();
+        loop {
+            let Some(left) = deadline.left() else { return (bytes, End::TimedOut(patience)) };
+            match self.read(left.min(LOOKED_AFTER)) {
+                Taken::Bytes(more) => bytes.extend(more),
+                Taken::Nothing => match self.ended() {
+                    Some(end) => return (bytes, end),
+                    None => continue,
+                },
+                Taken::End => break,
+            }
+            if bytes.len() > most {
+                bytes.truncate(most);
+                return (bytes, End::TooMuch(most));
+            }
+        }
+        // Whoever has closed its output mostly ends at once.
+        loop {
+            match (self.ended(), deadline.left()) {
+                (Some(end), _) => return (bytes, end),
+                (None, None) => return (bytes, End::TimedOut(patience)),
+                (None, Some(_)) => thread::sleep(Duration::from_millis(2)),
+            }
+        }
+    }
+
+    /// How it has ended; None while it runs.
+    fn ended(&mut self) -> Option<End> {
+        let status = self.child.try_wait().ok()??;
+        self.is_reaped = true;
+        groups::forget(&self.child);
+        Some(if status.code().is_none() { End::Crashed } else { End::ByItself })
+    }
+}
+
 impl Drop for Process {
     fn drop(&mut self) {
         self.lines = None;
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if !self.is_reaped {
+            groups::kill(&self.child);
+            // It may have ended by itself, or there are no groups here.
+            let _ = self.child.kill();
+            groups::forget(&self.child);
+            let _ = self.child.wait();
+        }
     }
 }
 
@@ -230,5 +245,27 @@ impl Deadline {
     #[expect(clippy::disallowed_methods, reason = "a test may not take for ever")]
     pub fn left(self) -> Option<Duration> {
         self.0.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_program_has_started_ends_with_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("it runs").success());
+        let script = "(sleep 20; echo survived) > \"$1\" & echo ready; wait";
+        let command = CommandLine::parse(&format!("sh -c '{script}' sh {{story}}")).expect("a command");
+        let process = Process::start(&command, &pipe).expect("it starts");
+        assert_eq!(process.read(Duration::from_secs(10)), Taken::Bytes(b"ready\n".to_vec()));
+        // Opened once the other end is, and read to its end when nobody holds that any more.
+        let mut end = std::fs::File::open(&pipe).expect("the other end is open");
+        drop(process);
+        let mut text = String::new();
+        end.read_to_string(&mut text).expect("text");
+        assert_eq!(text, "");
     }
 }

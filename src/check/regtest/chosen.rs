@@ -6,26 +6,47 @@ use super::{Command, Input, Suite, Test};
 
 /// Names and shell patterns that tests are chosen by, as Python's `fnmatch` has them: `*`, `?`, `[seq]` and `[!seq]`.
 #[derive(Debug, Clone, Default)]
-pub struct Chosen(Vec<(String, Option<Regex>)>);
+pub struct Chosen(Vec<Pattern>);
+
+#[derive(Debug, Clone)]
+struct Pattern {
+    text: String,
+    /// None where it can match nothing.
+    regex: Option<Regex>,
+    /// Whether it has chosen a test yet.
+    has_tests: bool,
+}
 
 impl Chosen {
     /// No pattern at all chooses every test that is not only there to be included.
     #[must_use]
     pub fn by(patterns: &[String]) -> Chosen {
         // A class that is empty or the wrong way round matches nothing, and neither does what can't be a pattern.
-        Chosen(patterns.iter().map(|pattern| (pattern.clone(), Regex::new(&regex_of(pattern)).ok())).collect())
+        let pattern =
+            |text: &String| Pattern { text: text.clone(), regex: Regex::new(&regex_of(text)).ok(), has_tests: false };
+        Chosen(patterns.iter().map(pattern).collect())
     }
 
     /// Whether a test is to be run.
     #[must_use]
-    pub fn has(&self, test: &Test) -> bool {
+    pub fn has(&mut self, test: &Test) -> bool {
         if self.0.is_empty() {
             return !test.is_part();
         }
-        self.0.iter().any(|(pattern, regex)| {
-            let matches = regex.as_ref().is_some_and(|regex| regex.is_match(&test.name).unwrap_or(false));
-            *pattern == test.name || (matches && !(pattern == "*" && test.is_part()))
-        })
+        let mut has = false;
+        for pattern in &mut self.0 {
+            let matches = pattern.regex.as_ref().is_some_and(|regex| regex.is_match(&test.name).unwrap_or(false));
+            if pattern.text == test.name || (matches && !(pattern.text == "*" && test.is_part())) {
+                pattern.has_tests = true;
+                has = true;
+            }
+        }
+        has
+    }
+
+    /// The patterns that have chosen no test so far.
+    pub fn without_tests(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(|pattern| !pattern.has_tests).map(|pattern| pattern.text.as_str())
     }
 }
 

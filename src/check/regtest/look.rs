@@ -78,6 +78,8 @@ pub enum CheckError {
     Pattern(#[from] PatternError),
     #[error("{0:?} is no number that can be counted to")]
     Number(String),
+    #[error("{{{0}=N}} wants a number and then a brace, as in {{{0}=3}}, and not {1:?}")]
+    Unnumbered(&'static str, String),
     #[error(
         "{{image}} knows width, height, widthratio, aspectwidth, aspectheight, winmaxwidth, alignment, x and y, and not {0:?}"
     )]
@@ -206,6 +208,9 @@ impl Looks {
         {
             return image(digits, options);
         }
+        if let Some(name) = ["count", "hyperlink", "image"].into_iter().find(|name| begins(text, name)) {
+            return Err(CheckError::Unnumbered(name, text.to_owned()));
+        }
         if let Some(pairs) = text.strip_prefix("{json ").and_then(|rest| rest.strip_suffix('}')) {
             return Ok(Looks::Span { pairs: json_pairs(pairs)?, absent: Absent::Differs });
         }
@@ -268,6 +273,11 @@ fn is_same(one: &Value, other: &Value) -> bool {
         (Some(one), Some(other)) => one == other,
         _ => one == other,
     }
+}
+
+/// Whether a text begins as what wants a number does.
+fn begins(text: &str, name: &str) -> bool {
+    text.strip_prefix('{').and_then(|rest| rest.strip_prefix(name)).is_some_and(|rest| rest.starts_with('='))
 }
 
 /// The digits behind a beginning, and what follows them and an end.

@@ -143,6 +143,8 @@ fn mistakes_are_told_with_their_line() {
     check_wrong("* x\n{sattus} y", "x.regtest:2: there is no mark {sattus}");
     check_wrong("* x\n/(", "x.regtest:2: this regular expression can't be used");
     check_wrong("* x\n{image=5 size=3}", "x.regtest:2: {image} knows");
+    check_wrong("* x\n{count=x} y", "x.regtest:2: {count=N} wants a number and then a brace");
+    check_wrong("* x\n{status}{count=3 y", "x.regtest:2: {count=N} wants a number and then a brace");
     check_wrong("* x\n{json a=3}", "x.regtest:2: {json} wants pairs");
     check_wrong("* x\n{count=99999999999999999999} y", "x.regtest:2: \"99999999999999999999\" is no number");
 }
@@ -152,7 +154,7 @@ fn tests_are_chosen_by_name_and_pattern() {
     let suite = suite("* cave-1\n* cave-2\n* [odd]\n* -part\n* _part\n");
     let chosen = |patterns: &[&str]| -> Vec<&str> {
         let patterns: Vec<String> = patterns.iter().map(|pattern| (*pattern).to_owned()).collect();
-        let chosen = Chosen::by(&patterns);
+        let mut chosen = Chosen::by(&patterns);
         suite.tests.iter().filter(|test| chosen.has(test)).map(|test| test.name.as_str()).collect()
     };
     assert_eq!(chosen(&[]), ["cave-1", "cave-2", "[odd]"]);
@@ -161,6 +163,9 @@ fn tests_are_chosen_by_name_and_pattern() {
     assert_eq!(chosen(&["cave-[!1]", "-*"]), ["cave-2", "-part"]);
     assert_eq!(chosen(&["[odd]"]), ["[odd]"]);
     assert_eq!(chosen(&["cave", "CAVE-1", "cave-["]), [""; 0]);
+    let mut patterns = Chosen::by(&["cave-*".to_owned(), "zzz".to_owned()]);
+    assert!(suite.tests.iter().any(|test| patterns.has(test)));
+    assert_eq!(patterns.without_tests().collect::<Vec<_>>(), ["zzz"]);
 }
 
 #[test]

@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use super::{Totals, shown};
-use crate::check::displayable;
 use crate::check::outcome::{Failure, FailureKind, SuiteOutcome, TestOutcome};
-use crate::check::regtest::Failing;
+use crate::session::displayable_json;
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -46,7 +45,7 @@ struct Failed<'a> {
     /// The line most like what was looked for, or the one that should not be there.
     nearest: Option<&'a str>,
     /// What there was to be seen.
-    seen: Vec<String>,
+    seen: Vec<&'a str>,
 }
 
 /// Makes the report, with an end of line.
@@ -56,7 +55,7 @@ pub fn json(suites: &[SuiteOutcome]) -> String {
     let report = Report { passed, failed, suites: suites.iter().map(of_suite).collect() };
     // Strings, numbers and lists can't fail to be JSON.
     let text = serde_json::to_string_pretty(&report).unwrap_or_default();
-    displayable(&text) + "\n"
+    displayable_json(&text) + "\n"
 }
 
 fn of_suite(suite: &SuiteOutcome) -> Suite<'_> {
@@ -78,20 +77,21 @@ fn of_test(test: &TestOutcome) -> Test<'_> {
 
 fn of_failure<'a>(test: &'a TestOutcome, failure: &'a Failure) -> Failed<'a> {
     let turn = failure.turn.and_then(|turn| test.turns.get(turn));
-    let (kind, check, nearest) = match &failure.kind {
-        FailureKind::Check { check, failing: Failing::Unwanted { seen }, .. } => ("check", Some(check), Some(seen)),
-        FailureKind::Check { check, nearest, .. } => ("check", Some(check), nearest.as_ref()),
-        FailureKind::Died(_) => ("died", None, None),
-        FailureKind::Stopped(_) => ("stopped", None, None),
-        FailureKind::Refused(_) => ("refused", None, None),
+    let (kind, check) = match &failure.kind {
+        FailureKind::Check { check, .. } => ("check", Some(check)),
+        FailureKind::Died(_) => ("died", None),
+        FailureKind::Stopped(_) => ("stopped", None),
+        FailureKind::Refused(_) => ("refused", None),
     };
+    let nearest = failure.line_seen();
+    let seen = turn.map(|turn| shown(turn, nearest).lines).unwrap_or_default();
     Failed {
         kind,
         line: Some(failure.line).filter(|line| *line > 0),
         message: failure.told(),
         command: turn.and_then(|turn| turn.command.as_ref()).map(|(command, _)| command.as_str()),
         check: check.map(|check| check.written.as_str()),
-        nearest: nearest.map(String::as_str),
-        seen: turn.map(|turn| shown(turn).0.into_iter().map(str::to_owned).collect()).unwrap_or_default(),
+        nearest,
+        seen,
     }
 }

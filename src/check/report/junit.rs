@@ -7,9 +7,9 @@ use std::time::Duration;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::{particulars, place, shown};
+use super::{place, told};
 use crate::check::displayable;
-use crate::check::outcome::{Failure, FailureKind, SuiteOutcome, TestOutcome};
+use crate::check::outcome::{FailureKind, SuiteOutcome, TestOutcome};
 
 /// Makes the report.
 ///
@@ -63,15 +63,8 @@ fn write_case(xml: &mut Writer<Vec<u8>>, suite: &SuiteOutcome, test: &TestOutcom
         case.write_empty()?;
         return Ok(());
     };
-    let told = |failure: &Failure| format!("{}: {}", place(suite, failure.line), failure.told());
-    let mut text = String::new();
-    for failure in &test.failures {
-        text.push_str(&format!("{}\n", told(failure)));
-        particulars(test, failure).iter().for_each(|line| text.push_str(&format!("  {line}\n")));
-    }
-    if let Some(turn) = first.turn.and_then(|turn| test.turns.get(turn)) {
-        shown(turn).0.iter().for_each(|line| text.push_str(&format!("  | {line}\n")));
-    }
+    let message = format!("{}: {}", place(suite, first.line), first.told());
+    let text: String = told(suite, test).iter().map(|line| format!("{line}\n")).collect();
     let (element, kind) = match &first.kind {
         FailureKind::Check { .. } => ("failure", "check"),
         FailureKind::Died(_) => ("error", "died"),
@@ -80,7 +73,7 @@ fn write_case(xml: &mut Writer<Vec<u8>>, suite: &SuiteOutcome, test: &TestOutcom
     };
     case.write_inner_content(|xml| {
         xml.create_element(element)
-            .with_attributes([("message", told(first).as_str()), ("type", kind)])
+            .with_attributes([("message", message.as_str()), ("type", kind)])
             .write_text_content(BytesText::new(&displayable(&text)))?;
         Ok(())
     })?;

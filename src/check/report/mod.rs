@@ -12,7 +12,7 @@ mod tests;
 
 use super::outcome::{Failure, FailureKind, SuiteOutcome, TestOutcome, Turn};
 use super::regtest::Failing;
-use super::words::Difference;
+use super::words::{Difference, beginning};
 
 pub use json::json;
 pub use junit::junit;
@@ -21,6 +21,9 @@ pub use tap::tap;
 
 /// Lines of a turn's text that are shown around what failed.
 const LINES_SHOWN: usize = 24;
+
+/// Characters of a line that are compared with what was looked for.
+const LONGEST_SHOWN: usize = 2000;
 
 /// How many tests there are of each kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,24 +62,65 @@ fn particulars(test: &TestOutcome, failure: &Failure) -> Vec<String> {
     if let FailureKind::Check { check, failing, nearest } = &failure.kind {
         match (failing, nearest) {
             (Failing::Unwanted { seen }, _) => lines.push(format!("seen: {}", seen.trim())),
-            (_, Some(nearest)) => lines.push(format!("nearest: {}", Difference::of(check.text(), nearest))),
+            (_, Some(nearest)) => {
+                let [one, other] = [check.text(), nearest.as_str()].map(|text| beginning(text, LONGEST_SHOWN));
+                lines.push(format!("nearest: {}", Difference::of(one, other)));
+            }
             (_, None) => {}
         }
     }
     lines
 }
 
-/// The text of a turn as far as it is worth showing where something failed in it, without the empty lines at its ends.
-fn shown(turn: &Turn) -> (Vec<&str>, usize) {
+/// Turns of a test whose text is shown: what fails later mostly follows from the first.
+const TURNS_SHOWN: usize = 3;
+
+/// All that went wrong in a test, in order, with the text of the first turns that something failed in.
+fn told(suite: &SuiteOutcome, test: &TestOutcome) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut shown_turns = Vec::new();
+    for (index, failure) in test.failures.iter().enumerate() {
+        lines.push(format!("{}: {}", place(suite, failure.line), failure.told()));
+        lines.extend(particulars(test, failure).iter().map(|line| format!("  {line}")));
+        let Some(turn) = failure.turn.and_then(|turn| test.turns.get(turn)) else { continue };
+        // Below the last failure of a turn, so that its failures stand together above its text.
+        let is_last = test.failures.get(index + 1).is_none_or(|next| next.turn != failure.turn);
+        if is_last && shown_turns.len() < TURNS_SHOWN {
+            shown_turns.push(failure.turn);
+            let of_turn = test.failures.iter().filter(|other| other.turn == failure.turn);
+            let Shown { before, lines: text, after } = shown(turn, of_turn.filter_map(Failure::line_seen).next());
+            lines.extend((before > 0).then(|| format!("  | … {} before", counted(before, "line"))));
+            lines.extend(text.iter().map(|line| format!("  | {line}")));
+            lines.extend((after > 0).then(|| format!("  | … and {} more (-v shows all)", counted(after, "line"))));
+        }
+    }
+    lines
+}
+
+/// The part of a turn's text that is shown.
+struct Shown<'a> {
+    /// Lines that are left out before it.
+    before: usize,
+    lines: Vec<&'a str>,
+    /// Lines that are left out behind it.
+    after: usize,
+}
+
+/// The text of a turn as far as it is worth showing where something failed in it, without the empty lines at its ends: the lines around one of them, else its first.
+fn shown<'a>(turn: &'a Turn, around: Option<&str>) -> Shown<'a> {
     let mut lines: Vec<&str> = turn.story.iter().map(|line| line.trim_end()).collect();
     while lines.last().is_some_and(|line| line.is_empty() || *line == ">") {
         lines.pop();
     }
     let blank = lines.iter().take_while(|line| line.is_empty()).count();
     lines.drain(..blank);
-    let left_out = lines.len().saturating_sub(LINES_SHOWN);
+    let place = around.and_then(|wanted| lines.iter().position(|line| *line == wanted.trim_end())).unwrap_or(0);
+    let most = lines.len().saturating_sub(LINES_SHOWN);
+    let before = if place < LINES_SHOWN { 0 } else { (place - LINES_SHOWN / 2).min(most) };
+    lines.drain(..before);
+    let after = lines.len().saturating_sub(LINES_SHOWN);
     lines.truncate(LINES_SHOWN);
-    (lines, left_out)
+    Shown { before, lines, after }
 }
 
 /// A number of things in words.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{Totals, counted, particulars, place, shown};
+use super::{Totals, counted, place, told};
 use crate::check::displayable;
 use crate::check::outcome::{SuiteOutcome, TestOutcome, Turn};
 
@@ -54,20 +54,7 @@ fn line(text: &mut String, test: &TestOutcome, widest: usize) {
 }
 
 fn failures(text: &mut String, suite: &SuiteOutcome, test: &TestOutcome) {
-    for (index, failure) in test.failures.iter().enumerate() {
-        let _ = writeln!(text, "    {}: {}", place(suite, failure.line), failure.told());
-        for particular in particulars(test, failure) {
-            let _ = writeln!(text, "      {particular}");
-        }
-        // What there was to be seen is shown for the first only: the rest mostly follows from it.
-        if let Some(turn) = failure.turn.and_then(|turn| test.turns.get(turn)).filter(|_| index == 0) {
-            let (lines, left_out) = shown(turn);
-            lines.iter().for_each(|line| text.push_str(&format!("      | {line}\n")));
-            if left_out > 0 {
-                let _ = writeln!(text, "      | … and {} more (-v shows all)", counted(left_out, "line"));
-            }
-        }
-    }
+    told(suite, test).iter().for_each(|line| text.push_str(&format!("    {line}\n")));
     complaints(text, test);
 }
 

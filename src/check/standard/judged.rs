@@ -5,7 +5,8 @@ use std::path::Path;
 use super::case::{Case, Others};
 use super::player;
 use super::report::{Miss, Outcome};
-use super::subject::{End, Interpreter, Subject};
+use super::subject::{Played, Subject, play};
+use crate::check::driver::{CommandLine, End};
 use crate::story::Version;
 
 /// Where a case stands, as in `opcodes/stacks.md:7`.
@@ -108,7 +109,7 @@ fn piped(input: &str) -> Option<Vec<String>> {
     if lines == characters { Some(vec![lines]) } else { Some(vec![lines, characters]) }
 }
 
-fn by_text(interpreter: &Interpreter, case: &Case, version: Version, folder: &Path) -> Outcome {
+fn by_text(interpreter: &CommandLine, case: &Case, version: Version, folder: &Path) -> Outcome {
     let failed =
         |expected: &str, seen: &str| Outcome::Failed(vec![miss(case, case.line_of("output"), version, expected, seen)]);
     let assembly = match case.assembled(version) {
@@ -125,9 +126,9 @@ fn by_text(interpreter: &Interpreter, case: &Case, version: Version, folder: &Pa
     }
     let mut seen = String::new();
     for input in piped(&case.input.text_for(version, Others::Absent)).unwrap_or_default() {
-        match interpreter.play(&story, folder, &input, 0) {
-            Err(what) => return failed(&expected, &what),
-            Ok(played) if played.end == End::TimedOut => seen = "it did not end in time".to_owned(),
+        match play(interpreter, &story, folder, &input, 0) {
+            Err(error) => return failed(&expected, &error.to_string()),
+            Ok(Played { end: end @ (End::TimedOut(_) | End::TooMuch(_)), .. }) => seen = end.to_string(),
             Ok(played) => {
                 if std::iter::once(&expected).chain(&printed).any(|expected| shows(&played.text, expected)) {
                     return Outcome::Passed;

@@ -20,5 +20,5 @@ mod suite;
 pub use case::{Case, CaseError, Difference};
 pub use embedded::cases;
 pub use report::{Kind, Miss, Outcome, Report, Row, Totals};
-pub use subject::{CommandError, End, Interpreter, Played, Subject};
+pub use subject::{Played, Subject};
 pub use suite::{SuiteError, run};

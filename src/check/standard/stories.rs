@@ -6,7 +6,8 @@ use std::path::Path;
 
 use super::published::Published;
 use super::report::{Kind, Miss, Outcome, Row};
-use super::subject::{End, Subject};
+use super::subject::{Subject, play};
+use crate::check::driver::End;
 use crate::story::Story;
 use crate::zmachine::screen::Event;
 use crate::zmachine::{Answer, GeneratorKind, Key, Machine, Options, Request, Stop};
@@ -118,12 +119,8 @@ impl Stage<'_> {
             Subject::Golmac => played(self.path, lines, seed, MOST_SLICES),
             Subject::Command(interpreter) => {
                 let input: String = lines.iter().map(|line| format!("{line}\n")).collect();
-                let played = interpreter.play(self.path, self.folder, &input, seed)?;
-                match played.end {
-                    End::ByItself => Ok(played.text),
-                    End::Crashed => Err("it crashed".to_owned()),
-                    End::TimedOut => Err("it did not end in time".to_owned()),
-                }
+                let played = play(interpreter, self.path, self.folder, &input, seed);
+                played.map_err(|error| error.to_string())?.whole()
             }
         }
     }
@@ -289,11 +286,11 @@ impl Stage<'_> {
                     (1..=20).try_for_each(|seed| played(self.path, &["1", "y", "1", "y"], seed, JUNK_SLICES).map(drop));
                 ended.map_or_else(|what| self.failed("a stop", &what), |()| Outcome::Passed)
             }
-            Subject::Command(interpreter) => match interpreter.play(self.path, self.folder, "1\ny\n1\ny\n", 1) {
+            Subject::Command(interpreter) => match play(interpreter, self.path, self.folder, "1\ny\n1\ny\n", 1) {
                 Ok(played) if played.end == End::Crashed => self.failed("a message", "it crashed"),
                 Ok(played) if played.text.trim().is_empty() => self.failed("some text", ""),
                 Ok(_) => Outcome::Passed,
-                Err(what) => self.failed("a message", &what),
+                Err(error) => self.failed("a message", &error.to_string()),
             },
         };
         vec![(what, outcome)]

@@ -14,7 +14,7 @@ use super::published::{find, published};
 use super::report::{Kind, Miss, Outcome, Report, Row};
 use super::rules::{Rule, RuleError, rules};
 use super::stories;
-use super::subject::Subject;
+use super::subject::{Subject, play};
 use crate::story::Version;
 use crate::zmachine::isa::assemble::assemble_as;
 
@@ -70,7 +70,7 @@ pub fn run(subject: &Subject, folder: Option<&Path>) -> Result<Report, SuiteErro
     }
     let name = match subject {
         Subject::Golmac => format!("golmac {}", env!("CARGO_PKG_VERSION")),
-        Subject::Command(interpreter) => interpreter.template().to_owned(),
+        Subject::Command(interpreter) => interpreter.text().to_owned(),
     };
     Ok(Report::new(name, rows))
 }
@@ -106,7 +106,8 @@ fn unplayed(subject: &Subject, folder: &Path, rows: &mut Vec<Row>) -> Vec<Versio
         let Ok(assembly) = assemble_as(".routine main\nprint \"plays\"\nquit", version) else { continue };
         let story = folder.join(format!("plays.z{version}"));
         let played = std::fs::write(&story, &assembly.story).map_err(|error| error.to_string());
-        let played = played.and_then(|()| interpreter.play(&story, folder, "\n", 0));
+        let played =
+            played.and_then(|()| play(interpreter, &story, folder, "\n", 0).map_err(|error| error.to_string()));
         let outcome = match played {
             Ok(played) if played.text.contains("plays") => Outcome::Passed,
             played => {
@@ -206,7 +207,7 @@ fn story_rows(subject: &Subject, folder: &Path, scratch: &Path) -> Vec<Row> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::standard::subject::Interpreter;
+    use crate::check::driver::CommandLine;
 
     #[test]
     fn golmac_fails_nothing() {
@@ -218,7 +219,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn an_interpreter_that_prints_nothing_plays_no_version() {
-        let silent = Subject::Command(Interpreter::parse("true {story}").expect("a command"));
+        let silent = Subject::Command(CommandLine::parse("true {story}").expect("a command"));
         let totals = run(&silent, None).expect("a report").totals();
         assert_eq!((totals.passed, totals.failed), (0, 8));
     }

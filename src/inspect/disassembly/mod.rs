@@ -5,7 +5,6 @@
 //! [`assemble`](crate::zmachine::isa::assemble), with names in place of addresses wherever an address is one for certain; so whatever stands in
 //! code and strings may be edited and grow. What can't be told, and what our own encoders would write differently, is bytes.
 
-mod flow;
 mod map;
 mod names;
 mod routines;

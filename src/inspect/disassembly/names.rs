@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::flow;
 use super::map::{Kind, Map};
+use crate::inspect::flow;
 
 /// Names all routines and strings that have no name yet.
 pub(super) fn name(map: &mut Map) {

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::flow;
 use super::map::{Kind, Map};
+use crate::inspect::flow;
 use crate::story::header::Start;
 use crate::zmachine::isa::Operand;
 use crate::zmachine::isa::decode::Instruction;
@@ -100,7 +100,7 @@ impl<'a> Finder<'a> {
                 continue;
             }
             self.note(&instruction);
-            if !flow::ends(&instruction) {
+            if !flow::ends(instruction.op) {
                 ahead.push(at + instruction.size);
             }
             ahead.extend(flow::target(&instruction));
@@ -201,7 +201,7 @@ impl<'a> Finder<'a> {
             instructions.push((next, instruction.size));
             next += instruction.size;
             // Where the next thing can't begin, code follows that nothing reaches.
-            if flow::ends(&instruction) && next > furthest && self.is_padded(next) {
+            if flow::ends(instruction.op) && next > furthest && self.is_padded(next) {
                 break;
             }
         }
@@ -313,7 +313,7 @@ impl<'a> Finder<'a> {
             instructions.push((at, instruction.size));
             at += instruction.size;
             let aligned = self.map.aligned(at);
-            let last = flow::ends(&instruction) && self.is_padded(at);
+            let last = flow::ends(instruction.op) && self.is_padded(at);
             let complete = at == end || (last && (aligned >= end || self.sound(aligned).is_some()));
             if complete {
                 for (at, size) in instructions {

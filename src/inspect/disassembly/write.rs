@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use super::map::{Kind, Map, Piece};
 use super::tables::quoted;
-use super::{Disassembly, Line, Margin, Routine, flow};
+use super::{Disassembly, Line, Margin, Routine};
+use crate::inspect::flow;
 use crate::story::Version;
 use crate::zmachine::isa::Operand;
 use crate::zmachine::isa::decode::{Argument, Instruction};

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::coverage::{Routine, Whole};
 use crate::inspect::disassembly::Disassembly;
+use crate::inspect::flow;
 use crate::story::header::Start;
 use crate::zmachine::Machine;
-use crate::zmachine::isa::decode::{Argument, Instruction, Target, decode};
+use crate::zmachine::isa::Operand;
+use crate::zmachine::isa::decode::{Instruction, decode};
 use crate::zmachine::isa::disassemble::disassemble;
-use crate::zmachine::isa::{Op, Operand};
 
 /// The name of the code outside any routine, with which all versions but 6 begin (§5.5).
 const OUTSIDE: &str = "main";
@@ -65,7 +66,8 @@ impl Seen<'_> {
             if !self.taken.insert(address) {
                 continue;
             }
-            ways.extend(follows(&instruction));
+            ways.extend((!flow::ends(instruction.op)).then_some(address + instruction.size));
+            ways.extend(flow::target(&instruction));
             self.note_constants(&instruction);
             instructions.insert(address, disassemble(&instruction, memory, version).to_string());
         }
@@ -88,37 +90,16 @@ impl Seen<'_> {
     }
 
     fn note_constants(&mut self, instruction: &Instruction) {
-        for (kind, argument) in instruction.op.row().operands.iter().zip(&instruction.arguments) {
-            let (Argument::Large(packed), true) = (argument, matches!(kind, Operand::Routine | Operand::Text)) else {
-                continue;
-            };
+        for (kind, packed) in flow::constants(instruction) {
             match kind {
-                Operand::Routine if *packed != 0 => {
-                    self.wanted.insert(self.machine.unpack_routine(*packed));
+                Operand::Routine if packed != 0 => {
+                    self.wanted.insert(self.machine.unpack_routine(packed));
                 }
                 Operand::Text => {
-                    self.strings.insert(self.machine.unpack_string(*packed));
+                    self.strings.insert(self.machine.unpack_string(packed));
                 }
                 _ => {}
             }
         }
     }
-}
-
-/// Where a routine can go on after an instruction.
-fn follows(instruction: &Instruction) -> impl Iterator<Item = u32> {
-    let next = instruction.address + instruction.size;
-    let ends = matches!(
-        instruction.op,
-        Op::Ret | Op::Rtrue | Op::Rfalse | Op::RetPopped | Op::PrintRet | Op::Jump | Op::Quit | Op::Restart | Op::Throw
-    );
-    let branch = instruction.branch.and_then(|branch| match branch.to {
-        Target::Address(address) => Some(address),
-        Target::ReturnFalse | Target::ReturnTrue => None,
-    });
-    let jump = match (instruction.op, instruction.arguments.first()) {
-        (Op::Jump, Some(Argument::Large(offset))) => Some(next.wrapping_add_signed(i32::from(*offset as i16) - 2)),
-        _ => None,
-    };
-    [(!ends).then_some(next), branch, jump].into_iter().flatten()
 }

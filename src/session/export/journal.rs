@@ -9,13 +9,12 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::super::TimedInput;
-use super::super::playthrough::{Passages, Playthrough, displayable, displayable_turn};
+use super::super::playthrough::{Passages, Playthrough, displayable, displayable_json, displayable_turn};
 use super::super::scene::Scene;
 use super::super::timeline::{Asks, Timeline, Turn, TurnKind, TurnNumber};
 use super::{Exported, Extent};
 use crate::story::{GameId, Serial};
 use crate::zmachine::Options;
-use crate::zmachine::screen::is_displayable;
 
 /// The version of the format that this release writes.
 const FORMAT: u32 = 1;
@@ -73,7 +72,7 @@ pub(super) fn write(played: &Playthrough<'_>, lost: Vec<String>) -> Exported {
     let (mut text, mut notes) = (String::new(), lost);
     let mut put = |line: serde_json::Result<String>| match line {
         Ok(line) => {
-            line.chars().for_each(|c| put_displayable(c, &mut text));
+            text.push_str(&displayable_json(&line));
             text.push('\n');
         }
         // Nothing of these has a key that is no text.
@@ -90,14 +89,6 @@ pub(super) fn write(played: &Playthrough<'_>, lost: Vec<String>) -> Exported {
     notes.extend(unreadable.iter().map(|turn| format!("turn {turn} can't be read and is left out")));
     let extent = if notes.is_empty() { Extent::Whole } else { Extent::Partial };
     Exported { text, notes, extent }
-}
-
-/// A character of JSON. Those that could command a terminal stand only within strings, and are written as escapes there.
-fn put_displayable(c: char, text: &mut String) {
-    match is_displayable(c) {
-        true => text.push(c),
-        false => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| text.push_str(&format!("\\u{unit:04x}"))),
-    }
 }
 
 fn line(turn: &Turn, inputs: Vec<TimedInput>, text: String) -> Line {

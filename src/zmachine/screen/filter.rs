@@ -15,6 +15,11 @@ pub fn is_displayable(c: char) -> bool {
         | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
 }
 
+/// The characters of a text that may reach a terminal, in one line.
+pub fn displayable_line(text: &str) -> String {
+    text.chars().filter(|c| is_displayable(*c)).collect()
+}
+
 /// Cells a displayable character takes: 0, 1 or 2.
 pub(super) fn cells_of(c: char) -> usize {
     match c {

@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 use crate::story::Version;
 use upper::Upper;
 
-pub use filter::is_displayable;
+pub use filter::{displayable_line, is_displayable};
 pub use output::{Bleep, Event, LowerCursor, Output, Sound, SoundAction};
 pub use six::{
     Area, Corner, DefaultColours, Held, InterruptOrder, Mouse, Placement, PropertyError, Six, Units, WindowNumber,

@@ -1,12 +1,12 @@
-//! What an instruction says about where code and strings are.
+//! What an instruction says about where code and strings are: where it goes on, and what its constants mean. All that looks for routines reads it here.
 
 use crate::zmachine::isa::decode::{Argument, Instruction, Target};
 use crate::zmachine::isa::{Op, Operand};
 
-/// Whether what follows an instruction is not reached from it.
-pub(super) fn ends(instruction: &Instruction) -> bool {
+/// Whether what follows an instruction in memory is not run after it.
+pub(super) fn ends(op: Op) -> bool {
     matches!(
-        instruction.op,
+        op,
         Op::Ret | Op::Rtrue | Op::Rfalse | Op::RetPopped | Op::PrintRet | Op::Jump | Op::Quit | Op::Restart | Op::Throw
     )
 }
