@@ -55,6 +55,7 @@
 //! * [`plain`]: the line-mode front end, for pipes, scripts and plain terminals.
 //! * [`remglk`]: stories that speak JSON with a display.
 //! * [`check`]: tests of stories, in process and of other interpreters.
+//! * [`pictures`]: the pictures of a story, decoded.
 //! * [`play`]: the terminal player.
 //!
 //! A module uses only those before it. The first three do no I/O. Without default features the library has no terminal, no command
@@ -87,6 +88,9 @@ pub mod remglk;
 
 #[cfg(feature = "session")]
 pub mod check;
+
+#[cfg(feature = "tui")]
+pub mod pictures;
 
 #[cfg(feature = "tui")]
 pub mod play;
