@@ -11,6 +11,7 @@ use super::flow::Ink;
 use super::glyphs::Glyphs;
 use super::keys::KeyMap;
 use super::panel::{For, Panel, Wish, ascii};
+use super::pictures::Method;
 use super::terminal::Mouse;
 use super::theme::{self, Depth, Making, Sheet, Theme};
 use crate::settings::{self, Colours, Display, GraphicsFont, Italics, Kind, Loaded, Scope, Settings, Source, StoryKey};
@@ -167,6 +168,11 @@ impl Desk {
             Colours::Sixteen => Depth::Sixteen,
             Colours::None => Depth::None,
         }
+    }
+
+    /// How pictures are drawn.
+    pub fn pictures(&self) -> Method {
+        Method::of(self.settings().pictures, self.depth(), self.abilities.unicode)
     }
 
     /// What italics are shown as.

@@ -90,6 +90,7 @@ impl Player {
             Happening::Signal(Signal::Continue) => self.desk.ask_shell(Effect::Redraw),
             Happening::Signal(Signal::Terminate | Signal::HangUp) => self.leave(),
         }
+        self.follow_pictures();
     }
 
     /// Whether there is something to do while nothing comes.
@@ -109,6 +110,13 @@ impl Player {
                 let turned = game.work(&mut self.desk);
                 self.turn(turned);
             }
+        }
+        self.follow_pictures();
+    }
+
+    fn follow_pictures(&mut self) {
+        if let Page::Game(game) = &mut self.page {
+            game.follow_pictures(&self.desk);
         }
     }
 

@@ -5,7 +5,9 @@
 //! ([`Gallery`]); where they are, the machine ([`Six`]).
 
 pub mod canvas;
+pub mod cells;
 pub mod colour;
+mod method;
 
 #[cfg(test)]
 mod tests;
@@ -13,12 +15,17 @@ mod tests;
 use std::sync::Arc;
 
 use image::RgbaImage;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
+use super::desk::Desk;
 use crate::pictures::Gallery;
 use crate::story::Usage;
 use crate::zmachine::Machine;
-use crate::zmachine::screen::Six;
+use crate::zmachine::screen::{Cell, Colour, Glyph, Look, Six, Style};
 use canvas::{Canvas, Source};
+
+pub use method::Method;
 
 impl Source for Gallery {
     fn picture(&mut self, number: u16, palette: Option<u16>) -> Option<Arc<RgbaImage>> {
@@ -44,8 +51,63 @@ impl Pictures {
     }
 
     /// Follows what the story has drawn. What was found wrong with its pictures, in words.
-    pub fn follow(&mut self, six: &Six) -> Vec<String> {
+    pub fn follow(&mut self, six: &Six, method: Method) -> Vec<String> {
+        if method == Method::Off {
+            return Vec::new();
+        }
         self.canvas.follow(six.area(), six.units(), six.placements(), &mut self.gallery);
         self.gallery.take_problems()
     }
+
+    /// Draws the pictures into cells that have been drawn without them.
+    pub fn draw(&self, six: &Six, area: Rect, desk: &Desk, buffer: &mut Buffer) {
+        let method = desk.pictures();
+        if self.canvas.is_empty() || method == Method::Off {
+            return;
+        }
+        for (row, (cells, line)) in six.rows().zip(area.intersection(buffer.area).rows()).enumerate() {
+            for (column, (cell, place)) in cells.iter().zip(line.positions()).enumerate() {
+                let (Some(halves), Some(drawn)) = (self.canvas.halves(row, column), buffer.cell_mut(place)) else {
+                    continue;
+                };
+                match (over(cell), method) {
+                    (Over::Nothing, Method::HalfBlocks(depth)) => {
+                        cells::half_blocks(drawn, halves, (u32::from(place.x), u32::from(place.y)), depth);
+                    }
+                    (Over::Nothing, Method::Signs) => cells::sign(drawn, halves),
+                    (Over::ThinText, Method::HalfBlocks(_)) => {
+                        if let Some(mean) = halves.mean() {
+                            drawn.set_style(desk.theme.style_of(&Look { background: exact(mean), ..cell.look }));
+                        }
+                    }
+                    (Over::ThinText, Method::Signs) | (Over::Text, _) | (_, Method::Off) => {}
+                }
+            }
+        }
+    }
+}
+
+/// What a cell of the stage has over pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Over {
+    Nothing,
+    /// Text through whose background pictures are seen.
+    ThinText,
+    Text,
+}
+
+fn over(cell: &Cell) -> Over {
+    let is_thin = cell.look.background.is_see_through() && !cell.look.style.contains(Style::REVERSE);
+    match cell.glyph {
+        Glyph::Nothing => Over::Nothing,
+        Glyph::Char(' ') if is_thin => Over::Nothing,
+        Glyph::Char(_) | Glyph::RightHalf if is_thin => Over::ThinText,
+        Glyph::Char(_) | Glyph::RightHalf => Over::Text,
+    }
+}
+
+/// A colour as stories have exact ones, of 15 bits.
+fn exact([red, green, blue]: [u8; 3]) -> Colour {
+    let five = |part: u8| u16::from(part >> 3);
+    Colour::from_true(five(red) | five(green) << 5 | five(blue) << 10)
 }
