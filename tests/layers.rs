@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// The modules in the order of dependency: each may use those before it, and itself.
 const LAYERS: [&str; 12] = [
-    "story", "zmachine", "inspect", "session", "settings", "library", "command", "plain", "remglk", "check", "pictures", "play",
+    "story", "zmachine", "inspect", "session", "settings", "library", "command", "plain", "remglk", "check",
+    "pictures", "play",
 ];
 
 /// The modules that do no I/O, read no clock and own no global state.

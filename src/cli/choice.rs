@@ -8,9 +8,9 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use golmac::session::store::{Store, StoreError};
 use golmac::session::{Opened, Origin, Session, TurnNumber, Which, data_folder};
+use golmac::settings::Loaded;
 #[cfg(feature = "tui")]
 use golmac::settings::{Display, Pictures};
-use golmac::settings::Loaded;
 use golmac::story::Story;
 use golmac::zmachine::Options;
 

@@ -14,7 +14,7 @@ use super::keys::{self, Action};
 use super::library::{Chosen, Page as LibraryPage, What, Worked};
 use super::pages;
 use super::panel::{Panel, PanelKey, Wish};
-use super::terminal::Surface;
+use super::terminal::{Graphics, Surface};
 use crate::settings::StoryKey;
 
 /// Opens what was chosen in the library. The terminal is as the story is to be told of it.
@@ -150,8 +150,13 @@ impl Player {
         self.desk.message = outcome.err();
     }
 
-    /// Draws everything. Where the cursor is, if anywhere.
+    /// Draws everything in cells. Where the cursor is, if anywhere.
     pub fn draw(&self, buffer: &mut Buffer) -> Option<Position> {
+        self.draw_with_pixels(buffer).0
+    }
+
+    /// Draws everything. Where the cursor is, if anywhere, and what lies over cells in pixels.
+    pub fn draw_with_pixels(&self, buffer: &mut Buffer) -> (Option<Position>, Graphics) {
         let area = *buffer.area();
         let cursor = match &self.page {
             Page::Library(library) => {
@@ -167,8 +172,12 @@ impl Player {
             }
             None => cursor,
         };
+        let graphics = match &self.page {
+            Page::Library(_) => Graphics::default(),
+            Page::Game(game) => game.graphics(&self.desk, buffer),
+        };
         self.desk.suit_terminal(buffer);
-        cursor
+        (cursor, graphics)
     }
 
     /// Where it is to be shown.

@@ -231,6 +231,6 @@ where
 pub fn draw<B: Terminal>(player: &Player, screen: &mut Screen<B>) -> Result<Drawn, B::Error> {
     let (columns, rows) = player.size();
     let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
-    let cursor = player.draw(&mut buffer).map(|at| (at.x, at.y));
-    screen.draw(Picture { buffer, cursor })
+    let (cursor, graphics) = player.draw_with_pixels(&mut buffer);
+    screen.draw(Picture { buffer, cursor: cursor.map(|at| (at.x, at.y)), graphics })
 }

@@ -31,8 +31,8 @@ use purpose::Purpose;
 
 use super::desk::Desk;
 use super::flow::{Flow, Position, Search, Told, View};
-use super::pictures::Pictures;
 use super::line::{Aliases, Completion, Edit, History, Letters, Offer, Recall, SeenWords, StoryWords};
+use super::pictures::Pictures;
 use crate::session::command_file::CommandFile;
 use crate::session::files::Places;
 use crate::session::log::{Log, Transcribed};

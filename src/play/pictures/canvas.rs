@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use image::{Pixel, Rgba, RgbaImage};
+use ratatui::layout::Rect;
 
 use super::colour::{Halves, mean};
 use crate::zmachine::screen::{Area, Placement, Units};
@@ -161,6 +162,13 @@ impl Canvas {
         (!halves.is_empty()).then_some(*halves)
     }
 
+    /// The cells that it takes.
+    pub fn size(&self) -> Rect {
+        let side = |cells: usize| u16::try_from(cells).unwrap_or(u16::MAX);
+        let rows = self.halves.len() / self.columns.max(1);
+        Rect::new(0, 0, side(self.columns), side(rows))
+    }
+
     /// Whether there is no piece of any picture.
     pub fn is_empty(&self) -> bool {
         self.placements.is_empty()
@@ -187,7 +195,7 @@ fn cells_of(from: i32, to: i32, cell: u32) -> Range<u32> {
 }
 
 /// The smallest area that has both.
-fn hull(one: Area, other: Area) -> Area {
+pub fn hull(one: Area, other: Area) -> Area {
     Area {
         top: one.top.min(other.top),
         left: one.left.min(other.left),

@@ -3,7 +3,7 @@
 use ratatui::buffer::Cell;
 use ratatui::style::Color;
 
-use super::colour::{Halves, LEVELS, brightness, colour, dithered};
+use super::colour::{Halves, brightness, colour, dithered, rgb_of_cube};
 use crate::play::theme::Depth;
 
 /// What stands in a cell that is left for pixels, until they are drawn. Nothing else puts it into one, for it is not displayable.
@@ -39,11 +39,7 @@ fn is_light(ground: Color) -> bool {
     match ground {
         Color::Rgb(red, green, blue) => brightness([red, green, blue]) > 127,
         Color::Indexed(grey @ 232..) => grey > 243,
-        Color::Indexed(place @ 16..) => {
-            let place = usize::from(place - 16);
-            let levels = [place / 36, place / 6 % 6, place % 6];
-            brightness(levels.map(|level| LEVELS.get(level).copied().unwrap_or(0))) > 127
-        }
+        Color::Indexed(place @ 16..) => brightness(rgb_of_cube(place)) > 127,
         Color::White | Color::Gray | Color::LightYellow | Color::LightCyan | Color::LightGreen => true,
         _ => false,
     }

@@ -61,7 +61,7 @@ pub fn mean(picture: &RgbaImage, columns: Range<u32>, rows: Range<u32>) -> [u8; 
 }
 
 /// Steps of the six levels that each primary has in the palette of 256.
-pub const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
 
 /// A colour moved a little by its place, so that a palette's few colours mix in the eye.
 pub fn dithered(rgb: [u8; 3], (x, y): (u32, u32), depth: Depth) -> [u8; 3] {
@@ -84,6 +84,12 @@ pub fn dithered(rgb: [u8; 3], (x, y): (u32, u32), depth: Depth) -> [u8; 3] {
 pub fn cube([red, green, blue]: [u8; 3]) -> u8 {
     let level = |part: u8| (0_u8..).zip(LEVELS).min_by_key(|(_, level)| level.abs_diff(part)).map_or(0, |(at, _)| at);
     16 + 36 * level(red) + 6 * level(green) + level(blue)
+}
+
+/// The colour of a place in the cube.
+pub fn rgb_of_cube(place: u8) -> [u8; 3] {
+    let place = usize::from(place.saturating_sub(16));
+    [place / 36, place / 6 % 6, place % 6].map(|level| LEVELS.get(level).copied().unwrap_or(0))
 }
 
 /// A colour as a terminal of this depth has it: the nearest of its palette; its own where it has too few.
@@ -114,6 +120,7 @@ mod tests {
         assert_eq!(colour([0; 3], Depth::Indexed), Color::Indexed(16));
         assert_eq!(colour([255; 3], Depth::Indexed), Color::Indexed(231));
         assert_eq!(colour([255; 3], Depth::Sixteen), Color::Reset);
+        assert!((16..=231).all(|place| cube(rgb_of_cube(place)) == place));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! How pictures are drawn here: what was chosen, and what the terminal can do.
 
+use crate::play::terminal::{CellSize, Protocol};
 use crate::play::theme::Depth;
 use crate::settings;
 use crate::zmachine::Available;
@@ -7,6 +8,8 @@ use crate::zmachine::Available;
 /// How pictures are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
+    /// In pixels.
+    Pixels(Protocol),
     HalfBlocks(Depth),
     /// Signs of ASCII.
     Signs,
@@ -22,7 +25,9 @@ impl Method {
         };
         match chosen {
             settings::Pictures::Auto | settings::Pictures::HalfBlocks => in_cells,
-            settings::Pictures::Kitty | settings::Pictures::Sixel | settings::Pictures::Iterm => in_cells,
+            settings::Pictures::Kitty => Method::Pixels(Protocol::Kitty),
+            settings::Pictures::Sixel => Method::Pixels(Protocol::Sixel(CellSize::USUAL)),
+            settings::Pictures::Iterm => Method::Pixels(Protocol::Iterm),
             settings::Pictures::Ascii => Method::Signs,
             settings::Pictures::Off => Method::Off,
         }

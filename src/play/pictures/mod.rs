@@ -8,6 +8,7 @@ pub mod canvas;
 pub mod cells;
 pub mod colour;
 mod method;
+mod tiles;
 
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::desk::Desk;
+use super::terminal::{Graphics, Protocol};
 use crate::pictures::Gallery;
 use crate::story::Usage;
 use crate::zmachine::Machine;
@@ -26,6 +28,7 @@ use crate::zmachine::screen::{Cell, Colour, Glyph, Look, Six, Style};
 use canvas::{Canvas, Source};
 
 pub use method::Method;
+use tiles::Tiles;
 
 impl Source for Gallery {
     fn picture(&mut self, number: u16, palette: Option<u16>) -> Option<Arc<RgbaImage>> {
@@ -38,6 +41,7 @@ impl Source for Gallery {
 pub struct Pictures {
     gallery: Gallery,
     canvas: Canvas,
+    tiles: Tiles,
 }
 
 impl Pictures {
@@ -47,7 +51,7 @@ impl Pictures {
         let resources = machine.story().resources()?;
         resources.of(Usage::Picture).next()?;
         let canvas = Canvas::new(six.area(), six.units());
-        Some(Box::new(Pictures { gallery: Gallery::new(resources.clone()), canvas }))
+        Some(Box::new(Pictures { gallery: Gallery::new(resources.clone()), canvas, tiles: Tiles::default() }))
     }
 
     /// Follows what the story has drawn. What was found wrong with its pictures, in words.
@@ -55,7 +59,12 @@ impl Pictures {
         if method == Method::Off {
             return Vec::new();
         }
-        self.canvas.follow(six.area(), six.units(), six.placements(), &mut self.gallery);
+        if let Some(part) = self.canvas.follow(six.area(), six.units(), six.placements(), &mut self.gallery) {
+            self.tiles.spoil(part);
+        }
+        if let Method::Pixels(_) = method {
+            self.tiles.cut(&self.canvas);
+        }
         self.gallery.take_problems()
     }
 
@@ -65,17 +74,23 @@ impl Pictures {
         if self.canvas.is_empty() || method == Method::Off {
             return;
         }
+        let buffer_bottom = buffer.area.bottom();
         for (row, (cells, line)) in six.rows().zip(area.intersection(buffer.area).rows()).enumerate() {
             for (column, (cell, place)) in cells.iter().zip(line.positions()).enumerate() {
                 let (Some(halves), Some(drawn)) = (self.canvas.halves(row, column), buffer.cell_mut(place)) else {
                     continue;
                 };
                 match (over(cell), method) {
+                    // A picture in Sixel that touches the last row may scroll all.
+                    (Over::Nothing, Method::Pixels(Protocol::Sixel(_))) if place.y + 1 == buffer_bottom => {
+                        cells::half_blocks(drawn, halves, (place.x.into(), place.y.into()), desk.depth());
+                    }
+                    (Over::Nothing, Method::Pixels(_)) => _ = drawn.set_symbol(cells::LEFT_FOR_PIXELS),
                     (Over::Nothing, Method::HalfBlocks(depth)) => {
                         cells::half_blocks(drawn, halves, (u32::from(place.x), u32::from(place.y)), depth);
                     }
                     (Over::Nothing, Method::Signs) => cells::sign(drawn, halves),
-                    (Over::ThinText, Method::HalfBlocks(_)) => {
+                    (Over::ThinText, Method::HalfBlocks(_) | Method::Pixels(_)) => {
                         if let Some(mean) = halves.mean() {
                             drawn.set_style(desk.theme.style_of(&Look { background: exact(mean), ..cell.look }));
                         }
@@ -83,6 +98,16 @@ impl Pictures {
                     (Over::ThinText, Method::Signs) | (Over::Text, _) | (_, Method::Off) => {}
                 }
             }
+        }
+    }
+
+    /// What is seen in pixels: all that is left to them in a buffer, where these pictures and whatever is over them have been drawn.
+    pub fn take_pixels(&self, method: Method, buffer: &mut Buffer) -> Graphics {
+        match method {
+            Method::Pixels(protocol) if !self.canvas.is_empty() => {
+                Graphics { protocol: Some(protocol), tiles: self.tiles.take(buffer) }
+            }
+            Method::Pixels(_) | Method::HalfBlocks(_) | Method::Signs | Method::Off => Graphics::default(),
         }
     }
 }

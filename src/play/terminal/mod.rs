@@ -8,6 +8,7 @@
 //! [`Tty::enter`], then a [`Screen`]. On [`Signal::Continue`], [`Tty::resume`] and [`Screen::returned`].
 
 mod environment;
+mod graphics;
 pub(super) mod modes;
 mod output;
 mod paper;
@@ -25,6 +26,7 @@ use super::events::Signal;
 use crate::zmachine::screen::is_displayable;
 
 pub use environment::{Rewraps, is_dumb, is_utf8};
+pub use graphics::{CellSize, Graphics, Pixels, Protocol, Tile};
 pub use output::{Output, is_gone, size};
 pub use paper::Paper;
 pub use screen::{Drawn, Picture, Screen, Terminal};
