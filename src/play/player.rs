@@ -82,6 +82,7 @@ impl Player {
                     game.time_up(&mut self.desk);
                 }
             }
+            Happening::Answer(answer) => self.desk.shows.take(answer),
             Happening::Signal(Signal::Interrupt) => {
                 let key = KeyEvent::new(crossterm::event::KeyCode::Char('c'), crossterm::event::KeyModifiers::CONTROL);
                 self.press(&key);
@@ -116,7 +117,7 @@ impl Player {
 
     fn follow_pictures(&mut self) {
         if let Page::Game(game) = &mut self.page {
-            game.follow_pictures(&self.desk);
+            game.follow_pictures(&mut self.desk);
         }
     }
 
@@ -350,6 +351,11 @@ impl Player {
             Page::Library(_) => behind.into_iter().for_each(|game| game.before_resize(&self.desk)),
         }
         (self.desk.columns, self.desk.rows) = (columns, rows);
+        if let Page::Game(game) = &self.page
+            && game.has_pictures()
+        {
+            self.desk.measure_cells_again();
+        }
         match &mut self.page {
             Page::Library(library) => {
                 library.resize(Rect::new(0, 0, columns, rows));

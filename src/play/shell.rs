@@ -59,6 +59,13 @@ pub trait Host {
     /// # Errors
     /// Where the terminal is gone.
     fn set_mouse(&mut self, mouse: Mouse) -> io::Result<()>;
+    /// Asks the terminal what it shows of pixels. Where nobody can answer there is nothing to do.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    fn ask(&mut self) -> io::Result<()> {
+        Ok(())
+    }
     /// Has the terminal show its alternate screen, or its ordinary one again. There is nothing to do where pictures are on the whole terminal only.
     ///
     /// # Errors
@@ -190,6 +197,7 @@ where
         }
         Effect::Redraw => stage.forget(),
         Effect::Mouse(mouse) => host.set_mouse(mouse)?,
+        Effect::Ask => host.ask()?,
     }
     Ok(None)
 }

@@ -4,6 +4,7 @@
 //! becomes of colours, and `cells.rs` pictures made of characters. What pictures there are the gallery knows
 //! ([`Gallery`]); where they are, the machine ([`Six`]).
 
+mod ability;
 pub mod canvas;
 pub mod cells;
 pub mod colour;
@@ -27,6 +28,7 @@ use crate::zmachine::Machine;
 use crate::zmachine::screen::{Cell, Colour, Glyph, Look, Six, Style};
 use canvas::{Canvas, Source};
 
+pub use ability::Ability;
 pub use method::Method;
 use tiles::Tiles;
 
