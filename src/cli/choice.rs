@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+#[cfg(feature = "tui")]
+use clap::builder::PossibleValuesParser;
 use golmac::session::store::{Store, StoreError};
 use golmac::session::{Opened, Origin, Session, TurnNumber, Which, data_folder};
-#[cfg(feature = "tui")]
-use golmac::settings::Display;
 use golmac::settings::Loaded;
+#[cfg(feature = "tui")]
+use golmac::settings::{Display, Pictures};
 use golmac::story::Story;
 use golmac::zmachine::Options;
 
@@ -22,6 +24,10 @@ pub struct SessionOptions {
     #[cfg(feature = "tui")]
     #[arg(long, conflicts_with = "plain")]
     pub inline: bool,
+    /// How the pictures of stories are drawn [default: auto, the best that the terminal has]
+    #[cfg(feature = "tui")]
+    #[arg(long, value_name = "METHOD", value_parser = PossibleValuesParser::new(Pictures::CHOICES.iter().map(|choice| choice.word)))]
+    pictures: Option<String>,
     /// Go on with the session of this name, or begin it [default: the one of this story that was played last]
     #[arg(long, value_name = "NAME")]
     pub session: Option<String>,
@@ -90,6 +96,10 @@ impl SessionOptions {
         #[cfg(feature = "tui")]
         if self.inline {
             let _ = loaded.give("display", Display::Inline.word());
+        }
+        #[cfg(feature = "tui")]
+        if let Some(word) = &self.pictures {
+            let _ = loaded.give("pictures", word);
         }
     }
 

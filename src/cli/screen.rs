@@ -10,8 +10,9 @@ use golmac::library::Shelf;
 use golmac::play::desk::{Abilities, Desk};
 use golmac::play::game::{Opening, Scripts};
 use golmac::play::library::{Page, What};
+use golmac::play::pictures::Ability;
 use golmac::play::player::{Player, Start};
-use golmac::play::terminal::{Mouse, is_dumb, is_utf8};
+use golmac::play::terminal::{Mouse, cell_size, is_dumb, is_utf8};
 use golmac::play::theme::{Depth, italics_of};
 use golmac::session::command_file::CommandFile;
 use golmac::session::log::Log;
@@ -85,6 +86,7 @@ fn desk(session: &SessionOptions, options: &PlayOptions) -> Desk {
     let (columns, rows) = terminal_size().unwrap_or((80, 24));
     let mut desk = Desk::new(loaded, folder, abilities, columns, rows);
     desk.use_sound(sound::Player::new(sound::open));
+    desk.shows = Ability::of(variable, cell_size());
     desk
 }
 

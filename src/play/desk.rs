@@ -11,7 +11,8 @@ use super::flow::Ink;
 use super::glyphs::Glyphs;
 use super::keys::KeyMap;
 use super::panel::{For, Panel, Wish, ascii};
-use super::terminal::Mouse;
+use super::pictures::{Ability, Method};
+use super::terminal::{Mouse, Protocol};
 use super::theme::{self, Depth, Making, Sheet, Theme};
 use crate::settings::{self, Colours, Display, GraphicsFont, Italics, Kind, Loaded, Scope, Settings, Source, StoryKey};
 use crate::sound;
@@ -32,6 +33,8 @@ pub enum Effect {
     Redraw,
     /// Takes the mouse from the terminal, or gives it back.
     Mouse(Mouse),
+    /// Asks the terminal what it shows of pixels; answers come among the keys.
+    Ask,
     /// Ends the program.
     Leave,
 }
@@ -60,6 +63,8 @@ pub struct Desk {
     story: Option<StoryKey>,
     pub keys: KeyMap,
     pub abilities: Abilities,
+    /// What the terminal shows of pixels.
+    pub shows: Ability,
     pub columns: u16,
     pub rows: u16,
     /// The time since the program began, as the shell told it last.
@@ -89,6 +94,7 @@ impl Desk {
             story: None,
             keys,
             abilities,
+            shows: Ability::default(),
             columns,
             rows,
             now: Duration::ZERO,
@@ -177,6 +183,34 @@ impl Desk {
             Colours::Indexed => Depth::Indexed,
             Colours::Sixteen => Depth::Sixteen,
             Colours::None => Depth::None,
+        }
+    }
+
+    /// How pictures are drawn.
+    pub fn pictures(&self) -> Method {
+        Method::of(self.settings().pictures, &self.shows, self.depth(), self.abilities.unicode)
+    }
+
+    /// Has the terminal asked about pixels where its answer matters, once.
+    pub fn ask_for_pixels(&mut self) {
+        let matters = match self.settings().pictures {
+            settings::Pictures::Auto => self.depth() != Depth::None,
+            settings::Pictures::Sixel => true,
+            settings::Pictures::Kitty
+            | settings::Pictures::Iterm
+            | settings::Pictures::HalfBlocks
+            | settings::Pictures::Ascii
+            | settings::Pictures::Off => false,
+        };
+        if matters && self.shows.is_to_be_asked() {
+            self.ask_shell(Effect::Ask);
+        }
+    }
+
+    /// Has the terminal asked again where the size of its cells may have changed with its own.
+    pub fn measure_cells_again(&mut self) {
+        if let Method::Pixels(Protocol::Sixel(_)) = self.pictures() {
+            self.ask_shell(Effect::Ask);
         }
     }
 

@@ -15,6 +15,7 @@ pub mod library;
 pub mod line;
 mod pages;
 pub mod panel;
+pub mod pictures;
 pub mod player;
 mod process;
 pub mod screenshot;

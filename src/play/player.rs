@@ -14,7 +14,7 @@ use super::keys::{self, Action};
 use super::library::{Chosen, Page as LibraryPage, What, Worked};
 use super::pages;
 use super::panel::{Panel, PanelKey, Wish};
-use super::terminal::Surface;
+use super::terminal::{Graphics, Surface};
 use crate::settings::StoryKey;
 
 /// Opens what was chosen in the library. The terminal is as the story is to be told of it.
@@ -82,6 +82,7 @@ impl Player {
                     game.time_up(&mut self.desk);
                 }
             }
+            Happening::Answer(answer) => self.desk.shows.take(answer),
             Happening::Signal(Signal::Interrupt) => {
                 let key = KeyEvent::new(crossterm::event::KeyCode::Char('c'), crossterm::event::KeyModifiers::CONTROL);
                 self.press(&key);
@@ -90,6 +91,7 @@ impl Player {
             Happening::Signal(Signal::Continue) => self.desk.ask_shell(Effect::Redraw),
             Happening::Signal(Signal::Terminate | Signal::HangUp) => self.leave(),
         }
+        self.follow_pictures();
     }
 
     /// Whether there is something to do while nothing comes.
@@ -109,6 +111,13 @@ impl Player {
                 let turned = game.work(&mut self.desk);
                 self.turn(turned);
             }
+        }
+        self.follow_pictures();
+    }
+
+    fn follow_pictures(&mut self) {
+        if let Page::Game(game) = &mut self.page {
+            game.follow_pictures(&mut self.desk);
         }
     }
 
@@ -154,8 +163,13 @@ impl Player {
         self.desk.message = outcome.err();
     }
 
-    /// Draws everything. Where the cursor is, if anywhere.
+    /// Draws everything in cells. Where the cursor is, if anywhere.
     pub fn draw(&self, buffer: &mut Buffer) -> Option<Position> {
+        self.draw_with_pixels(buffer).0
+    }
+
+    /// Draws everything. Where the cursor is, if anywhere, and what lies over cells in pixels.
+    pub fn draw_with_pixels(&self, buffer: &mut Buffer) -> (Option<Position>, Graphics) {
         let area = *buffer.area();
         let cursor = match &self.page {
             Page::Library(library) => {
@@ -171,8 +185,12 @@ impl Player {
             }
             None => cursor,
         };
+        let graphics = match &self.page {
+            Page::Library(_) => Graphics::default(),
+            Page::Game(game) => game.graphics(&self.desk, buffer),
+        };
         self.desk.suit_terminal(buffer);
-        cursor
+        (cursor, graphics)
     }
 
     /// Where it is to be shown.
@@ -345,6 +363,11 @@ impl Player {
             Page::Library(_) => behind.into_iter().for_each(|game| game.before_resize(&self.desk)),
         }
         (self.desk.columns, self.desk.rows) = (columns, rows);
+        if let Page::Game(game) = &self.page
+            && game.has_pictures()
+        {
+            self.desk.measure_cells_again();
+        }
         match &mut self.page {
             Page::Library(library) => {
                 library.resize(Rect::new(0, 0, columns, rows));

@@ -97,6 +97,10 @@ impl Host for Process {
         self.tty.set_mouse(mouse)
     }
 
+    fn ask(&mut self) -> io::Result<()> {
+        self.tty.ask()
+    }
+
     fn show_on(&mut self, surface: Surface) -> io::Result<()> {
         self.tty.show_on(surface)
     }

@@ -59,6 +59,13 @@ pub trait Host {
     /// # Errors
     /// Where the terminal is gone.
     fn set_mouse(&mut self, mouse: Mouse) -> io::Result<()>;
+    /// Asks the terminal what it shows of pixels. Where nobody can answer there is nothing to do.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    fn ask(&mut self) -> io::Result<()> {
+        Ok(())
+    }
     /// Has the terminal show its alternate screen, or its ordinary one again. There is nothing to do where pictures are on the whole terminal only.
     ///
     /// # Errors
@@ -193,6 +200,7 @@ where
         }
         Effect::Redraw => stage.forget(),
         Effect::Mouse(mouse) => host.set_mouse(mouse)?,
+        Effect::Ask => host.ask()?,
     }
     Ok(None)
 }
@@ -234,6 +242,6 @@ where
 pub fn draw<B: Terminal>(player: &Player, screen: &mut Screen<B>) -> Result<Drawn, B::Error> {
     let (columns, rows) = player.size();
     let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
-    let cursor = player.draw(&mut buffer).map(|at| (at.x, at.y));
-    screen.draw(Picture { buffer, cursor })
+    let (cursor, graphics) = player.draw_with_pixels(&mut buffer);
+    screen.draw(Picture { buffer, cursor: cursor.map(|at| (at.x, at.y)), graphics })
 }

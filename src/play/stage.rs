@@ -10,7 +10,7 @@ use std::io;
 
 use super::player::Player;
 use super::shell::{self, Host};
-use super::terminal::{Drawn, Picture, Screen, Surface, Terminal};
+use super::terminal::{Drawn, Graphics, Picture, Screen, Surface, Terminal};
 
 /// The screens that a player is shown on.
 #[derive(Debug)]
@@ -68,7 +68,8 @@ where
             (Surface::Inline, Some(inline)) => {
                 flow(player, inline)?;
                 let (buffer, cursor) = player.draw_inline();
-                let picture = Picture { buffer, cursor: cursor.map(|at| (at.x, at.y)) };
+                let graphics = Graphics::default();
+                let picture = Picture { buffer, cursor: cursor.map(|at| (at.x, at.y)), graphics };
                 inline.draw(picture).map_err(io::Error::other)
             }
             (Surface::Inline | Surface::Alternate, _) => shell::draw(player, self.whole).map_err(io::Error::other),

@@ -69,6 +69,17 @@ choices! {
         Off = "off", "not there, which the story is told";
     }
 
+    /// How the pictures of stories are drawn.
+    Pictures {
+        Auto = "auto", "the best that the terminal has";
+        Kitty = "kitty", "with Kitty's graphics protocol";
+        Sixel = "sixel", "in Sixel";
+        Iterm = "iterm", "with iTerm2's inline images";
+        HalfBlocks = "halfblocks", "in cells of two colours";
+        Ascii = "ascii", "in signs of ASCII";
+        Off = "off", "not at all";
+    }
+
     /// How a game is shown.
     Display {
         Screen = "screen", "on the whole screen";

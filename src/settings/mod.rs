@@ -20,7 +20,7 @@ mod value;
 mod tests;
 
 pub use change::{ChangeError, Scope, change};
-pub use choices::{Choice, Colours, Completion, Display, GraphicsFont, Italics, StoryColours};
+pub use choices::{Choice, Colours, Completion, Display, GraphicsFont, Italics, Pictures, StoryColours};
 pub use folder::{CONFIG_FILE, config_folder, transcripts_folder, user_path};
 pub use kind::{Kind, Wrong};
 pub use page::settings_markdown;

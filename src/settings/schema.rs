@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::choices::{Colours, Completion, Display, ERROR_LEVELS, GraphicsFont, Italics, StoryColours};
+use super::choices::{Colours, Completion, Display, ERROR_LEVELS, GraphicsFont, Italics, Pictures, StoryColours};
 use super::kind::{Kind, quoted};
 use super::value::{Setting, Value};
 use crate::session::likeness::within;
@@ -177,6 +177,8 @@ settings! {
         "What italics are shown as";
     "graphics-font", graphics_font: GraphicsFont = GraphicsFont::Auto, Looks, Kind::Choice(GraphicsFont::CHOICES), Player,
         "The character graphics that some stories draw maps with";
+    "pictures", pictures: Pictures = Pictures::Auto, Looks, Kind::Choice(Pictures::CHOICES), Player,
+        "How the pictures of stories of version 6 are drawn";
     "display", display: Display = Display::Screen, Looks, Kind::Choice(Display::CHOICES), Both,
         "How a game is shown at a terminal";
     "width", width: u16 = 0, Looks, Kind::Number(0, 1000), Both,

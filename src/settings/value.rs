@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::choices::{
-    Colours, Completion, Display, GraphicsFont, Italics, StoryColours, error_level_of, error_level_word,
+    Colours, Completion, Display, GraphicsFont, Italics, Pictures, StoryColours, error_level_of, error_level_word,
 };
 use crate::story::header::InterpreterNumber;
 use crate::zmachine::ErrorLevel;
@@ -237,7 +237,7 @@ macro_rules! words {
     )*};
 }
 
-words! { Colours StoryColours Italics GraphicsFont Display Completion }
+words! { Colours StoryColours Italics GraphicsFont Pictures Display Completion }
 
 fn number(value: &Value) -> Option<i64> {
     match value {

@@ -7,6 +7,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 use super::Happening;
+use super::answers::{self, Kitty};
 use crate::zmachine::screen::is_displayable;
 
 const ESC: u8 = 0x1B;
@@ -58,6 +59,11 @@ impl Decoder {
         !self.pending.is_empty() || self.paste.is_some()
     }
 
+    /// Whether what has begun is an answer of the terminal, which may come in pieces from far away.
+    pub(super) fn is_answered(&self) -> bool {
+        self.pending.starts_with(b"\x1b[?") || self.pending.starts_with(b"\x1b_G")
+    }
+
     pub(super) fn is_pasting(&self) -> bool {
         self.paste.is_some()
     }
@@ -70,6 +76,12 @@ impl Decoder {
         let pending = std::mem::take(&mut self.pending);
         match pending.as_slice() {
             [ESC, introducer @ (b'[' | b'O')] => come.extend(character(char::from(*introducer), KeyModifiers::ALT)),
+            // An answer that was cut is nothing; what only begins like one is keys.
+            [ESC, rest @ ..] if rest.starts_with(answers::KITTY) => {}
+            [ESC, b'_', rest @ ..] => {
+                come.extend(character('_', KeyModifiers::ALT));
+                come.extend(rest.iter().filter_map(|byte| character(char::from(*byte), KeyModifiers::NONE)));
+            }
             // A control sequence that was cut is nothing.
             [ESC, b'[' | b'O', ..] | [ESC, ESC, b'[' | b'O', ..] => {}
             bytes => {
@@ -167,10 +179,17 @@ fn parse(bytes: &[u8]) -> Parsed {
         [ESC, b'[', rest @ ..] => sequence(rest),
         [ESC, b'O'] => Parsed::Part,
         [ESC, b'O', last, ..] => Parsed::Whole(3, application_key(*last)),
-        [ESC, rest @ ..] => match parse_character(rest, KeyModifiers::ALT) {
-            Parsed::Whole(used, happening) => Parsed::Whole(used.saturating_add(1), happening),
-            other => other,
-        },
+        [ESC, rest @ ..] => {
+            let parsed = match answers::kitty(rest) {
+                Kitty::Whole(used, answer) => Parsed::Whole(used, answer.map(Happening::Answer)),
+                Kitty::Part => Parsed::Part,
+                Kitty::No => parse_character(rest, KeyModifiers::ALT),
+            };
+            match parsed {
+                Parsed::Whole(used, happening) => Parsed::Whole(used.saturating_add(1), happening),
+                other => other,
+            }
+        }
         bytes => parse_character(bytes, KeyModifiers::NONE),
     }
 }
@@ -309,6 +328,9 @@ fn sequence_key(inner: &[u8], last: u8) -> Option<Happening> {
         let fields = numbers(report)?;
         let [(button, _), (column, _), (row, _)] = fields.as_slice() else { return None };
         return mouse([*button, *column, *row], last);
+    }
+    if let Some(answer) = answers::of_sequence(inner, last) {
+        return Some(Happening::Answer(answer));
     }
     let fields = numbers(inner)?;
     let first = fields.first().map_or(1, |field| field.0);
@@ -514,12 +536,52 @@ mod tests {
     }
 
     #[test]
+    fn what_a_terminal_answers_about_pictures_is_told_and_no_key_is_lost() {
+        check(
+            b"l\x1b_Gi=31;OK\x1b\\oo\x1b[6;18;9tk\x1b[?62;4;22c\r",
+            &[
+                "l",
+                "Answer(Kitty)",
+                "o",
+                "o",
+                "Answer(CellSize { width: 9, height: 18 })",
+                "k",
+                "Answer(Sixel)",
+                "Enter",
+            ]
+            .join(" "),
+        );
+        check(b"\x1b_Gi=31;ENOTSUPPORTED:no\x1b\\x\x1b[?1;2c\x1b[?64;14;40c\x1b[6;18ty", "x y");
+        // What only begins like an answer is keys.
+        check(b"\x1b_", "A-_");
+        check(b"\x1b_Gix", "A-_ S-G i x");
+        check(b"\x1b_\x1b[A", "A-_ Up");
+        // One that was cut off, by a key or for ever.
+        check(b"\x1b_Gi=31;O\x1b[Ax", "Up x");
+        check(b"\x1b_Gi=31;O", "");
+    }
+
+    #[test]
+    fn an_answer_in_pieces_is_waited_for_longer_than_a_key() {
+        let (mut decoder, mut come) = (Decoder::default(), Vec::new());
+        for (piece, is_answered) in [(b"\x1b".as_slice(), false), (b"_", false), (b"Gi=3", true), (b"1;OK", true)] {
+            decoder.feed(piece, &mut come);
+            assert_eq!((decoder.is_waiting(), decoder.is_answered()), (true, is_answered));
+        }
+        decoder.feed(b"\x1b\\\x1b[?6", &mut come);
+        assert!(decoder.is_answered());
+        decoder.feed(b"2;4cx", &mut come);
+        assert!(!decoder.is_waiting());
+        assert_eq!(come.iter().map(shown).collect::<Vec<_>>(), ["Answer(Kitty)", "Answer(Sixel)", "x"]);
+    }
+
+    #[test]
     fn noise_of_any_kind_ends() {
         let mut seed = 1_u32;
         let mut noise = || {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let byte = (seed >> 24) as u8;
-            if byte < 64 { b"\x1b[O;<M~u0129"[usize::from(byte) % 12] } else { byte }
+            if byte < 64 { b"\x1b[O;<M~u0129_Gi=31;\\?ct"[usize::from(byte) % 23] } else { byte }
         };
         let bytes: Vec<u8> = std::iter::repeat_with(&mut noise).take(100_000).collect();
         let (mut decoder, mut come) = (Decoder::default(), Vec::new());

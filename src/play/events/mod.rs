@@ -6,6 +6,7 @@
 //! The terminal is read for the next time only when the loop waits again, so that an editor or a shell that has the terminal meanwhile gets all
 //! that is typed for it.
 
+mod answers;
 mod decode;
 mod reader;
 mod script;
@@ -21,6 +22,7 @@ use super::terminal::{is_foreground, modes};
 use decode::Decoder;
 use signals::Pending;
 
+pub use answers::{Answer, QUESTION};
 pub use script::Script;
 pub use signals::Signal;
 
@@ -29,6 +31,9 @@ const KEY_REST: Duration = Duration::from_millis(30);
 
 /// How long a paste may pause before it is taken to be over, for its end may be lost.
 const PASTE_REST: Duration = Duration::from_secs(2);
+
+/// How long the rest of a terminal's answer may take. No key begins like one.
+const ANSWER_REST: Duration = Duration::from_secs(1);
 
 /// How long a process that is continued in the background waits for a signal that ends it: shells send both at once, and they come in any order.
 const END_REST: Duration = Duration::from_millis(100);
@@ -48,6 +53,8 @@ pub enum Happening {
         rows: u16,
     },
     Signal(Signal),
+    /// The terminal has answered what it can do.
+    Answer(Answer),
     /// Nothing came in the time that was given.
     TimeUp,
 }
@@ -153,6 +160,8 @@ impl TtyEvents {
     fn rest(&self) -> Option<Duration> {
         let allowed = if self.decoder.is_pasting() {
             PASTE_REST
+        } else if self.decoder.is_answered() {
+            ANSWER_REST
         } else if self.decoder.is_waiting() {
             KEY_REST
         } else {

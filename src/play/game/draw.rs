@@ -96,6 +96,9 @@ impl Game {
         let style_of = |look: &Look| desk.theme.style_of(look);
         let grid = Grid { screen, style_of: &style_of, status: desk.theme.status, glyphs: desk.glyphs() };
         grid.draw_stage(six, area, buffer);
+        if let Some(pictures) = &self.pictures {
+            pictures.draw(six, area, desk, buffer);
+        }
         self.draw_page_end(six, desk, buffer);
         let preload = match &self.wants {
             Wants::Line(request) => request.preload.chars().count(),

@@ -12,6 +12,7 @@ mod foot;
 mod inline;
 mod mouse;
 mod orders;
+mod pictures;
 mod press;
 mod purpose;
 mod run;
@@ -33,6 +34,7 @@ use purpose::Purpose;
 use super::desk::Desk;
 use super::flow::{Flow, Position, Search, Told, View};
 use super::line::{Aliases, Completion, Edit, History, Letters, Offer, Recall, SeenWords, StoryWords};
+use super::pictures::Pictures;
 use crate::session::command_file::CommandFile;
 use crate::session::files::Places;
 use crate::session::log::{Log, Transcribed};
@@ -195,6 +197,8 @@ pub struct Game {
     pub(super) said_meanwhile: Vec<(TurnNumber, Told, String)>,
     /// What is in the terminal's scrollback, where the game is shown inline.
     gone: inline::Gone,
+    /// Those of a story that has any.
+    pub(super) pictures: Option<Box<Pictures>>,
     /// The saved game that is offered.
     pub(super) saved_game: PathBuf,
     /// A saved game that is gone on from as soon as the story asks for anything.

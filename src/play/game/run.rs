@@ -7,6 +7,7 @@ use super::{Ended, Foot, Game, Logs, Opening, Past, Spelling, Turned, Wants};
 use crate::play::desk::{Desk, sentence};
 use crate::play::flow::{Flow, Told, View};
 use crate::play::line::{Edit, History, SeenWords, StoryWords};
+use crate::play::pictures::Pictures;
 use crate::session::command_file::CommandFile;
 use crate::session::files::{self, Places};
 use crate::session::{Opened, TurnNumber, words};
@@ -78,6 +79,7 @@ impl Game {
             past: None,
             said_meanwhile: Vec::new(),
             gone: Gone::default(),
+            pictures: Pictures::of(session.machine()),
             saved_game: places.saved_game(),
             restore_first: restore,
             untold: Vec::new(),

@@ -6,11 +6,13 @@
 
 use std::io::Cursor;
 
-use image::{ImageReader, Limits, RgbImage};
+use image::{ImageReader, Limits, RgbaImage};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Color, Style};
 
+use crate::play::pictures::canvas::span;
+use crate::play::pictures::cells::half_blocks;
+use crate::play::pictures::colour::{Halves, mean};
 use crate::play::theme::Depth;
 
 /// The most bytes that a picture may take decoded, and the most pixels of a side.
@@ -34,7 +36,7 @@ pub enum PictureError {
 /// A picture, made small.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Picture {
-    pixels: RgbImage,
+    pixels: RgbaImage,
 }
 
 impl std::fmt::Debug for Picture {
@@ -72,7 +74,7 @@ impl Picture {
             1..=KEPT_SIDE => decoded,
             _ => decoded.thumbnail(KEPT_SIDE, KEPT_SIDE),
         };
-        Ok(Picture { pixels: small.to_rgb8() })
+        Ok(Picture { pixels: small.to_rgba8() })
     }
 
     /// The cells that the picture takes where it may have so many columns and rows: as it is, with pixels as high as they are wide.
@@ -103,73 +105,23 @@ impl Picture {
             for column in 0..columns {
                 let at = (area.x.saturating_add(left).saturating_add(column), area.y.saturating_add(y));
                 let half = |lower: u32| {
-                    let place = (u32::from(column), u32::from(row) * 2 + lower);
-                    colour(dithered(self.sample(place, size), place, depth), depth)
+                    let (x, y) = (u32::from(column), u32::from(row) * 2 + lower);
+                    let (width, height) = self.pixels.dimensions();
+                    mean(&self.pixels, span(x, size.0, width), span(y, size.1, height))
                 };
                 if let Some(cell) = buffer.cell_mut(at) {
-                    cell.set_symbol("▀").set_style(Style::new().fg(half(0)).bg(half(1)));
+                    half_blocks(cell, Halves::new(half(0), half(1)), (column.into(), row.into()), depth);
                 }
             }
         }
-    }
-
-    /// The mean colour of what lies under a pixel of the picture drawn in another size.
-    fn sample(&self, (x, y): (u32, u32), (wide, high): (u32, u32)) -> [u8; 3] {
-        let span = |at: u32, of: u32, length: u32| {
-            let from = (u64::from(at) * u64::from(length) / u64::from(of.max(1))) as u32;
-            let to = (u64::from(at + 1) * u64::from(length) / u64::from(of.max(1))) as u32;
-            (from.min(length.saturating_sub(1)), to.max(from + 1).min(length))
-        };
-        let (x0, x1) = span(x, wide, self.pixels.width());
-        let (y0, y1) = span(y, high, self.pixels.height());
-        let (mut sums, mut count) = ([0_u32; 3], 0_u32);
-        for (x, y) in (y0..y1).flat_map(|y| (x0..x1).map(move |x| (x, y))) {
-            if let Some(pixel) = self.pixels.get_pixel_checked(x, y) {
-                count += 1;
-                for (sum, part) in sums.iter_mut().zip(pixel.0) {
-                    *sum += u32::from(part);
-                }
-            }
-        }
-        sums.map(|sum| u8::try_from(sum / count.max(1)).unwrap_or(u8::MAX))
-    }
-}
-
-/// Steps of the six levels that each primary has in the palette of 256.
-const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
-
-/// A colour moved a little by its place, so that a palette's few colours mix in the eye.
-fn dithered(rgb: [u8; 3], (x, y): (u32, u32), depth: Depth) -> [u8; 3] {
-    match depth {
-        Depth::True | Depth::Sixteen | Depth::None => rgb,
-        Depth::Indexed => {
-            // Bayer's pattern of 2 by 2, over the 40 steps between two levels.
-            let shift = match (x % 2, y % 2) {
-                (0, 0) => -15,
-                (1, 1) => -5,
-                (1, _) => 5,
-                (_, _) => 15,
-            };
-            rgb.map(|part| u8::try_from((i16::from(part) + shift).clamp(0, 255)).unwrap_or(part))
-        }
-    }
-}
-
-/// A colour as a terminal of this depth has it: the nearest of its palette; its own where it has too few.
-pub fn colour([red, green, blue]: [u8; 3], depth: Depth) -> Color {
-    match depth {
-        Depth::True => Color::Rgb(red, green, blue),
-        Depth::Indexed => {
-            let level =
-                |part: u8| (0_u8..).zip(LEVELS).min_by_key(|(_, level)| level.abs_diff(part)).map_or(0, |(at, _)| at);
-            Color::Indexed(16 + 36 * level(red) + 6 * level(green) + level(blue))
-        }
-        Depth::Sixteen | Depth::None => Color::Reset,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use image::RgbImage;
+    use ratatui::style::Color;
+
     use super::*;
 
     fn png(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 3]) -> Vec<u8> {
@@ -243,14 +195,5 @@ mod tests {
             (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ if crc & 1 == 1 { 0xEDB8_8320 } else { 0 })
         };
         !bytes.iter().fold(!0, step)
-    }
-
-    #[test]
-    fn colours_fit_the_depth() {
-        assert_eq!(colour([1, 2, 3], Depth::True), Color::Rgb(1, 2, 3));
-        assert_eq!(colour([255, 0, 0], Depth::Indexed), Color::Indexed(196));
-        assert_eq!(colour([0; 3], Depth::Indexed), Color::Indexed(16));
-        assert_eq!(colour([255; 3], Depth::Indexed), Color::Indexed(231));
-        assert_eq!(colour([255; 3], Depth::Sixteen), Color::Reset);
     }
 }

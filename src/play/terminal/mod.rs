@@ -8,6 +8,7 @@
 //! [`Tty::enter`], then a [`Screen`]. On [`Signal::Continue`], [`Tty::resume`] and [`Screen::returned`].
 
 mod environment;
+mod graphics;
 pub(super) mod modes;
 mod output;
 mod paper;
@@ -21,11 +22,12 @@ use rustix::process::{Signal as SystemSignal, getpgrp, getsid, kill_current_proc
 use rustix::termios::tcgetpgrp;
 use signal_hook::low_level::emulate_default_handler;
 
-use super::events::Signal;
+use super::events::{QUESTION, Signal};
 use crate::zmachine::screen::is_displayable;
 
 pub use environment::{Rewraps, is_dumb, is_utf8};
-pub use output::{Output, is_gone, size};
+pub use graphics::{CellSize, Graphics, Pixels, Protocol, Tile};
+pub use output::{Output, cell_size, is_gone, size};
 pub use paper::Paper;
 pub use screen::{Drawn, Picture, Screen, Terminal};
 
@@ -184,6 +186,14 @@ impl Tty {
         queue!(bytes, CopyToClipboard::to_clipboard_from(text))?;
         Output.write_all(&bytes)?;
         Ok(Copied::Sent)
+    }
+
+    /// Asks the terminal what it shows of pixels. It answers among the keys ([`Answer`](super::events::Answer)).
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    pub fn ask(&mut self) -> io::Result<()> {
+        Output.write_all(QUESTION.as_bytes())
     }
 
     /// Rings the bell.

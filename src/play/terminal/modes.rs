@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
+use super::graphics::FORGET_PICTURES;
 use super::output::write_whole;
 use super::{Manner, Mouse, Surface};
 
@@ -28,12 +29,15 @@ const INLINE: u8 = 4;
 const PASTE: u8 = 8;
 const MOUSE: u8 = 16;
 const TITLE: u8 = 32;
+const PICTURES: u8 = 64;
 
 /// What each bit sets and what undoes it, in the order of setting. Buttons, drags and the wheel of the mouse, reported in SGR's form.
-const SEQUENCES: [(u8, &str, &str); 5] = [
+const SEQUENCES: [(u8, &str, &str); 6] = [
     // To the last row and below it, so that the shell goes on under the last frame; on the ordinary screen, thus after the other is left.
     (INLINE, "", "\x1b[9999;1H\r\n"),
     (ALTERNATE, "\x1b[?1049h", "\x1b[?1049l"),
+    // Pictures that are kept by a number, on the screen where they were drawn.
+    (PICTURES, "", FORGET_PICTURES),
     (PASTE, "\x1b[?2004h", "\x1b[?2004l"),
     (MOUSE, "\x1b[?1000h\x1b[?1002h\x1b[?1006h", "\x1b[?1006l\x1b[?1002l\x1b[?1000l"),
     // The window's title is put on the terminal's stack and taken from it.
@@ -91,6 +95,13 @@ pub(super) fn show_on(manner: Manner) -> io::Result<()> {
 /// There is no inline frame any more that the shell would have to go on under.
 pub(super) fn cleared() {
     SET.fetch_and(!INLINE, Ordering::SeqCst);
+}
+
+/// There are pictures in the terminal's memory, which go when it is left.
+pub(super) fn note_pictures() {
+    if is_entered() {
+        SET.fetch_or(PICTURES, Ordering::SeqCst);
+    }
 }
 
 /// Undoes whatever is set.

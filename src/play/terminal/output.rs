@@ -8,6 +8,8 @@ use std::os::fd::{AsFd, BorrowedFd};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 
+use super::graphics::CellSize;
+
 /// The size that a terminal is taken to have which does not know its own.
 const USUAL: (u16, u16) = (80, 24);
 
@@ -18,6 +20,13 @@ const LARGEST: (u16, u16) = (1000, 500);
 pub fn size() -> (u16, u16) {
     let size = rustix::termios::tcgetwinsize(io::stdout()).map_or((0, 0), |size| (size.ws_col, size.ws_row));
     sane_size(size)
+}
+
+/// The pixels of a cell, where the terminal tells them with its size.
+pub fn cell_size() -> Option<CellSize> {
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    let side = |pixels: u16, cells: u16| u32::from(pixels).checked_div(u32::from(cells));
+    CellSize::new(side(size.ws_xpixel, size.ws_col)?, side(size.ws_ypixel, size.ws_row)?)
 }
 
 /// A size that can be drawn.

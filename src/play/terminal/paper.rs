@@ -11,6 +11,8 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
+use super::graphics::Protocol;
+use super::modes;
 use super::output::size;
 use super::screen::{Terminal, has_doubtful_width};
 
@@ -139,6 +141,13 @@ impl<W: Write> Terminal for Paper<W> {
         // A terminal takes no rows for one.
         if rows > 0 { queue!(self.frame, MoveUp(rows)) } else { Ok(()) }
     }
+
+    fn paint(&mut self, protocol: Option<Protocol>, bytes: &[u8]) -> io::Result<()> {
+        if protocol == Some(Protocol::Kitty) {
+            modes::note_pictures();
+        }
+        self.frame.write_all(bytes)
+    }
 }
 
 #[cfg(test)]
@@ -148,7 +157,7 @@ mod tests {
     use ratatui::style::Style;
 
     use super::*;
-    use crate::play::terminal::{Drawn, Picture, Screen};
+    use crate::play::terminal::{Drawn, Graphics, Picture, Screen};
 
     /// Each write, as text.
     #[derive(Default)]
@@ -168,7 +177,7 @@ mod tests {
     fn picture(text: &str) -> Picture {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 20, 2));
         buffer.set_string(0, 0, text, Style::new());
-        Picture { buffer, cursor: Some((1, 1)) }
+        Picture { buffer, cursor: Some((1, 1)), graphics: Graphics::default() }
     }
 
     #[test]

@@ -5,9 +5,10 @@
 
 use ratatui::backend::{Backend, ClearType, TestBackend};
 use ratatui::buffer::{Buffer, Cell};
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 
 use super::environment::Rewraps;
+use super::graphics::{Graphics, Painter, Protocol};
 use crate::zmachine::screen::is_displayable;
 
 /// All that is to be seen.
@@ -17,6 +18,15 @@ pub struct Picture {
     pub buffer: Buffer,
     /// Where the cursor stands, column and row of the buffer; hidden where it is None.
     pub cursor: Option<(u16, u16)>,
+    /// Pixels over cells that are blank. There are none inline.
+    pub graphics: Graphics,
+}
+
+impl Picture {
+    /// One with nothing on it.
+    fn blank(area: Rect) -> Picture {
+        Picture { buffer: Buffer::empty(area), cursor: None, graphics: Graphics::default() }
+    }
 }
 
 /// Whether anything was written.
@@ -51,6 +61,12 @@ pub trait Terminal: Backend {
     /// # Errors
     /// Where the terminal can't be written.
     fn move_up(&mut self, rows: u16) -> Result<(), Self::Error>;
+
+    /// Sends bytes of a protocol for pictures. They are part of the frame, and leave the cursor anywhere.
+    ///
+    /// # Errors
+    /// Where the terminal can't be written.
+    fn paint(&mut self, protocol: Option<Protocol>, bytes: &[u8]) -> Result<(), Self::Error>;
 }
 
 impl Terminal for TestBackend {
@@ -59,6 +75,11 @@ impl Terminal for TestBackend {
         let last = self.size()?.height.saturating_sub(1);
         let y = self.get_cursor_position()?.y.min(last).saturating_sub(rows);
         self.set_cursor_position(Position { x: 0, y })
+    }
+
+    /// It has cells only.
+    fn paint(&mut self, _protocol: Option<Protocol>, _bytes: &[u8]) -> Result<(), Self::Error> {
+        Ok(())
     }
 }
 
@@ -100,17 +121,26 @@ pub struct Screen<B> {
     /// What was drawn last, while it is there.
     got: Option<Got>,
     rewraps: Rewraps,
+    painter: Painter,
 }
 
 impl<B: Terminal> Screen<B> {
     /// Draws on the whole terminal.
     pub fn whole(backend: B) -> Screen<B> {
-        Screen { backend, extent: Extent::Whole, shown: None, got: None, rewraps: Rewraps::No }
+        Screen {
+            backend,
+            extent: Extent::Whole,
+            shown: None,
+            got: None,
+            rewraps: Rewraps::No,
+            painter: Painter::default(),
+        }
     }
 
     /// Draws on the bottom rows, as many as the picture has, and lets text flow above them.
     pub fn inline(backend: B, rewraps: Rewraps) -> Screen<B> {
-        Screen { backend, extent: Extent::Bottom(Bottom { rows: 0, blank: 0 }), shown: None, got: None, rewraps }
+        let extent = Extent::Bottom(Bottom { rows: 0, blank: 0 });
+        Screen { backend, extent, shown: None, got: None, rewraps, painter: Painter::default() }
     }
 
     /// The backend, to look at.
@@ -173,11 +203,20 @@ impl<B: Terminal> Screen<B> {
         let before = self.shown.take().filter(|shown| shown.buffer.area == area);
         let (top, first) = self.make_room(rows, area.height)?;
         let is_known = before.is_some();
-        let mut before = before.unwrap_or_else(|| Picture { buffer: Buffer::empty(area), cursor: None });
+        let mut before = before.unwrap_or_else(|| Picture::blank(area));
         spoil_doubtful_rows(&mut before.buffer, &picture.buffer);
         if !is_known {
             self.backend.hide_cursor()?;
             self.erase(first, rows)?;
+            let bytes = self.painter.forget();
+            if !bytes.is_empty() {
+                self.backend.paint(None, &bytes)?;
+            }
+        }
+        for spoilt in Painter::spoilt(&before.graphics, &picture.graphics, (columns, rows)) {
+            for at in spoilt.positions() {
+                before.buffer.cell_mut(at).map(|cell| cell.set_symbol(NOTHING));
+            }
         }
         let cells = || {
             before.buffer.diff_iter(&picture.buffer).filter_map(|(x, y, cell)| {
@@ -191,6 +230,14 @@ impl<B: Terminal> Screen<B> {
                 self.backend.hide_cursor()?;
             }
             self.backend.draw(cells())?;
+        }
+        let written: Vec<Position> = match picture.graphics.protocol {
+            Some(_) => cells().map(|(x, y, _)| Position { x, y }).collect(),
+            None => Vec::new(),
+        };
+        let pixels = self.painter.paint(&before.graphics, &picture.graphics, (columns, rows), &written);
+        if !pixels.is_empty() {
+            self.backend.paint(picture.graphics.protocol, &pixels)?;
         }
         let (x, y) = picture.cursor.unwrap_or_default();
         let (x, y) = (x.min(columns.saturating_sub(1)), y.min(rows.saturating_sub(top).saturating_sub(1)));
@@ -377,7 +424,6 @@ fn spoil_doubtful_rows(before: &mut Buffer, after: &Buffer) {
 
 #[cfg(test)]
 mod tests {
-    use ratatui::layout::Rect;
     use ratatui::style::Style;
 
     use super::*;
@@ -392,7 +438,7 @@ mod tests {
     }
 
     fn picture(width: u16, texts: &[&str]) -> Picture {
-        Picture { buffer: lines(width, texts), cursor: None }
+        Picture { buffer: lines(width, texts), cursor: None, graphics: Graphics::default() }
     }
 
     fn draw(screen: &mut Screen<TestBackend>, texts: &[&str]) -> Drawn {

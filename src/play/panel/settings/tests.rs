@@ -50,6 +50,7 @@ fn the_list_shows_values_and_says_what_the_chosen_setting_is() {
 ##│   story-colours   auto                                                   █##
 ##│   italics         auto                                                   █##
 ##│   graphics-font   auto                                                   █##
+##│   pictures        auto                                                   │##
 ##│   display         screen                                                 │##
 ##│   width           0                                                      │##
 ##│   margin          0                                     2 for this story │##
@@ -58,7 +59,6 @@ fn the_list_shows_values_and_says_what_the_chosen_setting_is() {
 ##│   scroll          5                                          all stories │##
 ##│   status-line     off                                                    │##
 ##│   bell            on                                                     │##
-##│   sound           on                                                     │##
 ##│                                                                          │##
 ##│ How many colours the terminal has.                                       │##
 ##│ auto: what the terminal says, and none where NO_COLOR is set.            │##
