@@ -1,5 +1,5 @@
-//! Commands and keys as files of commands have them (remarks on §7): `[n]` is the key of ZSCII code n, and `[0]` a time-out. Anything else
-//! is itself.
+//! Commands and keys as files of commands have them (remarks on §7): `[n]` is the key of ZSCII code n, `[254][column][row]` a click, and `[0]` a
+//! time-out. Anything else is itself.
 
 use std::collections::VecDeque;
 
@@ -28,15 +28,38 @@ pub fn keys(line: &str) -> VecDeque<Typed> {
 
 /// The key of a code between brackets, of which the first is gone, and what follows.
 pub fn code(text: &str) -> Option<(Typed, &str)> {
+    let (code, after) = number(text)?;
+    let key = match u8::try_from(code).ok()? {
+        0 => return Some((Typed::TimedOut, after)),
+        code => key_of(code)?,
+    };
+    let (column, row, rest) = match (key, place(after)) {
+        (Key::Click { .. } | Key::DoubleClick { .. }, Some(place)) => place,
+        // A click that does not say where is at the top left, as good a place as any.
+        _ => (1, 1, after),
+    };
+    let key = match key {
+        Key::Click { .. } => Key::Click { column, row },
+        Key::DoubleClick { .. } => Key::DoubleClick { column, row },
+        other => other,
+    };
+    Some((Typed::Key(key), rest))
+}
+
+/// A number before a closing bracket, and what follows that.
+fn number(text: &str) -> Option<(u16, &str)> {
     let (digits, after) = text.split_once(']')?;
     if digits.len() > 3 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let typed = match digits.parse().ok()? {
-        0 => Typed::TimedOut,
-        code => Typed::Key(key_of(code)?),
-    };
-    Some((typed, after))
+    Some((digits.parse().ok()?, after))
+}
+
+/// Where a click was, column and row from (1, 1), and what follows that.
+fn place(text: &str) -> Option<(u16, u16, &str)> {
+    let (column, after) = number(text.strip_prefix('[')?)?;
+    let (row, after) = number(after.strip_prefix('[')?)?;
+    Some((column, row, after))
 }
 
 /// Keys that make no character, with their ZSCII codes (§3.8). Function keys and the keypad are ranges.
@@ -56,7 +79,6 @@ fn key_of(code: u8) -> Option<Key> {
         32..=126 => Some(Key::Char(char::from(code))),
         133..=144 => Some(Key::Function(code - 132)),
         145..=154 => Some(Key::Keypad(code - 145)),
-        // A recorded click does not say where: that is the top left, as good a place as any.
         253 => Some(Key::DoubleClick { column: 1, row: 1 }),
         254 => Some(Key::Click { column: 1, row: 1 }),
         _ => KEYS.iter().find(|(known, _)| *known == code).map(|(_, key)| *key),
@@ -71,8 +93,8 @@ pub fn key(pressed: Key) -> String {
         Key::Char(c) => return c.to_string(),
         Key::Function(number @ 1..=12) => Some(132 + number),
         Key::Keypad(number @ 0..=9) => Some(145 + number),
-        Key::DoubleClick { .. } => Some(253),
-        Key::Click { .. } => Some(254),
+        Key::DoubleClick { column, row } => return format!("[253][{column}][{row}]"),
+        Key::Click { column, row } => return format!("[254][{column}][{row}]"),
         Key::Escape | Key::Delete | Key::Up | Key::Down | Key::Left | Key::Right | Key::Menu => {
             KEYS.iter().find(|(_, known)| *known == pressed).map(|(code, _)| *code)
         }
@@ -101,5 +123,18 @@ mod tests {
         let mut expected: Vec<Typed> = "say [27] to é".chars().map(|c| Typed::Key(Key::Char(c))).collect();
         expected.push(Typed::Key(Key::Function(3)));
         assert_eq!(keys(&recorded), expected);
+    }
+
+    #[test]
+    fn a_click_has_a_place_with_it() {
+        let (click, double) = (Key::Click { column: 10, row: 6 }, Key::DoubleClick { column: 255, row: 254 });
+        assert_eq!((key(click).as_str(), key(double).as_str()), ("[254][10][6]", "[253][255][254]"));
+        let expected = [Typed::Key(click), Typed::Key(Key::Char('x')), Typed::Key(double)];
+        assert_eq!(keys("[254][10][6]x[253][255][254]"), expected);
+        assert_eq!(keys("[254]"), [Typed::Key(Key::Click { column: 1, row: 1 })]);
+        // Numbers that are no place are what they would be elsewhere.
+        assert_eq!(keys("[254][27]").len(), 2);
+        assert_eq!(keys("[254][1][here]").len(), 10);
+        assert_eq!(keys("[300]").len(), 5);
     }
 }

@@ -77,12 +77,13 @@ impl Game {
         let fixed = self.below_the_fixed(desk).y;
         grid.draw_fixed(Rect { height: fixed, ..area }, buffer);
         grid.draw_overlay(area, buffer);
-        if layout.more {
+        if layout.more || lent > 0 && self.is_at_page(desk) {
             self.draw_more(lower, desk, buffer);
         }
         let foot = self.draw_foot(None, desk, buffer);
         match self.types_in_the_grid(desk) {
             _ if foot.is_some() => foot,
+            _ if self.is_at_page(desk) => None,
             true => self.draw_typed_in_grid(desk, buffer),
             false => layout.cursor.map(|(column, row)| Position::new(lower.x + column, lower.y + row)),
         }
