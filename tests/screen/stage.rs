@@ -145,6 +145,7 @@ impl Stage {
             Effect::Suspend => "suspend".to_owned(),
             Effect::Leave => "leave".to_owned(),
             Effect::Mouse(mouse) => format!("mouse {mouse:?}"),
+            Effect::Ask => "ask the terminal".to_owned(),
             Effect::Redraw => {
                 self.screen.forget();
                 "redraw".to_owned()
