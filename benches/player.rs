@@ -1,6 +1,7 @@
-//! What the terminal player costs on a long playthrough: from a key to the finished frame, resizing, opening, memory. Prints figures; see benches/README.md.
+//! What the terminal player costs on a long playthrough: from a key to the finished frame, resizing, opening, memory; and what pictures cost. Prints figures; see benches/README.md.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -8,6 +9,8 @@ use golmac::play::desk::{Abilities, Desk};
 use golmac::play::events::Happening;
 use golmac::play::game::{Opening, Scripts};
 use golmac::play::library::Page;
+use golmac::play::pictures::canvas::{Canvas, Source};
+use golmac::play::pictures::cells::half_blocks;
 use golmac::play::player::{Player, Start};
 use golmac::play::shell;
 use golmac::play::terminal::Screen;
@@ -16,8 +19,12 @@ use golmac::session::store::Store;
 use golmac::session::{Opened, Origin, Session, Which};
 use golmac::settings::{Italics, Loaded};
 use golmac::story::Story;
+use golmac::zmachine::screen::{Area, Placement, Units};
 use golmac::zmachine::{Answer, Available, Key, Options, Request, Stop};
+use image::{Rgba, RgbaImage};
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 /// Lines of scrollback, about, at 80 columns.
 const LINES: usize = 50_000;
@@ -31,6 +38,49 @@ fn main() {
     println!("eleven.z5, {turns} turns, about {LINES} lines");
     for (columns, rows) in [(80, 24), (200, 60), (20, 5)] {
         measure(folder.path(), columns, rows);
+    }
+    measure_pictures();
+}
+
+/// Pictures of 640 by 400 pixels, all different.
+struct Album(Vec<Arc<RgbaImage>>);
+
+impl Source for Album {
+    fn picture(&mut self, number: u16, _palette: Option<u16>) -> Option<Arc<RgbaImage>> {
+        self.0.get(usize::from(number)).cloned()
+    }
+}
+
+/// A picture over the whole screen, put together and drawn in half blocks.
+fn measure_pictures() {
+    let image = |number: u32| {
+        let pixel = |x, y| Rgba([x * number, y, x ^ y, 255].map(|part: u32| part.to_le_bytes()[0]));
+        Arc::new(RgbaImage::from_fn(640, 400, pixel))
+    };
+    let mut album = Album((1..=8).map(image).collect());
+    let units = Units::for_pictures(640, 400);
+    let area = Area::new(0, 0, 400, 640);
+    let mut canvas = Canvas::new(area, units);
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 80, 25));
+    println!("a picture of 640 by 400 pixels on 80x25");
+    for depth in [Depth::True, Depth::Indexed] {
+        let (mut together, mut drawn) = (Vec::new(), Vec::new());
+        for number in (0..8).cycle().take(100) {
+            let started = now();
+            let placement = Placement { picture: number, palette: None, at: area, clip: area };
+            canvas.follow(area, units, &[placement], &mut album);
+            together.push(started.elapsed());
+            let started = now();
+            for row in 0..25_u16 {
+                for column in 0..80_u16 {
+                    let halves = canvas.halves(row.into(), column.into()).expect("a picture");
+                    half_blocks(&mut buffer[(column, row)], halves, (column.into(), row.into()), depth);
+                }
+            }
+            drawn.push(started.elapsed());
+        }
+        report("put together", together);
+        report(&format!("drawn in half blocks, {depth:?}"), drawn);
     }
 }
 

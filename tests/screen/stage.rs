@@ -146,10 +146,10 @@ impl Stage {
         let line = match effect {
             Effect::Copy(text) => format!("copy {text:?}"),
             Effect::Bell => "bell".to_owned(),
-            Effect::Ask => "ask".to_owned(),
             Effect::Suspend => "suspend".to_owned(),
             Effect::Leave => "leave".to_owned(),
             Effect::Mouse(mouse) => format!("mouse {mouse:?}"),
+            Effect::Ask => "ask the terminal".to_owned(),
             Effect::Redraw => {
                 self.screen.forget();
                 "redraw".to_owned()

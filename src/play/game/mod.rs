@@ -13,6 +13,8 @@ mod inline;
 mod mouse;
 mod orders;
 mod pictures;
+#[cfg(test)]
+mod pictures_tests;
 mod press;
 mod purpose;
 mod run;

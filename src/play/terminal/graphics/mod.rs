@@ -213,7 +213,7 @@ fn go_to(area: Rect, bytes: &mut Vec<u8>) {
 /// Pixels as a PNG file in base 64.
 fn png(image: &RgbaImage) -> String {
     let mut file = Cursor::new(Vec::new());
-    let encoder = PngEncoder::new_with_quality(&mut file, CompressionType::Fast, FilterType::NoFilter);
+    let encoder = PngEncoder::new_with_quality(&mut file, CompressionType::Default, FilterType::NoFilter);
     // Memory takes all, and pixels of any size are a PNG; of none there is nothing to show.
     let _ = image.write_with_encoder(encoder);
     STANDARD.encode(file.into_inner())
