@@ -2,10 +2,12 @@
 //!
 //! Each program in `engine/` computes for long and prints one number at its end. It runs as `Machine::run` runs it, and in the plain engine.
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
+use golmac::inspect::watched::Watch;
 use golmac::story::Story;
 use golmac::zmachine::isa::assemble::assemble;
 use golmac::zmachine::screen::Event;
@@ -116,4 +118,11 @@ fn run(bencher: Bencher, name: &str) {
 #[divan::bench(args = names(), sample_count = 30)]
 fn plain(bencher: Bencher, name: &str) {
     measure(bencher, name, |machine| machine.run_watched(SLICE, &mut Plainly));
+}
+
+/// With coverage and profile, which only the plain engine has. What they cost is the ratio to `plain`; `run` has no trace of them.
+#[divan::bench(args = names(), sample_count = 10)]
+fn covered(bencher: Bencher, name: &str) {
+    let watch = RefCell::new(Watch::default());
+    measure(bencher, name, |machine| machine.run_watched(SLICE, &mut *watch.borrow_mut()));
 }

@@ -51,5 +51,7 @@ fn the_program_tells_the_table_and_whether_all_passed() {
     let silent = golmac(&["--interpreter", "true {story}"]);
     assert_eq!(silent.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&silent.stdout).contains("0 passed, 8 failed"));
-    assert_eq!(golmac(&["--interpreter", "true"]).status.code(), Some(2));
+    let none = golmac(&["--interpreter", "/no/such/program"]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&none.stderr).contains("can't start /no/such/program: there is no such file"));
 }

@@ -6,7 +6,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
-use golmac::zmachine::isa::assemble::{AssembleError, assemble};
+use golmac::session::displayable;
+use golmac::story::Version;
+use golmac::zmachine::isa::assemble::{AssembleError, assemble_or_tell};
 
 use super::kept::{self, Replace};
 use super::{WRONG, run};
@@ -29,6 +31,8 @@ An opcode is written as the Standard names it, with its operands, -> and the
 variable that it stores to, ? or ?~ and the label that it branches to. The
 documentation of the library (golmac::zmachine::isa::assemble) has all of the
 language.
+
+Up to twenty errors are told, with line and column.
 
 Exit status: 0 when the story was written, 1 when something is wrong with the
 text, 2 when a file can't be used.
@@ -57,10 +61,10 @@ pub fn asm(Asm { file, output }: Asm) -> Result<ExitCode> {
     let bytes = run::read(&file).with_context(|| format!("can't read {}", file.display()))?;
     let text = String::from_utf8(bytes)
         .map_err(|_| anyhow!("{} is no text in UTF-8; is it a story already?", file.display()))?;
-    let assembly = match assemble(&text) {
+    let assembly = match assemble_or_tell(&text, Version::V5) {
         Ok(assembly) => assembly,
-        Err(error) => {
-            eprintln!("{}", told(&file, &text, &error));
+        Err(errors) => {
+            errors.iter().for_each(|error| eprintln!("{}", told(&file, &text, error)));
             return Ok(ExitCode::from(WRONG));
         }
     };
@@ -82,15 +86,17 @@ fn is_same(file: &Path, output: &Path) -> bool {
     real(file) == real(output)
 }
 
-/// The error, with the line that it is in.
+/// An error, with the line that it is in.
 fn told(file: &Path, text: &str, error: &AssembleError) -> String {
-    let AssembleError { line, what, advice } = error;
+    let AssembleError { line, column, what, advice } = error;
+    let place = match (line, column) {
+        (0, _) => " ".to_owned(),
+        (line, 0) => format!("{line}: "),
+        (line, column) => format!("{line}:{column}: "),
+    };
     let number = usize::try_from(*line).unwrap_or_default();
-    match number.checked_sub(1).and_then(|before| text.lines().nth(before)) {
-        None => format!("golmac: {}: {what}; {advice}", file.display()),
-        Some(found) => {
-            let found: String = found.chars().take(200).map(|c| if c.is_control() { ' ' } else { c }).collect();
-            format!("golmac: {}:{line}: {what}; {advice}\n  {}", file.display(), found.trim())
-        }
-    }
+    let found = number.checked_sub(1).and_then(|before| text.lines().nth(before)).unwrap_or_default();
+    let shown: String = found.replace('\t', " ").chars().take(200).collect();
+    let quoted = if shown.trim().is_empty() { String::new() } else { format!("\n  {}", shown.trim()) };
+    displayable(&format!("golmac: {}:{place}{what}; {advice}{quoted}", file.display()))
 }

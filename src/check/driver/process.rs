@@ -151,6 +151,7 @@ impl Process {
 
 impl Process {
     /// Writes all the input that there is, and reads what is printed until the program ends, has printed `most` bytes or taken too long.
+    #[expect(clippy::disallowed_methods, reason = "another program takes its time")]
     pub fn finish(mut self, input: Vec<u8>, patience: Duration, most: usize) -> (Vec<u8>, End) {
         self.write(input);
         self.lines = None;

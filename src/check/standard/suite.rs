@@ -15,6 +15,7 @@ use super::report::{Kind, Miss, Outcome, Report, Row};
 use super::rules::{Rule, RuleError, rules};
 use super::stories;
 use super::subject::{Subject, play};
+use crate::check::driver::ProcessError;
 use crate::story::Version;
 use crate::zmachine::isa::assemble::assemble_as;
 
@@ -30,6 +31,9 @@ pub enum SuiteError {
     /// There is no room for story files.
     #[error("can't make a folder for the stories that are run: {0}; is there room in the folder for temporary files?")]
     Folder(#[from] std::io::Error),
+    /// The interpreter that is to be tested can't be started.
+    #[error(transparent)]
+    Interpreter(#[from] ProcessError),
 }
 
 /// How many misses of one row are told.
@@ -44,7 +48,7 @@ pub fn run(subject: &Subject, folder: Option<&Path>) -> Result<Report, SuiteErro
     let rules = rules()?;
     let scratch = tempfile::tempdir()?;
     let mut rows = Vec::new();
-    let unplayed = unplayed(subject, scratch.path(), &mut rows);
+    let unplayed = unplayed(subject, scratch.path(), &mut rows)?;
     let jobs: Vec<(usize, Version)> = cases
         .iter()
         .enumerate()
@@ -99,23 +103,20 @@ fn in_parallel<T: Send>(jobs: usize, job: impl Fn(usize) -> T + Sync) -> Vec<T> 
 }
 
 /// The versions that a command does not play, each with a row that says so: of those nothing else can be told.
-fn unplayed(subject: &Subject, folder: &Path, rows: &mut Vec<Row>) -> Vec<Version> {
-    let Subject::Command(interpreter) = subject else { return Vec::new() };
+fn unplayed(subject: &Subject, folder: &Path, rows: &mut Vec<Row>) -> Result<Vec<Version>, SuiteError> {
+    let Subject::Command(interpreter) = subject else { return Ok(Vec::new()) };
     let mut unplayed = Vec::new();
     for version in Version::ALL {
         let Ok(assembly) = assemble_as(".routine main\nprint \"plays\"\nquit", version) else { continue };
         let story = folder.join(format!("plays.z{version}"));
-        let played = std::fs::write(&story, &assembly.story).map_err(|error| error.to_string());
-        let played =
-            played.and_then(|()| play(interpreter, &story, folder, "\n", 0).map_err(|error| error.to_string()));
-        let outcome = match played {
-            Ok(played) if played.text.contains("plays") => Outcome::Passed,
-            played => {
-                unplayed.push(version);
-                let seen = played.map_or_else(|error| error, |played| played.text);
-                let story = format!("plays.z{version}");
-                Outcome::Failed(vec![Miss { story, expected: "plays".to_owned(), seen }])
-            }
+        std::fs::write(&story, &assembly.story)?;
+        let played = play(interpreter, &story, folder, "\n", 0)?;
+        let outcome = if played.text.contains("plays") {
+            Outcome::Passed
+        } else {
+            unplayed.push(version);
+            let story = format!("plays.z{version}");
+            Outcome::Failed(vec![Miss { story, expected: "plays".to_owned(), seen: played.text }])
         };
         rows.push(Row {
             kind: Kind::Opcode,
@@ -125,7 +126,7 @@ fn unplayed(subject: &Subject, folder: &Path, rows: &mut Vec<Row>) -> Vec<Versio
             outcome,
         });
     }
-    unplayed
+    Ok(unplayed)
 }
 
 /// What several programs and versions come to: a failure of one is one of all, and what can't be told counts only where nothing can.

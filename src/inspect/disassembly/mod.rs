@@ -7,6 +7,7 @@
 
 mod map;
 mod names;
+mod roles;
 mod routines;
 mod runs;
 mod strings;
@@ -24,6 +25,7 @@ use crate::zmachine::text::{TableAddresses, TextTables};
 
 use map::{Kind, Map};
 use names::Scopes;
+use roles::Roles;
 
 /// What else a listing shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,6 +46,7 @@ pub struct Disassembly {
     /// The texts of the abbreviations, as literals.
     abbreviations: Vec<String>,
     tables: TextTables,
+    roles: Roles,
 }
 
 /// A routine of a story.
@@ -120,7 +123,7 @@ impl Disassembly {
         let abbreviations = abbreviations(&map, &charset);
         let charset = with_abbreviations(charset, &abbreviations);
         let scopes = Scopes::of(&map);
-        Disassembly { map, scopes, charset, abbreviations, tables }
+        Disassembly { map, scopes, charset, abbreviations, tables, roles: Roles::of(story) }
     }
 
     /// The routines, in the order of the story.

@@ -430,6 +430,9 @@ impl Writer<'_> {
         };
         self.out.push('\n');
         self.line(&format!("; Routine at ${at:04x}{packed}{called}"), "");
+        for role in self.disassembly.roles.of_routine(at) {
+            self.line(&format!("; {role}"), "");
+        }
         for head in map.heads.get(&at).into_iter().flatten() {
             self.line(&format!("; {head}"), "");
         }

@@ -6,38 +6,29 @@ use super::layout::{Kind, Layout, Symbol, Unit};
 use super::parse::START;
 use super::program::{Data, Datum, Draft, DraftArgument, Place, Width};
 use super::tables;
-use super::{AssembleError, Assembly, fault};
+use super::{AssembleError, Assembly, MOST_ERRORS, fault};
 use crate::story::Version;
 
 /// Writes the story file.
-pub(super) fn emit(layout: Layout) -> Result<Assembly, AssembleError> {
+pub(super) fn emit(layout: Layout) -> Result<Assembly, Vec<AssembleError>> {
     let mut story: Vec<u8> = Vec::with_capacity(layout.end as usize);
     let mut lines = Vec::new();
+    let mut errors = Vec::new();
     for unit in &layout.units {
         story.resize(unit.address as usize, 0);
-        match &unit.kind {
-            Kind::Label | Kind::Align(_) => {}
-            Kind::Routine(locals) => {
-                story.push(u8::try_from(locals.len()).unwrap_or(0));
-                if layout.program.version < Version::V5 {
-                    for value in locals {
-                        story.extend(layout.value(unit, value)?.to_be_bytes());
-                    }
-                }
-            }
-            Kind::Bytes(bytes) => story.extend(bytes),
-            Kind::Data(data) => layout.data(unit, data, &mut story)?,
-            Kind::Length(name) => {
-                let units = (layout.end_at(unit, name)?).div_ceil(layout.program.version.length_scale());
-                story.extend(u16::try_from(units).unwrap_or(u16::MAX).to_be_bytes());
-            }
-            Kind::Checksum(_) => story.extend([0, 0]),
-            Kind::Code { draft, text, short } => {
-                lines.push((unit.address, unit.line));
-                story.extend(layout.code(unit, draft, text, *short)?);
-            }
+        errors.extend(layout.unit(unit, &mut story, &mut lines).err());
+        if errors.len() >= MOST_ERRORS {
+            break;
         }
     }
+    match errors.is_empty() {
+        true => whole(layout, story, lines).map_err(|error| vec![error]),
+        false => Err(errors),
+    }
+}
+
+/// The header, and all that is summed up, once everything else is there.
+fn whole(layout: Layout, mut story: Vec<u8>, lines: Vec<(u32, u32)>) -> Result<Assembly, AssembleError> {
     let pokes = layout.pokes()?;
     if !layout.program.raw {
         finish(&layout, &pokes, &mut story)?;
@@ -65,6 +56,33 @@ pub(super) fn emit(layout: Layout) -> Result<Assembly, AssembleError> {
 type Poke = (u32, usize, Vec<u8>);
 
 impl Layout {
+    /// Writes one unit.
+    fn unit(&self, unit: &Unit, story: &mut Vec<u8>, lines: &mut Vec<(u32, u32)>) -> Result<(), AssembleError> {
+        match &unit.kind {
+            Kind::Label | Kind::Align(_) => {}
+            Kind::Routine(locals) => {
+                story.push(u8::try_from(locals.len()).unwrap_or(0));
+                if self.program.version < Version::V5 {
+                    for value in locals {
+                        story.extend(self.value(unit, value)?.to_be_bytes());
+                    }
+                }
+            }
+            Kind::Bytes(bytes) => story.extend(bytes),
+            Kind::Data(data) => self.data(unit, data, story)?,
+            Kind::Length(name) => {
+                let units = (self.end_at(unit, name)?).div_ceil(self.program.version.length_scale());
+                story.extend(u16::try_from(units).unwrap_or(u16::MAX).to_be_bytes());
+            }
+            Kind::Checksum(_) => story.extend([0, 0]),
+            Kind::Code { draft, text, short } => {
+                lines.push((unit.address, unit.line));
+                story.extend(self.code(unit, draft, text, *short)?);
+            }
+        }
+        Ok(())
+    }
+
     fn data(&self, unit: &Unit, data: &Data, out: &mut Vec<u8>) -> Result<(), AssembleError> {
         for entry in &data.entries {
             match entry {

@@ -20,8 +20,18 @@ pub(super) enum Token<'a> {
 #[derive(Debug, Clone)]
 pub(super) struct Line<'a> {
     pub(super) number: u32,
-    tokens: Vec<(Token<'a>, bool)>,
+    tokens: Vec<Placed<'a>>,
     at: usize,
+}
+
+/// A token, and where it stands.
+#[derive(Debug, Clone, Copy)]
+struct Placed<'a> {
+    token: Token<'a>,
+    /// Whether nothing stands between it and the token before.
+    is_glued: bool,
+    /// Counted from 1, in characters.
+    column: u32,
 }
 
 /// The largest number that can stand in a text; what a number may be where it stands is checked there.
@@ -38,20 +48,27 @@ impl<'a> Line<'a> {
             if trimmed.is_empty() || trimmed.starts_with(';') {
                 break;
             }
-            let (token, after) = next(number, trimmed, glued)?;
-            tokens.push((token, glued));
+            let before = text.get(..text.len() - trimmed.len()).unwrap_or_default();
+            let column = u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX);
+            let (token, after) = next(number, trimmed, glued).map_err(|error| error.at(number, column))?;
+            tokens.push(Placed { token, is_glued: glued, column });
             rest = after;
         }
         Ok(Line { number, tokens, at: 0 })
     }
 
+    /// The column of the token that was taken last; that of the first where none was.
+    pub(super) fn column(&self) -> u32 {
+        self.tokens.get(self.at.saturating_sub(1)).map_or(0, |placed| placed.column)
+    }
+
     pub(super) fn peek(&self) -> Option<Token<'a>> {
-        self.tokens.get(self.at).map(|(token, _)| *token)
+        self.tokens.get(self.at).map(|placed| placed.token)
     }
 
     /// Whether nothing stands between the next token and the one before it.
     pub(super) fn is_glued(&self) -> bool {
-        self.tokens.get(self.at).is_some_and(|(_, glued)| *glued)
+        self.tokens.get(self.at).is_some_and(|placed| placed.is_glued)
     }
 
     pub(super) fn next(&mut self) -> Option<Token<'a>> {
@@ -75,7 +92,7 @@ impl<'a> Line<'a> {
     /// Takes a label's name, if the line begins with one.
     pub(super) fn label(&mut self) -> Option<&'a str> {
         match self.tokens.get(self.at..self.at + 2) {
-            Some([(Token::Word(name), _), (Token::Mark(':'), true)]) => {
+            Some([Placed { token: Token::Word(name), .. }, Placed { token: Token::Mark(':'), is_glued: true, .. }]) => {
                 self.at += 2;
                 Some(name)
             }

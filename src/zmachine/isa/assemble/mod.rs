@@ -68,9 +68,22 @@ use crate::zmachine::screen::is_displayable;
 pub struct AssembleError {
     /// Counted from 1; 0 where the whole story is meant.
     pub line: u32,
+    /// Where in the line, counted from 1 in characters; 0 where it is not known.
+    pub column: u32,
     pub what: String,
     pub advice: String,
 }
+
+impl AssembleError {
+    /// The same with its column, where it is of this line and has none.
+    fn at(self, line: u32, column: u32) -> AssembleError {
+        let is_new = self.line == line && self.column == 0;
+        AssembleError { column: if is_new { column } else { self.column }, ..self }
+    }
+}
+
+/// Errors that are told of one text: more mostly follow from these.
+const MOST_ERRORS: usize = 20;
 
 /// An assembled story.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +110,27 @@ pub fn assemble(source: &str) -> Result<Assembly, AssembleError> {
 /// # Errors
 /// The first thing that is wrong, with its line.
 pub fn assemble_as(source: &str, version: Version) -> Result<Assembly, AssembleError> {
-    emit::emit(layout::lay_out(parse::parse(source, version)?)?)
+    assemble_or_tell(source, version).map_err(|errors| errors.into_iter().next().unwrap_or_else(nothing_told))
+}
+
+/// The same, which tells more than one error.
+///
+/// # Errors
+/// What is wrong, in order, up to twenty things. Those of names and addresses come where every line can be read.
+pub fn assemble_or_tell(source: &str, version: Version) -> Result<Assembly, Vec<AssembleError>> {
+    let program = parse::parse(source, version)?;
+    let layout = layout::lay_out(program).map_err(|error| vec![error])?;
+    emit::emit(layout)
+}
+
+/// What stands for an error where there is none to tell, which does not happen.
+fn nothing_told() -> AssembleError {
+    AssembleError {
+        line: 0,
+        column: 0,
+        what: "the text can't be assembled".to_owned(),
+        advice: "look it over".to_owned(),
+    }
 }
 
 fn where_of(line: u32) -> String {
@@ -107,5 +140,5 @@ fn where_of(line: u32) -> String {
 /// An error as a result. What it quotes of the text may have anything in it: what would command a terminal is shown as `?`.
 fn fault<T>(line: u32, what: impl Into<String>, advice: impl Into<String>) -> Result<T, AssembleError> {
     let shown = |text: String| text.chars().map(|c| if is_displayable(c) { c } else { '?' }).collect();
-    Err(AssembleError { line, what: shown(what.into()), advice: shown(advice.into()) })
+    Err(AssembleError { line, column: 0, what: shown(what.into()), advice: shown(advice.into()) })
 }

@@ -3,15 +3,15 @@
 use super::lex::{Line, Token, show};
 use super::operand::{self, Variables, built_in, constant, text};
 use super::program::{Content, Data, Datum, Item, Object, Program, Region, Value, Width, Words};
-use super::{AssembleError, fault};
+use super::{AssembleError, MOST_ERRORS, fault};
 use crate::story::Version;
 use std::rc::Rc;
 
 /// The name of the first instruction outside any routine, which no text can write.
 pub(super) const START: &str = "$start";
 
-/// Parses a whole text.
-pub(super) fn parse(source: &str, version: Version) -> Result<Program, AssembleError> {
+/// Parses a whole text. Where lines are wrong, they are left out and the rest is read for more of them.
+pub(super) fn parse(source: &str, version: Version) -> Result<Program, Vec<AssembleError>> {
     let mut parser = Parser {
         program: Program::new(version),
         region: Region::High,
@@ -20,10 +20,18 @@ pub(super) fn parse(source: &str, version: Version) -> Result<Program, AssembleE
         begun: false,
         started: false,
     };
+    let mut errors = Vec::new();
     for (text, number) in source.lines().zip(1..) {
-        parser.line(Line::read(number, text)?)?;
+        let read = Line::read(number, text).and_then(|mut line| {
+            let read = parser.line(&mut line);
+            read.map_err(|error| error.at(number, line.column()))
+        });
+        errors.extend(read.err());
+        if errors.len() >= MOST_ERRORS {
+            break;
+        }
     }
-    Ok(parser.program)
+    if errors.is_empty() { Ok(parser.program) } else { Err(errors) }
 }
 
 struct Parser {
@@ -39,10 +47,10 @@ struct Parser {
 }
 
 impl Parser {
-    fn line(&mut self, mut line: Line<'_>) -> Result<(), AssembleError> {
+    fn line(&mut self, line: &mut Line<'_>) -> Result<(), AssembleError> {
         if let Some(name) = line.label() {
             self.begun = true;
-            self.label(&line, name)?;
+            self.label(line, name)?;
         }
         match line.next() {
             None => Ok(()),
@@ -58,12 +66,12 @@ impl Parser {
             }
             Some(Token::Directive(name)) => {
                 self.begun = true;
-                self.directive(name, &mut line)?;
+                self.directive(name, line)?;
                 line.finish()
             }
             Some(Token::Word(name)) => {
                 self.begun = true;
-                self.instruction(name, &mut line)
+                self.instruction(name, line)
             }
             Some(other) => {
                 let what = format!("a line cannot begin with {}", show(other));

@@ -1,6 +1,6 @@
 //! The assembler by what it makes of short texts.
 
-use super::{assemble, assemble_as};
+use super::{MOST_ERRORS, assemble, assemble_as, assemble_or_tell};
 use crate::story::Version;
 
 /// The bytes of lines in a raw story of a version.
@@ -340,4 +340,16 @@ fn no_text_makes_it_panic() {
 fn an_error_quotes_no_control_characters() {
     assert_eq!(error("\"\u{1b}[2J\u{202e}\u{7}x\""), error("\"?[2J??x\""));
     assert!(error(".byte \u{1b}").chars().all(|c| !c.is_control()));
+}
+
+#[test]
+fn all_lines_that_are_wrong_are_told_with_their_columns() {
+    let told = |source: &str| {
+        let errors = assemble_or_tell(source, Version::V5).expect_err("it is wrong");
+        errors.iter().map(|error| (error.line, error.column)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(".routine main\n  nonsense 1\nquit\n  add 1 ~\n"), [(2, 3), (4, 9)]);
+    // Names are looked for once all lines can be read.
+    assert_eq!(told(".routine main\ncall_1n #a\ncall_1n #b\nquit\n"), [(2, 0), (3, 0)]);
+    assert_eq!(told(&"nonsense\n".repeat(100)).len(), MOST_ERRORS);
 }
