@@ -125,8 +125,9 @@ fn all_is_sent_again_where_nobody_knows_what_is_there() {
 
 #[test]
 fn large_pictures_go_to_kitty_in_pieces() {
-    let noise =
-        RgbaImage::from_fn(64, 64, |x, y| Rgba([((x * 37) ^ (y * 91)) as u8, (x * y) as u8, (x * 7 + y * 13) as u8, 255]));
+    let noise = RgbaImage::from_fn(64, 64, |x, y| {
+        Rgba([((x * 37) ^ (y * 91)) as u8, (x * y) as u8, (x * 7 + y * 13) as u8, 255])
+    });
     let tile = Tile { area: WHOLE, seen: vec![WHOLE], pixels: Arc::new(Pixels::new(noise)) };
     let sent = Stage::new().draw("", &graphics(Protocol::Kitty, &[tile]));
     let pieces: Vec<&str> = sent.split("\x1b\\").filter(|command| command.contains("m=")).collect();
