@@ -224,6 +224,11 @@ mod tests {
             "\x1b[?2026l\x1b[0m\x1b[?25h\x1b[?1049l\x1b[9999;1H\r\n",
             "the shell goes on below the ordinary screen's last row"
         );
+        assert_eq!(
+            undo_bytes(RAW | ALTERNATE | PICTURES),
+            "\x1b[?2026l\x1b[0m\x1b[?25h\x1b_Ga=d,d=A,q=2\x1b\\\x1b[?1049l",
+            "pictures go from the screen that they are on"
+        );
     }
 
     #[test]
