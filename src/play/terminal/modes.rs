@@ -59,7 +59,9 @@ pub(super) fn enter(manner: Manner) -> io::Result<()> {
     disable_raw_mode()?;
     enable_raw_mode()?;
     let wanted = RAW | PASTE | bits_of(manner);
-    SET.store(wanted, Ordering::SeqCst);
+    // Where it was not left, pictures that were drawn are still there.
+    let pictures = SET.load(Ordering::SeqCst) & PICTURES;
+    SET.store(wanted | pictures, Ordering::SeqCst);
     write_whole(set_bytes(wanted).as_bytes()).inspect_err(|_| {
         // What can be undone is; the first error is the one to tell.
         let _ = leave();
@@ -85,7 +87,7 @@ pub(super) fn show_on(manner: Manner) -> io::Result<()> {
     match manner.surface {
         Surface::Alternate => write_whole(set_bytes(bits & !before).as_bytes()),
         Surface::Inline => {
-            let gone = before & (ALTERNATE | MOUSE);
+            let gone = before & (ALTERNATE | MOUSE | PICTURES);
             SET.fetch_and(!gone, Ordering::SeqCst);
             write_whole(sequences(gone).rev().map(|(_, undo)| undo).collect::<String>().as_bytes())
         }
