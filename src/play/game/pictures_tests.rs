@@ -13,6 +13,7 @@ use crate::play::desk::{Abilities, Desk, Effect};
 use crate::play::events::{Answer, Happening};
 use crate::play::game::{Opening, Scripts};
 use crate::play::pictures::Ability;
+use crate::play::pictures::cells::LEFT_FOR_PIXELS;
 use crate::play::player::{Player, Start};
 use crate::play::terminal::{Graphics, Protocol};
 use crate::play::theme::Depth;
@@ -150,19 +151,22 @@ fn an_answer_turns_cells_into_pixels() {
     let [tile] = graphics.tiles.as_slice() else { panic!("one tile") };
     assert_eq!((tile.area, tile.seen.as_slice()), (SCREEN, [Rect::new(0, 2, 1, 1)].as_slice()), "what text leaves");
     assert_eq!(playing.corner(), ["t  ", "X  ", "   "]);
-    assert!(buffer.content.iter().all(|cell| cell.symbol() != "\u{1}"));
+    assert!(buffer.content.iter().all(|cell| cell.symbol() != LEFT_FOR_PIXELS));
 }
 
 #[test]
 fn a_panel_covers_pixels_and_gives_them_back() {
     let line = format!(".array line byte 20{}", " 0".repeat(21));
-    let source = format!("{line}\ndraw_picture 1 41 9\nset_cursor 1 1\naread #line 0 -> sp\nquit");
+    // From edge to edge, so that the panel has pixels on all sides.
+    let row: String = (0..30).map(|column| format!("draw_picture 1 41 {}\n", column * 4 + 1)).collect();
+    let source = format!("{line}\n{row}set_cursor 1 1\naread #line 0 -> sp\nquit");
     let playing = Playing::new(&source, &[("pictures", "kitty")], &[picture()]);
     let before = playing.drawn().1;
-    assert_eq!(before.tiles[0].seen, [Rect::new(2, 5, 1, 3)]);
+    assert_eq!(before.tiles[0].seen, [Rect::new(0, 5, 30, 3)]);
     let covered = playing.key(KeyCode::F(1));
     let tiles = covered.drawn().1.tiles;
-    assert_eq!((tiles.len(), tiles[0].seen.len()), (1, 0), "the terminal keeps its pixels");
+    assert_eq!(tiles[0].pixels, before.tiles[0].pixels, "the terminal keeps them");
+    assert!(tiles[0].seen.iter().all(|seen| seen.width < 5), "{tiles:?}");
     assert_eq!(covered.key(KeyCode::Esc).drawn().1, before);
 }
 

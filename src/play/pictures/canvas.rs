@@ -81,19 +81,17 @@ impl Canvas {
     fn change(&mut self, part: Area, placements: &[Placement], source: &mut impl Source) {
         let part = part.intersection(&self.area);
         for y in part.top..part.bottom {
-            for x in part.left..part.right {
-                self.pixels.put_pixel(side(x), side(y), Rgba([0; 4]));
-            }
+            self.row(y, &part).fill([0; 4]);
         }
         let mut painted = 0;
-        let is_affordable = |piece: &Placement| {
+        let is_too_much = |piece: &Placement| {
             let seen = piece.clip.intersection(&part);
             if !seen.is_empty() {
                 painted += i64::from(seen.bottom - seen.top) * i64::from(seen.right - seen.left);
             }
             painted > MOST_PAINTED
         };
-        let first = placements.iter().rposition(is_affordable).map_or(0, |last| last + 1);
+        let first = placements.iter().rposition(is_too_much).map_or(0, |last| last + 1);
         for piece in placements.get(first..).unwrap_or_default() {
             let seen = piece.clip.intersection(&piece.at).intersection(&part);
             if !seen.is_empty()
@@ -116,19 +114,31 @@ impl Canvas {
             (seen.left..seen.right).map(|x| span(side(x - at.left), side(at.right - at.left), width)).collect();
         for y in seen.top..seen.bottom {
             let rows = span(side(y - at.top), side(at.bottom - at.top), height);
-            for (x, columns) in (seen.left..seen.right).zip(&columns) {
-                let over = match (columns.len(), rows.len()) {
-                    (1, 1) => picture.get_pixel(columns.start, rows.start).0,
+            // Where nothing is made smaller a pixel is one of the picture's.
+            let line = if rows.len() == 1 { line_of(picture, rows.start) } else { &[] };
+            for (under, columns) in self.row(y, seen).iter_mut().zip(&columns) {
+                let over = match (columns.len(), line.get(columns.start as usize)) {
+                    (1, Some(pixel)) => *pixel,
                     _ => mean(picture, columns.clone(), rows.clone()),
                 };
-                let Some(under) = self.pixels.get_pixel_mut_checked(side(x), side(y)) else { continue };
-                match over {
-                    [.., 0] => {}
-                    [.., u8::MAX] => *under = Rgba(over),
-                    _ => under.blend(&Rgba(over)),
+                match (over, *under) {
+                    ([.., 0], _) => {}
+                    ([.., u8::MAX], _) | (_, [.., 0]) => *under = over,
+                    (_, below) => {
+                        let mut mixed = Rgba(below);
+                        mixed.blend(&Rgba(over));
+                        *under = mixed.0;
+                    }
                 }
             }
         }
+    }
+
+    /// The pixels of a row that are in a part.
+    fn row(&mut self, y: i32, part: &Area) -> &mut [[u8; 4]] {
+        let start = side(y) as usize * self.pixels.width() as usize;
+        let (pixels, _) = self.pixels.as_chunks_mut::<4>();
+        pixels.get_mut(start + side(part.left) as usize..start + side(part.right) as usize).unwrap_or_default()
     }
 
     /// Makes the mean colours of the cells of a part again.
@@ -178,6 +188,13 @@ impl Canvas {
     pub fn pixels(&self) -> (&RgbaImage, (u32, u32)) {
         (&self.pixels, (self.units.width().into(), self.units.height().into()))
     }
+}
+
+/// A row of a picture.
+fn line_of(picture: &RgbaImage, row: u32) -> &[[u8; 4]] {
+    let start = row as usize * picture.width() as usize;
+    let (pixels, _) = picture.as_raw().as_chunks::<4>();
+    pixels.get(start..start + picture.width() as usize).unwrap_or_default()
 }
 
 /// A place on the screen as a pixel.

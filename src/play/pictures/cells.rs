@@ -6,8 +6,9 @@ use ratatui::style::Color;
 use super::colour::{Halves, brightness, colour, dithered, rgb_of_cube};
 use crate::play::theme::Depth;
 
-/// What stands in a cell that is left for pixels, until they are drawn. Nothing else puts it into one, for it is not displayable.
-pub const LEFT_FOR_PIXELS: &str = "\u{1}";
+/// What stands in a cell that is left for pixels, until they are drawn. Nothing else puts it into one, for it is not displayable; nor is it a control
+/// character, whose width ratatui refuses to tell.
+pub const LEFT_FOR_PIXELS: &str = "\u{FFF9}";
 
 /// Signs from no ink to much.
 const SIGNS: [&str; 10] = [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"];

@@ -82,7 +82,12 @@ pub fn dithered(rgb: [u8; 3], (x, y): (u32, u32), depth: Depth) -> [u8; 3] {
 
 /// The place of a colour in the palette of 256: in its cube.
 pub fn cube([red, green, blue]: [u8; 3]) -> u8 {
-    let level = |part: u8| (0_u8..).zip(LEVELS).min_by_key(|(_, level)| level.abs_diff(part)).map_or(0, |(at, _)| at);
+    // From the second level on they are 40 apart.
+    let level = |part: u8| match part {
+        0..=47 => 0,
+        48..=115 => 1,
+        116.. => (part - 36) / 40,
+    };
     16 + 36 * level(red) + 6 * level(green) + level(blue)
 }
 
@@ -121,6 +126,10 @@ mod tests {
         assert_eq!(colour([255; 3], Depth::Indexed), Color::Indexed(231));
         assert_eq!(colour([255; 3], Depth::Sixteen), Color::Reset);
         assert!((16..=231).all(|place| cube(rgb_of_cube(place)) == place));
+        for part in 0..=255 {
+            let nearest = (0_u8..).zip(LEVELS).min_by_key(|(_, level)| level.abs_diff(part)).expect("six").0;
+            assert_eq!(cube([0, 0, part]), 16 + nearest, "{part}");
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod tiles;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
 use std::sync::Arc;
 
 use image::RgbaImage;
@@ -39,11 +40,16 @@ impl Source for Gallery {
 }
 
 /// The pictures of a story, as they are on its screen.
-#[derive(Debug)]
 pub struct Pictures {
     gallery: Gallery,
     canvas: Canvas,
     tiles: Tiles,
+}
+
+impl fmt::Debug for Pictures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pictures").field("size", &self.canvas.size()).finish_non_exhaustive()
+    }
 }
 
 impl Pictures {

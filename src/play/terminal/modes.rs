@@ -59,7 +59,9 @@ pub(super) fn enter(manner: Manner) -> io::Result<()> {
     disable_raw_mode()?;
     enable_raw_mode()?;
     let wanted = RAW | PASTE | bits_of(manner);
-    SET.store(wanted, Ordering::SeqCst);
+    // Where it was not left, pictures that were drawn are still there.
+    let pictures = SET.load(Ordering::SeqCst) & PICTURES;
+    SET.store(wanted | pictures, Ordering::SeqCst);
     write_whole(set_bytes(wanted).as_bytes()).inspect_err(|_| {
         // What can be undone is; the first error is the one to tell.
         let _ = leave();
@@ -85,7 +87,7 @@ pub(super) fn show_on(manner: Manner) -> io::Result<()> {
     match manner.surface {
         Surface::Alternate => write_whole(set_bytes(bits & !before).as_bytes()),
         Surface::Inline => {
-            let gone = before & (ALTERNATE | MOUSE);
+            let gone = before & (ALTERNATE | MOUSE | PICTURES);
             SET.fetch_and(!gone, Ordering::SeqCst);
             write_whole(sequences(gone).rev().map(|(_, undo)| undo).collect::<String>().as_bytes())
         }
@@ -223,6 +225,11 @@ mod tests {
             undo_bytes(RAW | INLINE | ALTERNATE),
             "\x1b[?2026l\x1b[0m\x1b[?25h\x1b[?1049l\x1b[9999;1H\r\n",
             "the shell goes on below the ordinary screen's last row"
+        );
+        assert_eq!(
+            undo_bytes(RAW | ALTERNATE | PICTURES),
+            "\x1b[?2026l\x1b[0m\x1b[?25h\x1b_Ga=d,d=A,q=2\x1b\\\x1b[?1049l",
+            "pictures go from the screen that they are on"
         );
     }
 
