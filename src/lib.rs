@@ -93,7 +93,7 @@ pub mod remglk;
 #[cfg(feature = "session")]
 pub mod check;
 
-#[cfg(feature = "tui")]
+#[cfg(feature = "pictures")]
 pub mod pictures;
 
 #[cfg(feature = "tui")]

@@ -91,6 +91,12 @@ fn story_files_replay() {
     replay("story");
 }
 
+#[cfg(feature = "pictures")]
+#[test]
+fn pictures_replay() {
+    replay("pictures");
+}
+
 #[cfg(feature = "sound")]
 #[test]
 fn sounds_replay() {
@@ -104,10 +110,13 @@ fn every_target_has_a_folder_and_a_binary() {
         fuzz.join("seeds").read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     folders.sort();
     let mut names: Vec<_> = targets::TARGETS.iter().map(|(name, _)| *name).collect();
+    if cfg!(not(feature = "pictures")) {
+        names.push("pictures");
+    }
     if cfg!(not(feature = "sound")) {
         names.push("sounds");
-        names.sort_unstable();
     }
+    names.sort_unstable();
     assert_eq!(folders, names);
     for name in folders {
         assert!(fuzz.join("fuzz_targets").join(format!("{name}.rs")).is_file(), "{name}");

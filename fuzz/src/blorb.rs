@@ -53,7 +53,7 @@ fn look_at(resources: &Resources, choices: &mut Choices) {
 }
 
 /// A chunk's usage where it is a resource, its id and its data.
-type Part<'a> = (Option<&'a [u8; 4]>, &'a [u8; 4], &'a [u8]);
+pub type Part<'a> = (Option<&'a [u8; 4]>, &'a [u8; 4], &'a [u8]);
 
 /// A Blorb with a story, pictures, sounds and all the optional chunks.
 fn sound() -> Vec<u8> {
@@ -104,7 +104,7 @@ fn png(width: u32, height: u32, rest: &[u8]) -> Vec<u8> {
 }
 
 /// A Blorb of these parts. Resources are numbered from 0 on.
-fn made_of(parts: &[Part]) -> Vec<u8> {
+pub fn made_of(parts: &[Part]) -> Vec<u8> {
     let entries: Vec<_> = parts.iter().filter_map(|(usage, id, data)| Some((usage.as_ref()?, id, data))).collect();
     let mut index = (entries.len() as u32).to_be_bytes().to_vec();
     let mut at = 12 + 8 + 4 + 12 * entries.len() as u32;

@@ -15,6 +15,8 @@ mod disassembly;
 mod header;
 mod inspect;
 pub mod lockstep;
+#[cfg(feature = "pictures")]
+mod pictures;
 mod play;
 mod programs;
 mod quetzal;
@@ -35,6 +37,8 @@ pub use delta::delta;
 pub use disassembly::disassembly;
 pub use header::header;
 pub use inspect::{inspect, look_at};
+#[cfg(feature = "pictures")]
+pub use pictures::pictures;
 pub use programs::programs;
 pub use quetzal::quetzal;
 pub use remglk::remglk;
@@ -57,6 +61,8 @@ pub const TARGETS: &[Target] = &[
     ("disassembly", disassembly),
     ("header", header),
     ("inspect", inspect),
+    #[cfg(feature = "pictures")]
+    ("pictures", pictures),
     ("programs", programs),
     ("quetzal", quetzal),
     ("remglk", remglk),

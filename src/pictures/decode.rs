@@ -4,14 +4,23 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageError, ImageReader, Limits, Rgba, RgbaImage};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, Rgba, RgbaImage};
 
 use crate::story::Resource;
 use crate::story::infocom::{Adapter, FIRST_COLOUR, INFOCOM_PICTURE, InfocomPicture};
 
-/// The most bytes that a picture may take decoded, and the most pixels of a side.
-const DECODED_LIMIT: u64 = 64 << 20;
+/// The most pixels that a picture may have, and the most of a side.
+const MOST_PIXELS: u64 = 5 << 20;
 const LONGEST_SIDE: u32 = 8192;
+
+/// The most bytes that a picture may take decoded: 16 bits a sample, and four samples a pixel.
+const DECODED_LIMIT: u64 = MOST_PIXELS * 8;
+
+/// Bytes of the longest JPEG. Its parts may each go over all pixels.
+const LONGEST_JPEG: usize = 8 << 20;
+
+/// What screens make of numbers, and are taken to expect (PNG, `gAMA`).
+const SCREEN_GAMMA: f32 = 2.2;
 
 /// The colours of a palette that pictures share (Blorb, `APal`): the first two are for text and its ground.
 const SHARED: usize = 16;
@@ -41,7 +50,7 @@ const EGA: [[u8; 3]; SHARED] = [
 pub enum PictureError {
     #[error("it is neither PNG nor JPEG")]
     Format,
-    #[error("it is larger than {LONGEST_SIDE} by {LONGEST_SIDE}, or {} MiB", DECODED_LIMIT >> 20)]
+    #[error("it has more than {} million pixels, is longer than {LONGEST_SIDE}, or a JPEG of more than {} MiB", MOST_PIXELS >> 20, LONGEST_JPEG >> 20)]
     TooLarge,
     #[error("it is damaged")]
     Damaged,
@@ -56,25 +65,60 @@ pub(super) type Colours = [Option<[u8; 3]>; SHARED];
 /// Where it is neither, is damaged, or would take too much memory.
 pub fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureError::Damaged)?;
-    if reader.format().is_none() {
-        return Err(PictureError::Format);
+    match reader.format() {
+        None => return Err(PictureError::Format),
+        Some(ImageFormat::Jpeg) if bytes.len() > LONGEST_JPEG => return Err(PictureError::TooLarge),
+        Some(_) => {}
     }
     let mut limits = Limits::no_limits();
     limits.max_image_width = Some(LONGEST_SIDE);
     limits.max_image_height = Some(LONGEST_SIDE);
     limits.max_alloc = Some(DECODED_LIMIT);
     reader.limits(limits);
-    let decoded = reader.decode().map_err(|error| match error {
+    let decoder = reader.into_decoder().map_err(error_of)?;
+    let (width, height) = decoder.dimensions();
+    check_size(width, height)?;
+    let mut decoded = DynamicImage::from_decoder(decoder).map_err(error_of)?;
+    if let Some(corrected) = png_decoder(bytes).and_then(|png| corrected(png.read_info().ok()?.info())) {
+        decoded = correct(decoded.into_rgba8(), &corrected).into();
+    }
+    Ok(decoded)
+}
+
+fn error_of(error: ImageError) -> PictureError {
+    match error {
         ImageError::Limits(_) => PictureError::TooLarge,
         ImageError::Unsupported(_) => PictureError::Format,
         ImageError::Decoding(_) | ImageError::Encoding(_) | ImageError::Parameter(_) | ImageError::IoError(_) => {
             PictureError::Damaged
         }
-    })?;
-    match decoded.width().min(decoded.height()) {
-        0 => Err(PictureError::Damaged),
-        _ => Ok(decoded),
     }
+}
+
+fn check_size(width: u32, height: u32) -> Result<(), PictureError> {
+    match u64::from(width) * u64::from(height) {
+        0 => Err(PictureError::Damaged),
+        pixels if pixels > MOST_PIXELS || width.max(height) > LONGEST_SIDE => Err(PictureError::TooLarge),
+        _ => Ok(()),
+    }
+}
+
+/// What a screen is to show of each sample of a PNG that says for which screens it was made (Blorb 2.0.4, "Picture Resource Chunks": `gAMA`). `None` where
+/// they are to be shown as they are.
+fn corrected(info: &png::Info<'_>) -> Option<[u8; 256]> {
+    // A profile would count more, and is not read.
+    let gamma = info.gamma().filter(|_| info.icc_profile.is_none())?.into_value();
+    let exponent = 1.0 / (gamma * SCREEN_GAMMA);
+    // A twentieth is not seen; what is further off than this is damaged.
+    let is_seen = (exponent - 1.0).abs() > 0.05 && (0.1..=10.0).contains(&exponent);
+    is_seen.then(|| std::array::from_fn(|sample| ((sample as f32 / 255.0).powf(exponent) * 255.0).round() as u8))
+}
+
+fn correct(mut picture: RgbaImage, corrected: &[u8; 256]) -> RgbaImage {
+    picture.pixels_mut().for_each(|Rgba([red, green, blue, _])| {
+        [red, green, blue].into_iter().for_each(|sample| *sample = corrected[usize::from(*sample)]);
+    });
+    picture
 }
 
 /// Decodes a picture of a Blorb, with the colours of another where there are some.
@@ -85,12 +129,7 @@ pub(super) fn adapted(resource: &Resource<'_>, colours: Option<&Colours>) -> Res
     }
     match colours {
         Some(colours) if is_png(resource.data) => indexed(resource.data, colours),
-        Some(_) | None => {
-            let decoded = decode(resource.data)?;
-            // As it came it may have had fewer bytes a pixel.
-            let bytes = u64::from(decoded.width()) * u64::from(decoded.height()) * 4;
-            if bytes > DECODED_LIMIT { Err(PictureError::TooLarge) } else { Ok(decoded.into_rgba8()) }
-        }
+        Some(_) | None => Ok(decode(resource.data)?.into_rgba8()),
     }
 }
 
@@ -103,7 +142,7 @@ pub(super) fn colours_of(resource: &Resource<'_>) -> Option<Colours> {
         }
         false => {
             let reader = png_decoder(resource.data)?.read_info().ok()?;
-            reader.info().palette.as_ref()?.as_chunks().0.to_vec()
+            palette_of(reader.info())
         }
     };
     let mut colours = [None; SHARED];
@@ -122,6 +161,13 @@ fn png_decoder(data: &[u8]) -> Option<png::Decoder<Cursor<&[u8]>>> {
     is_png(data).then(|| png::Decoder::new_with_limits(Cursor::new(data), limits))
 }
 
+/// The colours of a PNG whose pixels are numbers of colours; none of any other.
+fn palette_of(info: &png::Info<'_>) -> Vec<[u8; 3]> {
+    let corrected = corrected(info);
+    let colour = |colour: &[u8; 3]| colour.map(|sample| corrected.map_or(sample, |of| of[usize::from(sample)]));
+    info.palette.as_deref().unwrap_or_default().as_chunks().0.iter().map(colour).collect()
+}
+
 /// A PNG whose pixels are numbers of colours, with other colours. Any other PNG has its own.
 fn indexed(data: &[u8], colours: &Colours) -> Result<RgbaImage, PictureError> {
     let mut decoder = png_decoder(data).ok_or(PictureError::Format)?;
@@ -129,13 +175,11 @@ fn indexed(data: &[u8], colours: &Colours) -> Result<RgbaImage, PictureError> {
     let mut reader = decoder.read_info().map_err(|_| PictureError::Damaged)?;
     let info = reader.info();
     let (width, height) = (info.width, info.height);
-    if width.max(height) > LONGEST_SIDE || u64::from(width) * u64::from(height) * 4 > DECODED_LIMIT {
-        return Err(PictureError::TooLarge);
-    }
+    check_size(width, height)?;
     if info.color_type != png::ColorType::Indexed {
         return Ok(decode(data)?.into_rgba8());
     }
-    let own = info.palette.as_deref().unwrap_or_default().as_chunks::<3>().0.to_vec();
+    let own = palette_of(info);
     let alphas = info.trns.as_deref().unwrap_or_default().to_vec();
     let depth = info.bit_depth as usize;
     let size = reader.output_buffer_size().ok_or(PictureError::TooLarge)?;

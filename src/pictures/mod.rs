@@ -7,7 +7,7 @@ mod decode;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use image::RgbaImage;
@@ -33,9 +33,11 @@ pub struct Gallery {
     resources: Resources,
     sizes: Pictures,
     descriptions: HashMap<u32, String>,
-    kept: HashMap<Key, Option<Arc<RgbaImage>>>,
-    /// Those of them that have pixels, oldest first.
+    kept: HashMap<Key, Arc<RgbaImage>>,
+    /// The keys of those, oldest first.
     order: VecDeque<Key>,
+    /// Pictures that can't be shown, whatever their colours.
+    damaged: HashSet<u16>,
     bytes: usize,
     problems: Vec<String>,
 }
@@ -51,8 +53,8 @@ impl Gallery {
     pub fn new(resources: Resources) -> Gallery {
         let sizes = Pictures::of(&resources);
         let descriptions = descriptions(resources.chunk(ChunkId(*b"RDes")).unwrap_or_default());
-        let (kept, order, problems) = (HashMap::new(), VecDeque::new(), Vec::new());
-        Gallery { resources, sizes, descriptions, kept, order, bytes: 0, problems }
+        let (kept, order, damaged, problems) = (HashMap::new(), VecDeque::new(), HashSet::new(), Vec::new());
+        Gallery { resources, sizes, descriptions, kept, order, damaged, bytes: 0, problems }
     }
 
     /// A picture in its own pixels, with the colours of another where it is one of the adaptive palette (Blorb, `APal`). `None` for a placeholder, for what is not
@@ -60,11 +62,14 @@ impl Gallery {
     pub fn picture(&mut self, number: u16, palette: Option<u16>) -> Option<Arc<RgbaImage>> {
         let key = (number, palette.filter(|palette| *palette != number));
         if let Some(known) = self.kept.get(&key) {
-            return known.clone();
+            return Some(known.clone());
         }
-        let picture = self.decoded(key).map(Arc::new);
+        if self.damaged.contains(&number) {
+            return None;
+        }
+        let picture = Arc::new(self.decoded(key)?);
         self.keep(key, picture.clone());
-        picture
+        Some(picture)
     }
 
     /// Why pictures can't be shown, in sentences, of each picture once.
@@ -96,22 +101,21 @@ impl Gallery {
         match adapted(&resource, colours.as_ref()) {
             Ok(picture) => Some(picture),
             Err(error) => {
+                self.damaged.insert(number);
                 self.problems.push(format!("Picture {number} can't be shown: {error}."));
                 None
             }
         }
     }
 
-    fn keep(&mut self, key: Key, picture: Option<Arc<RgbaImage>>) {
-        if let Some(picture) = &picture {
-            self.bytes += picture.as_raw().len();
-            self.order.push_back(key);
-        }
+    fn keep(&mut self, key: Key, picture: Arc<RgbaImage>) {
+        self.bytes += picture.as_raw().len();
+        self.order.push_back(key);
         self.kept.insert(key, picture);
         while self.bytes > ROOM
             && let Some(oldest) = self.order.pop_front()
         {
-            if let Some(Some(gone)) = self.kept.remove(&oldest) {
+            if let Some(gone) = self.kept.remove(&oldest) {
                 self.bytes -= gone.as_raw().len();
             }
         }

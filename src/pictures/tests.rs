@@ -154,7 +154,44 @@ fn a_small_file_of_a_large_picture_takes_no_more_than_is_allowed() {
     assert_eq!(gallery.picture(1, None), None);
     assert_eq!(gallery.picture(1, Some(2)), None);
     let problems = gallery.take_problems();
-    assert!(problems.len() == 2 && problems[0].contains("larger than"), "{problems:?}");
+    assert!(problems.len() == 1 && problems[0].contains("more than 5 million pixels"), "{problems:?}");
+}
+
+#[test]
+fn a_jpeg_that_is_too_long_is_not_read() {
+    let mut long = encoded(&RgbaImage::from_pixel(8, 8, Rgba([5; 4])), ImageFormat::Jpeg);
+    assert!(decode(&long).is_ok());
+    long.resize((8 << 20) + 1, 0);
+    assert_eq!(decode(&long).err(), Some(PictureError::TooLarge));
+}
+
+#[test]
+fn pictures_made_for_other_screens_are_made_lighter_or_darker() {
+    let file = |colours: png::ColorType, gamma: f32| {
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, 1, 1);
+        encoder.set_color(colours);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_source_gamma(png::ScaledFloat::new(gamma));
+        let pixel: &[u8] = match colours {
+            png::ColorType::Indexed => {
+                encoder.set_palette(vec![0, 0, 0, 1, 1, 1, 64, 128, 255]);
+                &[2]
+            }
+            _ => &[64, 128, 255, 77],
+        };
+        encoder.write_header().expect("a head").write_image_data(pixel).expect("pixels");
+        file
+    };
+    let shown = |gamma| row(&decode(&file(png::ColorType::Rgba, gamma)).expect("a picture").into_rgba8())[0];
+    assert_eq!(shown(1.0 / 2.2), [64, 128, 255, 77]);
+    assert_eq!(shown(1.0), [136, 186, 255, 77]);
+    assert_eq!(shown(0.00001), [64, 128, 255, 77]);
+    // Colours that are lent are corrected as their own picture is.
+    let pictures = [0.45, 1.0].map(|gamma| (b"PNG ", file(png::ColorType::Indexed, gamma)));
+    let mut gallery = gallery(&pictures, &[]);
+    assert_eq!(row(&gallery.picture(1, Some(2)).expect("it")), [[136, 186, 255, 255]]);
+    assert_eq!(row(&gallery.picture(2, None).expect("it")), [[136, 186, 255, 255]]);
 }
 
 #[test]

@@ -27,6 +27,9 @@ pub const FIRST_COLOUR: usize = 2;
 /// The most pixels of a side: no screen of those days had more.
 const LONGEST_SIDE: u16 = 640;
 
+/// How often each byte of a file may be part of a picture, on average.
+const MOST_OVERLAP: usize = 4;
+
 /// Bytes of what stands before a picture's colours and pixels in the Blorb.
 const PICTURE_HEAD: usize = 8;
 
@@ -96,6 +99,8 @@ struct Entry {
 pub fn to_blorb(adapter: Adapter, files: &[Vec<u8>]) -> Option<Vec<u8>> {
     let (mut pictures, mut adaptive, mut release) = (Vec::new(), Vec::new(), 0);
     for file in files {
+        // Entries of a sound file overlap little; damaged ones could have all of the file each.
+        let mut room = file.len().saturating_mul(MOST_OVERLAP);
         let Some(head) = file.first_chunk::<HEAD>() else { continue };
         release = u16::from_le_bytes([head[14], head[15]]);
         let entries = directory(file, head);
@@ -111,6 +116,8 @@ pub fn to_blorb(adapter: Adapter, files: &[Vec<u8>]) -> Option<Vec<u8>> {
             let next = places.partition_point(|place| *place <= entry.pixels);
             let end = places.get(next).copied().unwrap_or(file.len()).min(file.len());
             let Some(pixels) = file.get(entry.pixels..end) else { continue };
+            let Some(left) = room.checked_sub(pixels.len()) else { continue };
+            room = left;
             let colours = colours(file, entry.colours);
             if adapter == Adapter::Mcga && colours.is_empty() {
                 adaptive.extend(u32::from(entry.number).to_be_bytes());
@@ -225,6 +232,19 @@ mod tests {
         assert_eq!(told, Some((200, 320, Palette::Own)));
         let picture = InfocomPicture::new(blorb.get(Usage::Picture, 3).expect("it").data).expect("a picture");
         assert_eq!((picture.width, picture.transparent), (640, Some(3)));
+    }
+
+    #[test]
+    fn entries_that_share_all_of_a_file_do_not_multiply_it() {
+        let pixels = vec![7; 100_000];
+        let mut many: Vec<super::testing::Part> = vec![(1, 9, 9, 0, &[], &pixels)];
+        many.extend((2..1000).map(|number| (number, 9, 9, 0, &[][..], &[][..])));
+        let mut shared = file(1, &many);
+        // All have the first one's place.
+        let place: [u8; 3] = shared[16 + 8..16 + 11].try_into().expect("three bytes");
+        (1..999).for_each(|at| shared[16 + 14 * at + 8..16 + 14 * at + 11].copy_from_slice(&place));
+        let made = to_blorb(Adapter::Mcga, std::slice::from_ref(&shared)).expect("some pictures");
+        assert!(made.len() < 5 * shared.len(), "{} of {}", made.len(), shared.len());
     }
 
     #[test]
