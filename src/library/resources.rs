@@ -25,46 +25,53 @@ const LARGEST_PICTURES: u64 = 16 << 20;
 /// Bytes of the largest Blorb that is read.
 const LARGEST: u64 = 256 << 20;
 
-/// Files of a folder that are looked at.
+/// Files of a folder that are looked at, and chunks of all Blorbs in it that are passed over on the way to what they belong to.
 const MOST_FILES: usize = 1000;
+const MOST_CHUNKS: usize = 20_000;
 
-/// The resources for a story file: of the Blorb with the same name, or else of one in the same folder that says it belongs to this story. One that says
-/// it belongs to another is never taken.
+/// The resources for a story file: of the Blorb with the same name, or else of one in the same folder that says it belongs to this story, or else Infocom's own
+/// files of that name. A Blorb that says it belongs to another story is never taken.
 pub fn resources_beside(path: &Path, story: &Story) -> Option<Resources> {
     let game = story.identity().game();
-    let read = |path: PathBuf| Resources::from_bytes(beginning::read_file(&path, LARGEST).ok()?).ok();
-    let stem = path.file_stem()?.to_string_lossy();
-    let names = std::iter::once(path.to_owned()).chain(stem.strip_suffix(MARKED).map(|stem| sibling(path, stem, "z")));
-    let same_name = names.flat_map(|name| ENDINGS.map(|ending| name.with_extension(ending))).filter_map(read);
-    let fits = |resources: &Resources| resources.game_id().is_none_or(|of| of == game);
-    if let Some(resources) = same_name.into_iter().find(fits) {
-        return Some(resources);
-    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let names = fs::read_dir(folder).ok()?.take(MOST_FILES).filter_map(|entry| Some(entry.ok()?.path()));
-    let is_blorb = |path: &PathBuf| {
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
-    };
-    let mut blorbs: Vec<PathBuf> = names.filter(is_blorb).collect();
-    blorbs.sort();
-    let for_story = blorbs.into_iter().filter_map(read).find(|resources| resources.game_id() == Some(game));
-    for_story.or_else(|| picture_files(path, story)).or_else(|| sound_files(path, folder, story))
+    let entries = fs::read_dir(folder).ok()?.take(MOST_FILES).filter_map(|entry| Some(entry.ok()?.path()));
+    let mut files: Vec<PathBuf> = entries.collect();
+    files.sort();
+    let blorbs = || files.iter().filter(|file| ending(file).is_some_and(|ending| ENDINGS.contains(&ending.as_str())));
+    let read = |path: &PathBuf| Resources::from_bytes(beginning::read_file(path, LARGEST).ok()?).ok();
+    let stem = stem(path)?;
+    let unmarked = stem.strip_suffix(MARKED).filter(|stem| !stem.is_empty());
+    let same_name = [Some(stem.as_str()), unmarked].into_iter().flatten().flat_map(|stem| {
+        blorbs().filter(move |file| file.as_path() != path && self::stem(file).is_some_and(|of| of == stem))
+    });
+    let fits = |resources: &Resources| resources.game_id().is_none_or(|of| of == game);
+    let mut chunks = MOST_CHUNKS;
+    same_name
+        .filter_map(read)
+        .find(fits)
+        .or_else(|| blorbs().find(|file| beginning::game_of_blorb(file, &mut chunks) == Some(game)).and_then(read))
+        .or_else(|| picture_files(&stem, &files, story))
+        .or_else(|| sound_files(path, folder, story))
 }
 
-/// A file in the same folder.
-fn sibling(path: &Path, stem: &str, ending: &str) -> PathBuf {
-    path.with_file_name(format!("{stem}.{ending}"))
+/// A file's name without its ending, in small letters: file systems differ in whether they tell large ones.
+fn stem(path: &Path) -> Option<String> {
+    Some(path.file_stem()?.to_string_lossy().to_lowercase())
+}
+
+/// A file's ending, in small letters.
+fn ending(path: &Path) -> Option<String> {
+    Some(path.extension()?.to_string_lossy().to_lowercase())
 }
 
 /// Infocom's picture files of the story's name for a story of Version 6, as a Blorb.
-fn picture_files(path: &Path, story: &Story) -> Option<Resources> {
+fn picture_files(name: &str, files: &[PathBuf], story: &Story) -> Option<Resources> {
     if story.version() != Version::V6 {
         return None;
     }
-    let read = |ending: &str| {
-        let names = [ending.to_owned(), ending.to_uppercase()].map(|ending| path.with_extension(ending));
-        names.into_iter().find_map(|path| beginning::read_file(&path, LARGEST_PICTURES).ok()).map(|file| file.to_vec())
+    let read = |wanted: &str| {
+        let is_it = |file: &&PathBuf| stem(file).as_deref() == Some(name) && ending(file).as_deref() == Some(wanted);
+        Some(beginning::read_file(files.iter().find(is_it)?, LARGEST_PICTURES).ok()?.to_vec())
     };
     PICTURES.into_iter().find_map(|(adapter, endings)| {
         let files: Vec<Vec<u8>> = endings.into_iter().map_while(read).collect();
