@@ -35,6 +35,7 @@ const FILES: [&str; 12] = [
     "library.md",
     "panels.md",
     "sizes.md",
+    "sounds.md",
     "text.md",
     "timed.md",
     "typing.md",
