@@ -26,7 +26,7 @@ use case::{Block, Case, Kind, read, rewritten};
 use stage::{Begins, Setting, Stage, own_story};
 
 /// The files that are tested, each by a test of its own below.
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     "colours.md",
     "commands.md",
     "files.md",
