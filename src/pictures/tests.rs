@@ -206,21 +206,10 @@ fn old_pictures_make_room_for_new_ones() {
 }
 
 #[test]
-fn descriptions_and_covers_are_found() {
-    let mut chunk = words(&[3]);
-    for (usage, number, text) in
-        [(b"Pict", 1_u32, "A \u{1b}[31mmap\n of Zork"), (b"Snd ", 1, "A bell"), (b"Pict", 2, "")]
-    {
-        chunk.extend([&usage[..], &number.to_be_bytes(), &(text.len() as u32).to_be_bytes(), text.as_bytes()].concat());
-    }
-    chunk.extend(b"Pict\0\0\0\x05\xff\xff\xff\xffcut");
+fn the_cover_is_found() {
     let square = encoded(&RgbaImage::from_pixel(2, 2, Rgba([5; 4])), ImageFormat::Png);
-    let shown = gallery(&[(b"PNG ", square)], &[(b"RDes", chunk), (b"Fspc", words(&[1]))]);
-    assert_eq!((shown.description(1), shown.description(2)), (Some("A [31mmap of Zork"), None));
-    assert_eq!(shown.description(5), Some("cut"));
-    assert_eq!(shown.cover(), Some(1));
-    let none = gallery(&[], &[(b"Fspc", words(&[9])), (b"RDes", vec![0])]);
-    assert_eq!((none.cover(), none.description(1)), (None, None));
+    assert_eq!(gallery(&[(b"PNG ", square)], &[(b"Fspc", words(&[1]))]).cover(), Some(1));
+    assert_eq!(gallery(&[], &[(b"Fspc", words(&[9]))]).cover(), None);
 }
 
 #[test]
