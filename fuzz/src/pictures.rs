@@ -70,9 +70,8 @@ fn look_at(file: Vec<u8>, choices: &mut Choices) {
 
 /// A Blorb of two files as pictures of either kind, a placeholder, and chunks that belong to them.
 fn blorb_of(one: &[u8], other: &[u8], described: &[u8], choices: &mut Choices) -> Vec<u8> {
-    let mut numbers = |count: usize| -> Vec<u8> {
-        (0..count).flat_map(|_| u32::from(choices.number()).to_be_bytes()).collect()
-    };
+    let mut numbers =
+        |count: usize| -> Vec<u8> { (0..count).flat_map(|_| u32::from(choices.number()).to_be_bytes()).collect() };
     let (scales, adaptive) = (numbers(6 + 2 * 7), numbers(2));
     let described = match described {
         [] => b"\0\0\0\x01Pict\0\0\0\x01\0\0\0\x0aa\x1b[31mlamp".to_vec(),
@@ -97,7 +96,8 @@ fn png(choices: &mut Choices) -> Vec<u8> {
     let depth = choices.one_of(&[8, 1, 2, 4, 8, 16, 7]);
     let colours = choices.one_of(&[3, 0, 2, 3, 4, 6, 5]);
     let interlaced = choices.below(2) as u8;
-    let head = [&u32::from(width).to_be_bytes()[..], &u32::from(height).to_be_bytes(), &[depth, colours, 0, 0, interlaced]];
+    let head =
+        [&u32::from(width).to_be_bytes()[..], &u32::from(height).to_be_bytes(), &[depth, colours, 0, 0, interlaced]];
     let mut drawn = |most: usize| -> Vec<u8> { (0..choices.below(most)).map(|_| choices.byte()).collect() };
     let (palette, alphas, gamma, pixels) = (drawn(60), drawn(9), drawn(8), drawn(250));
     let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());

@@ -158,6 +158,24 @@ fn a_small_file_of_a_large_picture_takes_no_more_than_is_allowed() {
 }
 
 #[test]
+fn a_png_whose_palette_is_cut_short_or_too_long_is_damaged() {
+    let with_palette = |bytes: usize| {
+        let chunk = |id: &[u8; 4], data: &[u8]| {
+            let mut checksum = flate2::Crc::new();
+            [&id[..], data].iter().for_each(|part| checksum.update(part));
+            [&(data.len() as u32).to_be_bytes()[..], id, data, &checksum.sum().to_be_bytes()].concat()
+        };
+        let whole = indexed(png::BitDepth::Eight, &[RED; 2], &[1], 1);
+        let at = whole.windows(4).position(|id| id == b"PLTE").expect("a palette") - 4;
+        [&whole[..at], &chunk(b"PLTE", &vec![9; bytes]), &whole[at + 12 + 6..]].concat()
+    };
+    assert!(decode(&with_palette(6)).is_ok() && decode(&with_palette(768)).is_ok());
+    for bytes in [1, 2, 7, 769, 771, 3000] {
+        assert_eq!(decode(&with_palette(bytes)).err(), Some(PictureError::Damaged), "{bytes} bytes");
+    }
+}
+
+#[test]
 fn a_jpeg_that_is_too_long_is_not_read() {
     let mut long = encoded(&RgbaImage::from_pixel(8, 8, Rgba([5; 4])), ImageFormat::Jpeg);
     assert!(decode(&long).is_ok());

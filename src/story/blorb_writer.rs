@@ -1,7 +1,10 @@
 //! Blorbs made in memory of Infocom's own files, so that everything else knows one kind of pictures and sounds only (Blorb 2.0.4).
 
+/// A resource: its usage (`Pict`, `Snd `), number, format and data.
+pub(super) type Part<'a> = (&'a [u8; 4], u32, &'a [u8; 4], Vec<u8>);
+
 /// A Blorb of resources with their usage (`Pict`, `Snd `), number, format and data, and of other chunks behind them.
-pub(super) fn blorb(resources: &[(&[u8; 4], u32, &[u8; 4], Vec<u8>)], others: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
+pub(super) fn blorb(resources: &[Part<'_>], others: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
     let index_length = 4 + 12 * resources.len();
     let (mut index, mut chunks) = (word(resources.len()), Vec::new());
     for (usage, number, format, data) in resources {

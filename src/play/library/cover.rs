@@ -8,10 +8,10 @@ use image::RgbaImage;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::pictures::{PictureError, decode};
 use crate::play::pictures::canvas::span;
 use crate::play::pictures::cells::half_blocks;
 use crate::play::pictures::colour::{Halves, mean};
-use crate::pictures::{PictureError, decode};
 use crate::play::theme::Depth;
 
 /// Pixels of the longer side of what is kept.

@@ -27,11 +27,15 @@ fn a_picture_with_a_description_is_announced_each_time_it_is_drawn() {
     let story = Story::from_bytes(assemble(code).expect("a program").story).expect("a story");
     let mut machine = Machine::new(story.with_resources(resources), Options::default());
     run(&mut machine);
-    let told: Vec<String> = machine.drain().into_iter().filter_map(|event| match event {
-        Event::Text { text, .. } => Some(text),
-        Event::Picture(text) => Some(format!("[{text}]")),
-        _ => None,
-    }).collect();
+    let told: Vec<String> = machine
+        .drain()
+        .into_iter()
+        .filter_map(|event| match event {
+            Event::Text { text, .. } => Some(text),
+            Event::Picture(text) => Some(format!("[{text}]")),
+            _ => None,
+        })
+        .collect();
     assert_eq!(told, ["a", "[A [31mmap.]", "b", "[A [31mmap.]"]);
 }
 
