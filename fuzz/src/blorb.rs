@@ -83,13 +83,14 @@ pub fn with_pictures(story: &Story) -> Story {
     }
     let whole = png(9, 20, b"\x02\0\0\0\0\0\0\0\0\0\0IDAT\0\0\0\0");
     let (holes, adaptive) = (png(40, 12, b"\x06\0\0\0"), png(4, 8, b"\x06\0\0\0"));
-    let parts: [Part; 6] = [
+    let parts: [Part; 7] = [
         (Some(b"Pict"), b"PNG ", &whole),
         (Some(b"Pict"), b"PNG ", &holes),
         (Some(b"Pict"), b"PNG ", &adaptive),
         (Some(b"Pict"), b"Rect", b"\0\0\0\x10\0\0\0\x20"),
         (None, b"RelN", b"\0\x07"),
         (None, b"APal", b"\0\0\0\x02"),
+        (None, b"RDes", b"\0\0\0\x01Pict\0\0\0\x01\0\0\0\x08\x1b[31mmap"),
     ];
     match Resources::from_bytes(made_of(&parts)) {
         Ok(resources) => story.clone().with_resources(resources),

@@ -256,7 +256,9 @@ impl Player<'_> {
         for event in events {
             let text = match &event {
                 Event::Text { text, .. } | Event::Input { text, .. } => text.as_str(),
-                Event::Transcript(text) | Event::Record(text) | Event::Warning(text) => text.as_str(),
+                Event::Transcript(text) | Event::Record(text) | Event::Warning(text) | Event::Picture(text) => {
+                    text.as_str()
+                }
                 Event::EraseLower { .. }
                 | Event::EraseScreen { .. }
                 | Event::QuoteBox { .. }

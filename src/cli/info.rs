@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use golmac::command::info::repairs;
 use golmac::inspect::{BlorbReport, Compiler, HeaderReport, MemoryMap, Subject, file_name};
-use golmac::library::{Details, Metadata};
+use golmac::library::{Details, Metadata, resources_beside};
 use golmac::session::displayable;
 use golmac::story::{Container, FileKind, Packing, Resources, Story, StoryError};
 use golmac::zmachine::Terminal;
@@ -26,7 +26,7 @@ A known fault of a published game that golmac repairs is told with its reason;
 
 Title and author come from the Blorb's record, a file beside the story, or
 golmac's own list of releases. A Blorb of pictures and sounds alone is told of
-as well.
+as well, and so are the pictures and sounds that lie beside a story.
 
 --extract writes pict-1.png, snd-3.aiff, exec-0.z8 and so on, and the record as
 metadata.xml, into DIR, which is made where it is not there. It stops at a file
@@ -65,6 +65,9 @@ struct Report {
     story: Option<StoryReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     blorb: Option<BlorbReport>,
+    /// The pictures and sounds of files beside the story, where it has none itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    beside: Option<BlorbReport>,
 }
 
 /// What is told of Z-code.
@@ -106,6 +109,10 @@ pub fn info(Info { looked, extract, force }: Info) -> Result<ExitCode> {
         Some(resources) if story.is_none() => record(resources),
         _ => Details::of_file(path).map(|details| details.metadata).unwrap_or_default(),
     };
+    let beside = match (&story, &resources) {
+        (Some(story), None) => resources_beside(path, story).map(|beside| BlorbReport::of(&beside, Some(story))),
+        _ => None,
+    };
     let blorb = resources.as_ref().map(|resources| BlorbReport::of(resources, story.as_ref()));
     looked.give(&Report {
         file: displayable(&path.to_string_lossy()),
@@ -117,6 +124,7 @@ pub fn info(Info { looked, extract, force }: Info) -> Result<ExitCode> {
         headline: metadata.headline,
         story: story.as_ref().map(StoryReport::of),
         blorb,
+        beside,
     })
 }
 
@@ -205,9 +213,10 @@ impl fmt::Display for Report {
             Some(story) => write!(f, "{story}")?,
             None => row(f, "Kind", "a Blorb without a story in it")?,
         }
-        match &self.blorb {
-            Some(blorb) => write!(f, "\n{blorb}"),
-            None => Ok(()),
+        match (&self.blorb, &self.beside) {
+            (Some(blorb), _) => write!(f, "\n{blorb}"),
+            (None, Some(beside)) => write!(f, "\nIn files beside the story, as a\n{beside}"),
+            (None, None) => Ok(()),
         }
     }
 }

@@ -6,9 +6,11 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::story::iff::{self, ChunkId};
+use crate::story::infocom::{Adapter, InfocomPicture};
 use crate::story::pictures::{jpeg_size, png_size};
 use crate::story::sounds::{head, looped};
-use crate::story::{GameId, Resource, Resources, Story, Usage};
+use crate::story::{GameId, Palette, Pictures, Resource, Resources, Story, Usage};
+use crate::zmachine::screen::displayable_line;
 
 /// A chunk of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,8 +30,11 @@ pub struct ResourceRow {
     pub usage: String,
     pub number: u32,
     pub format: String,
-    /// What it is, with the size of a picture.
+    /// What it is, with the size of a picture, and whether that takes the colours of another.
     pub kind: String,
+    /// What is said in place of a picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
     pub size: u64,
     /// The name of the file that it is written to.
     pub file_name: String,
@@ -71,6 +76,11 @@ impl BlorbReport {
             whole: chunk.is_whole(),
         });
         let looped = looped(resources);
+        let pictures = Pictures::of(resources);
+        let picture = |resource: &Resource<'_>| match adaptive(&pictures, resource.number) {
+            true => format!("{}, adaptive palette", kind(resource)),
+            false => kind(resource),
+        };
         let mut heads = 0;
         let rows = resources.iter().take(MOST_ROWS).map(|resource| ResourceRow {
             usage: usage(resource.usage),
@@ -81,7 +91,12 @@ impl BlorbReport {
                     heads += 1;
                     sound(&resource, &looped)
                 }
-                Usage::Sound | Usage::Picture | Usage::Data | Usage::Executable | Usage::Other(_) => kind(&resource),
+                Usage::Picture => picture(&resource),
+                Usage::Sound | Usage::Data | Usage::Executable | Usage::Other(_) => kind(&resource),
+            },
+            description: match resource.usage {
+                Usage::Picture => description(&pictures, resource.number),
+                Usage::Sound | Usage::Data | Usage::Executable | Usage::Other(_) => None,
             },
             size: length(resource.data.len()),
             file_name: file_name(&resource),
@@ -99,6 +114,16 @@ impl BlorbReport {
             metadata_size: resources.chunk(ChunkId(*b"IFmd")).map(|record| length(record.len())),
         }
     }
+}
+
+/// Whether a picture takes the colours of another (Blorb, `APal`).
+fn adaptive(pictures: &Pictures, number: u32) -> bool {
+    let known = u16::try_from(number).ok().and_then(|number| pictures.get(number, (1, 1)));
+    known.is_some_and(|picture| picture.palette == Palette::Adaptive)
+}
+
+fn description(pictures: &Pictures, number: u32) -> Option<String> {
+    pictures.description(number.try_into().ok()?).map(displayable_line)
 }
 
 fn usage(usage: Usage) -> String {
@@ -158,6 +183,7 @@ fn kind(resource: &Resource<'_>) -> String {
         b"PNG " => sized("PNG", png_size(data)),
         b"JPEG" => sized("JPEG", jpeg_size(data)),
         b"Rect" => sized("placeholder", pair(data)),
+        b"IPic" => infocom(data),
         b"FORM" => format!("IFF {}", iff::form_type(data).map_or_else(|| "?".to_owned(), |kind| kind.to_string())),
         b"TEXT" => "text".to_owned(),
         b"BINA" => "binary".to_owned(),
@@ -168,6 +194,17 @@ fn kind(resource: &Resource<'_>) -> String {
         b"GLUL" => "Glulx".to_owned(),
         _ => resource.format.to_string(),
     }
+}
+
+/// One of Infocom's own pictures.
+fn infocom(data: &[u8]) -> String {
+    let Some(picture) = InfocomPicture::new(data) else { return "Infocom's, damaged".to_owned() };
+    let card = match picture.adapter {
+        Adapter::Cga => "CGA",
+        Adapter::Ega => "EGA",
+        Adapter::Mcga => "MCGA",
+    };
+    format!("Infocom's {card} {}x{}", picture.width, picture.height)
 }
 
 /// Two numbers of four bytes.
@@ -204,6 +241,9 @@ impl fmt::Display for BlorbReport {
         writeln!(f, "\n  Resources")?;
         for row in &self.resources {
             writeln!(f, "  {:<11}{:>5} {:>10} bytes  {}", row.usage, row.number, row.size, row.kind)?;
+            if let Some(description) = &row.description {
+                writeln!(f, "                                {description}")?;
+            }
         }
         Ok(())
     }
@@ -212,7 +252,23 @@ impl fmt::Display for BlorbReport {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::story::infocom;
+    use crate::story::infocom::testing::file;
+    use crate::story::pictures::testing::{blorb, jpeg, png, words};
     use crate::story::sounds::snd;
+
+    #[test]
+    fn pictures_are_listed_with_their_size_palette_and_description() {
+        let described = [words(&[1]), b"Pict".to_vec(), words(&[2, 9]), b"a\x1b[0m map".to_vec()].concat();
+        let others = [(b"APal", words(&[2])), (b"RDes", described)];
+        let pictures = [(b"JPEG", jpeg(30, 20)), (b"PNG ", png(4, 6, 3, b"IDAT"))];
+        let report = BlorbReport::of(&blorb(&pictures, &others), None);
+        let rows: Vec<_> = report.resources.iter().map(|row| (row.kind.as_str(), row.description.as_deref())).collect();
+        assert_eq!(rows, [("JPEG 30x20", None), ("PNG 4x6, adaptive palette", Some("a[0m map"))]);
+        let own = infocom::to_blorb(Adapter::Mcga, &[file(1, &[(3, 8, 2, 0, &[], &[9])])]).expect("pictures");
+        let report = BlorbReport::of(&Resources::from_bytes(own).expect("a Blorb"), None);
+        assert_eq!(report.resources[0].kind, "Infocom's MCGA 8x2, adaptive palette");
+    }
 
     #[test]
     fn sounds_are_listed_with_how_long_they_are_and_whether_they_are_looped() {

@@ -70,6 +70,10 @@ pub fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
         Some(ImageFormat::Jpeg) if bytes.len() > LONGEST_JPEG => return Err(PictureError::TooLarge),
         Some(_) => {}
     }
+    let corrected = match png_decoder(bytes) {
+        Some(png) => corrected(begun(png)?.info()),
+        None => None,
+    };
     let mut limits = Limits::no_limits();
     limits.max_image_width = Some(LONGEST_SIDE);
     limits.max_image_height = Some(LONGEST_SIDE);
@@ -78,11 +82,11 @@ pub fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
     let decoder = reader.into_decoder().map_err(error_of)?;
     let (width, height) = decoder.dimensions();
     check_size(width, height)?;
-    let mut decoded = DynamicImage::from_decoder(decoder).map_err(error_of)?;
-    if let Some(corrected) = png_decoder(bytes).and_then(|png| corrected(png.read_info().ok()?.info())) {
-        decoded = correct(decoded.into_rgba8(), &corrected).into();
+    let decoded = DynamicImage::from_decoder(decoder).map_err(error_of)?;
+    match corrected {
+        Some(corrected) => Ok(correct(decoded.into_rgba8(), &corrected).into()),
+        None => Ok(decoded),
     }
-    Ok(decoded)
 }
 
 fn error_of(error: ImageError) -> PictureError {
@@ -141,7 +145,7 @@ pub(super) fn colours_of(resource: &Resource<'_>) -> Option<Colours> {
             std::iter::repeat_n([0; 3], FIRST_COLOUR).chain(own.iter().copied()).collect()
         }
         false => {
-            let reader = png_decoder(resource.data)?.read_info().ok()?;
+            let reader = begun(png_decoder(resource.data)?).ok()?;
             palette_of(reader.info())
         }
     };
@@ -161,6 +165,20 @@ fn png_decoder(data: &[u8]) -> Option<png::Decoder<Cursor<&[u8]>>> {
     is_png(data).then(|| png::Decoder::new_with_limits(Cursor::new(data), limits))
 }
 
+/// A PNG that is read up to its pixels. One whose palette is no list of 256 colours at most is damaged, and may not be decoded: the decoder would panic.
+fn begun(decoder: png::Decoder<Cursor<&[u8]>>) -> Result<png::Reader<Cursor<&[u8]>>, PictureError> {
+    let reader = decoder.read_info().map_err(|error| match error {
+        png::DecodingError::LimitsExceeded => PictureError::TooLarge,
+        png::DecodingError::IoError(_) | png::DecodingError::Format(_) | png::DecodingError::Parameter(_) => {
+            PictureError::Damaged
+        }
+    })?;
+    let info = reader.info();
+    check_size(info.width, info.height)?;
+    let palette = info.palette.as_deref().unwrap_or_default().len();
+    if palette % 3 == 0 && palette <= 3 * 256 { Ok(reader) } else { Err(PictureError::Damaged) }
+}
+
 /// The colours of a PNG whose pixels are numbers of colours; none of any other.
 fn palette_of(info: &png::Info<'_>) -> Vec<[u8; 3]> {
     let corrected = corrected(info);
@@ -172,10 +190,9 @@ fn palette_of(info: &png::Info<'_>) -> Vec<[u8; 3]> {
 fn indexed(data: &[u8], colours: &Colours) -> Result<RgbaImage, PictureError> {
     let mut decoder = png_decoder(data).ok_or(PictureError::Format)?;
     decoder.set_transformations(png::Transformations::IDENTITY);
-    let mut reader = decoder.read_info().map_err(|_| PictureError::Damaged)?;
+    let mut reader = begun(decoder)?;
     let info = reader.info();
     let (width, height) = (info.width, info.height);
-    check_size(width, height)?;
     if info.color_type != png::ColorType::Indexed {
         return Ok(decode(data)?.into_rgba8());
     }

@@ -17,13 +17,9 @@ pub use decode::{PictureError, decode};
 use self::decode::{Colours, adapted, colours_of};
 use crate::story::iff::ChunkId;
 use crate::story::{PictureKind, Pictures, Resource, Resources, Usage};
-use crate::zmachine::screen::is_displayable;
 
 /// Bytes of the pixels that are kept.
 const ROOM: usize = 32 << 20;
-
-/// The most characters of a description.
-const LONGEST_DESCRIPTION: usize = 500;
 
 /// A picture with the one whose colours it takes, where that is another.
 type Key = (u16, Option<u16>);
@@ -32,7 +28,6 @@ type Key = (u16, Option<u16>);
 pub struct Gallery {
     resources: Resources,
     sizes: Pictures,
-    descriptions: HashMap<u32, String>,
     kept: HashMap<Key, Arc<RgbaImage>>,
     /// The keys of those, oldest first.
     order: VecDeque<Key>,
@@ -52,9 +47,8 @@ impl Gallery {
     /// The pictures of a Blorb. None is decoded yet.
     pub fn new(resources: Resources) -> Gallery {
         let sizes = Pictures::of(&resources);
-        let descriptions = descriptions(resources.chunk(ChunkId(*b"RDes")).unwrap_or_default());
         let (kept, order, damaged, problems) = (HashMap::new(), VecDeque::new(), HashSet::new(), Vec::new());
-        Gallery { resources, sizes, descriptions, kept, order, damaged, bytes: 0, problems }
+        Gallery { resources, sizes, kept, order, damaged, bytes: 0, problems }
     }
 
     /// A picture in its own pixels, with the colours of another where it is one of the adaptive palette (Blorb, `APal`). `None` for a placeholder, for what is not
@@ -75,11 +69,6 @@ impl Gallery {
     /// Why pictures can't be shown, in sentences, of each picture once.
     pub fn take_problems(&mut self) -> Vec<String> {
         std::mem::take(&mut self.problems)
-    }
-
-    /// What is to be said in place of a picture (Blorb 2.0.4, "The Resource Description Chunk").
-    pub fn description(&self, number: u16) -> Option<&str> {
-        self.descriptions.get(&number.into()).map(String::as_str)
     }
 
     /// The picture that stands for the story (Blorb, `Fspc`).
@@ -120,26 +109,4 @@ impl Gallery {
             }
         }
     }
-}
-
-/// The descriptions of pictures in a chunk `RDes`, on one line each and without what no terminal is to get.
-fn descriptions(chunk: &[u8]) -> HashMap<u32, String> {
-    let mut found = HashMap::new();
-    let mut rest = chunk.get(4..).unwrap_or_default();
-    while let Some((head, after)) = rest.split_first_chunk::<12>() {
-        let [u0, u1, u2, u3, n0, n1, n2, n3, l0, l1, l2, l3] = *head;
-        let length = usize::try_from(u32::from_be_bytes([l0, l1, l2, l3])).unwrap_or(usize::MAX).min(after.len());
-        let (text, behind) = after.split_at(length);
-        rest = behind;
-        if &[u0, u1, u2, u3] == b"Pict" {
-            let shown = String::from_utf8_lossy(text);
-            let words: Vec<&str> = shown.split_whitespace().collect();
-            let shown: String =
-                words.join(" ").chars().filter(|c| is_displayable(*c)).take(LONGEST_DESCRIPTION).collect();
-            if !shown.is_empty() {
-                found.entry(u32::from_be_bytes([n0, n1, n2, n3])).or_insert(shown);
-            }
-        }
-    }
-    found
 }

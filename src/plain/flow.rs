@@ -47,6 +47,11 @@ impl Flow {
         Flow { width, line: String::new(), cells: 0, last_break: None, drop_spaces: false, whole: true }
     }
 
+    /// Where lines are broken.
+    pub fn width(&self) -> Width {
+        self.width
+    }
+
     /// Lines that begin from now on are broken so.
     pub fn set_width(&mut self, width: Width) {
         self.width = width;

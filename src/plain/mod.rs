@@ -37,6 +37,7 @@ pub use keyboard::Keyboard;
 use crate::session::command_file::CommandFile;
 use crate::session::files::{SAVE_EXTENSION, reason};
 use crate::session::log::{self, Log, Transcribed};
+use crate::session::transcript::line_of_picture;
 use crate::settings::Loaded;
 use crate::sound::Player;
 use crate::zmachine::screen::{Buffering, Event, Window};
@@ -461,6 +462,11 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                     self.log_transcript(&text);
                 }
                 Event::Record(line) => self.log_command(&line),
+                Event::Picture(description) => {
+                    let line = line_of_picture(&description);
+                    self.logs.transcribed.line(&line);
+                    self.page.line(&line);
+                }
                 Event::Warning(warning) => self.page.notice(format!("the story: {warning}")),
                 Event::Turn | Event::Sound(_) | Event::Bleep(_) => {}
             }

@@ -67,6 +67,17 @@ impl<W: Write, E: Write> Page<W, E> {
         self.insert_apart(lines, self.held.len());
     }
 
+    /// A line of golmac's own in the text. A prompt that stands unfinished comes after it.
+    pub fn line(&mut self, line: &str) {
+        if !self.flow.is_whole_line() {
+            self.fresh_line();
+        }
+        let mut flow = Flow::new(self.flow.width());
+        flow.text(line, Buffering::On, &mut self.held);
+        flow.end_line(&mut self.held);
+        self.begun = true;
+    }
+
     /// Something new begins, where a screen would be cleared.
     pub fn new_part(&mut self) {
         self.fresh_line();
@@ -271,6 +282,19 @@ mod tests {
         page.release(Frame::default()).expect("memory");
         check(&page, "Failed.\n>");
         assert_eq!(page.errors, b"golmac: no such file\n");
+    }
+
+    #[test]
+    fn a_line_of_golmacs_comes_before_the_prompt_and_is_wrapped() {
+        let mut page = page();
+        page.text("Failed.\n>", Buffering::On).expect("memory");
+        page.line("[Picture: a map.]");
+        page.release(Frame::default()).expect("memory");
+        check(&page, "Failed.\n[Picture: a map.]\n>");
+        page.set_width(Width::Cells(10));
+        page.line("[Picture: a long map.]");
+        page.settle().expect("memory");
+        check(&page, "Failed.\n[Picture: a map.]\n>\n[Picture:\na long\nmap.]\n");
     }
 
     #[test]

@@ -126,7 +126,8 @@ impl Display {
             | Event::Bleep(_)
             | Event::Transcript(_)
             | Event::Record(_)
-            | Event::Warning(_) => {}
+            | Event::Warning(_)
+            | Event::Picture(_) => {}
         }
     }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::session::files::Places;
 use crate::session::log::{self, Log, Transcribed};
+use crate::session::transcript::line_of_picture;
 use crate::zmachine::screen::{Cell, Event};
 
 /// Files that grow.
@@ -50,6 +51,7 @@ impl Logs {
             match event {
                 Event::Text { text, .. } | Event::Input { text, .. } => self.transcribed.text(text),
                 Event::QuoteBox { rows } => self.transcribed.block(&lines(rows)),
+                Event::Picture(description) => self.transcribed.line(&line_of_picture(description)),
                 Event::Transcript(text) => {
                     self.write_session(Some(text), &mut written);
                     if self.session.is_none() {

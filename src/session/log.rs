@@ -66,7 +66,7 @@ fn closed(log: Log, failed: &io::Error) -> String {
 /// What goes to `--transcript`: what is printed, and what the story prints for its own transcript alone.
 #[derive(Debug, Default)]
 pub struct Transcribed {
-    /// Of the output since the last time: what was printed, quote boxes among it.
+    /// Of the output since the last time: what was printed, quote boxes and descriptions of pictures among it.
     printed: String,
     /// The same without them.
     flowed: String,
@@ -82,6 +82,12 @@ impl Transcribed {
     pub fn block(&mut self, lines: &[String]) {
         let at = self.printed.rfind('\n').map_or(0, |end| end + 1);
         self.printed.insert_str(at, &format!("\n{}\n\n", lines.join("\n")));
+    }
+
+    /// A line of golmac's own, before the prompt that stands unfinished.
+    pub fn line(&mut self, line: &str) {
+        let at = self.printed.rfind('\n').map_or(0, |end| end + 1);
+        self.printed.insert_str(at, &format!("{line}\n"));
     }
 
     /// All there is to write. `transcript` is what the story has printed for output stream 2 meanwhile: where it has more than was shown, for

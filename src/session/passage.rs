@@ -43,7 +43,7 @@ fn make_displayable(event: &mut Event) {
         Event::Text { text, .. } | Event::Input { text, .. } => {
             text.retain(|c| c == '\n' || is_displayable(c));
         }
-        Event::Warning(text) | Event::Record(text) | Event::Transcript(text) => {
+        Event::Warning(text) | Event::Record(text) | Event::Transcript(text) | Event::Picture(text) => {
             text.retain(|c| c == '\n' || is_displayable(c));
         }
         Event::QuoteBox { rows } => rows.iter_mut().flatten().for_each(|cell: &mut Cell| {

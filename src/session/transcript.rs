@@ -13,7 +13,8 @@ pub fn kept(events: &[Event]) -> Vec<Event> {
         | Event::EraseScreen { .. }
         | Event::QuoteBox { .. }
         | Event::Input { .. }
-        | Event::Warning(_) => true,
+        | Event::Warning(_)
+        | Event::Picture(_) => true,
         Event::Turn | Event::Sound(_) | Event::Bleep(_) | Event::Transcript(_) | Event::Record(_) => false,
     };
     events.iter().filter(is_kept).cloned().collect()
@@ -41,10 +42,17 @@ pub fn text_of(events: &[Event]) -> String {
             | Event::Sound(_)
             | Event::Bleep(_)
             | Event::Transcript(_)
-            | Event::Record(_) => {}
+            | Event::Record(_)
+            // It says something of the resources, and not of the story.
+            | Event::Picture(_) => {}
         }
     }
     text
+}
+
+/// The line that stands for a picture.
+pub fn line_of_picture(description: &str) -> String {
+    format!("[Picture: {description}]")
 }
 
 /// Bytes that an event takes, about.
@@ -54,7 +62,8 @@ pub(super) fn bytes_of(event: &Event) -> usize {
         | Event::Input { text, .. }
         | Event::Transcript(text)
         | Event::Record(text)
-        | Event::Warning(text) => text.len(),
+        | Event::Warning(text)
+        | Event::Picture(text) => text.len(),
         Event::QuoteBox { rows } => rows.iter().map(|row| row.len() * size_of::<Cell>()).sum(),
         Event::EraseLower { .. } | Event::EraseScreen { .. } | Event::Turn | Event::Sound(_) | Event::Bleep(_) => 0,
     };
@@ -72,7 +81,8 @@ pub fn shows_text(events: &[Event]) -> bool {
         | Event::Sound(_)
         | Event::Bleep(_)
         | Event::Transcript(_)
-        | Event::Record(_) => false,
+        | Event::Record(_)
+        | Event::Picture(_) => false,
     })
 }
 
@@ -158,5 +168,6 @@ mod tests {
         check(Event::Input { text: text(), look: plain, window: Window::Lower }, "04024869fb0080fb0080000000");
         check(Event::Input { text: text(), look: plain, window: Window::Upper }, "04024869fb0080fb0080000001");
         check(Event::Warning(text()), "0a024869");
+        check(Event::Picture(text()), "0b024869");
     }
 }

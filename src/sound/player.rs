@@ -183,7 +183,8 @@ impl Player {
                 | Event::Input { .. }
                 | Event::Transcript(_)
                 | Event::Record(_)
-                | Event::Warning(_) => {}
+                | Event::Warning(_)
+                | Event::Picture(_) => {}
             }
         }
         self.look_for_quiet(now);

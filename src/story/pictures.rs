@@ -11,6 +11,9 @@ use super::resources::{Resource, Resources, Usage};
 /// The most pixels that a picture may have each way: larger ones are damaged.
 const LONGEST_SIDE: u32 = 1 << 14;
 
+/// The most characters of a description.
+const LONGEST_DESCRIPTION: usize = 500;
+
 /// Bytes of an entry of the chunk `Reso`, and of what stands before them.
 const SCALE_ENTRY: usize = 28;
 const SCALE_HEAD: usize = 24;
@@ -58,6 +61,8 @@ pub struct Pictures {
     /// The standard size of a window, in pixels: width, height. `None` where no picture is scalable.
     standard: Option<(u32, u32)>,
     release: u16,
+    /// What is to be said in place of pictures.
+    descriptions: HashMap<u16, String>,
 }
 
 /// A picture in its own pixels.
@@ -118,7 +123,12 @@ impl Pictures {
             let picture = Picture { number, height: 0, width: 0, opacity, palette, kind };
             Some(Original { picture, width, height, scale })
         });
-        Pictures { pictures: pictures.collect(), standard: standard_size(reso), release: resources.release() }
+        Pictures {
+            pictures: pictures.collect(),
+            standard: standard_size(reso),
+            release: resources.release(),
+            descriptions: descriptions(resources.chunk(ChunkId(*b"RDes")).unwrap_or_default()),
+        }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -133,6 +143,11 @@ impl Pictures {
     /// The release of the resources.
     pub fn release(&self) -> u16 {
         self.release
+    }
+
+    /// What is to be said in place of a picture (Blorb 2.0.4, "The Resource Description Chunk"): one line, as it came, so that it may hold what no terminal is to get.
+    pub fn description(&self, number: u16) -> Option<&str> {
+        self.descriptions.get(&number).map(String::as_str)
     }
 
     /// Width and height in pixels of what is to be seen of the largest pictures that are not scaled.
@@ -164,6 +179,30 @@ impl Pictures {
             _ => wanted,
         }
     }
+}
+
+/// The descriptions of pictures in a chunk `RDes`, in one line each; the first counts where a picture has several.
+fn descriptions(chunk: &[u8]) -> HashMap<u16, String> {
+    let mut found = HashMap::new();
+    let mut rest = chunk.get(4..).unwrap_or_default();
+    while let Some((head, after)) = rest.split_first_chunk::<12>() {
+        let [u0, u1, u2, u3, n0, n1, n2, n3, l0, l1, l2, l3] = *head;
+        let length = usize::try_from(u32::from_be_bytes([l0, l1, l2, l3])).unwrap_or(usize::MAX).min(after.len());
+        let (text, behind) = after.split_at(length);
+        rest = behind;
+        let Ok(number) = u16::try_from(u32::from_be_bytes([n0, n1, n2, n3])) else { continue };
+        if &[u0, u1, u2, u3] != b"Pict" {
+            continue;
+        }
+        // Characters take four bytes at most.
+        let text = String::from_utf8_lossy(text.get(..4 * LONGEST_DESCRIPTION).unwrap_or(text));
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let line: String = words.join(" ").chars().take(LONGEST_DESCRIPTION).collect();
+        if !line.is_empty() {
+            found.entry(number).or_insert(line);
+        }
+    }
+    found
 }
 
 /// Big-endian numbers of four bytes.
@@ -394,6 +433,25 @@ mod tests {
         let pictures = Pictures::of(&blorb(&files, &[(b"APal", words(&[2]))]));
         let palettes = [1, 2].map(|number| pictures.get(number, (9, 9)).map(|picture| picture.palette));
         assert_eq!(palettes, [Some(Palette::Own), Some(Palette::Adaptive)]);
+    }
+
+    #[test]
+    fn descriptions_are_one_line_each() {
+        let mut chunk = words(&[4]);
+        for (usage, number, text) in
+            [(b"Pict", 1_u32, "A  map\n of Zork"), (b"Snd ", 1, "A bell"), (b"Pict", 2, " "), (b"Pict", 1, "another")]
+        {
+            let head = [&usage[..], &number.to_be_bytes(), &(text.len() as u32).to_be_bytes()].concat();
+            chunk.extend([&head[..], text.as_bytes()].concat());
+        }
+        chunk.extend(b"Pict\0\0\0\x05\xff\xff\xff\xffcut");
+        let pictures = Pictures::of(&blorb(&[], &[(b"RDes", chunk)]));
+        let told = [1, 2, 5].map(|number| pictures.description(number));
+        assert_eq!(told, [Some("A map of Zork"), None, Some("cut")]);
+        assert_eq!(Pictures::of(&blorb(&[], &[(b"RDes", vec![0])])).description(1), None);
+        let long = [&words(&[1]), &b"Pict"[..], &words(&[1, 9000]), "lamp ".repeat(1800).as_bytes()].concat();
+        let long = Pictures::of(&blorb(&[], &[(b"RDes", long)]));
+        assert_eq!(long.description(1).map(str::len), Some(500));
     }
 
     #[test]

@@ -194,7 +194,8 @@ impl Game {
                 | Event::QuoteBox { .. }
                 | Event::Turn
                 | Event::Sound(_)
-                | Event::Bleep(_) => {}
+                | Event::Bleep(_)
+                | Event::Picture(_) => {}
             }
             self.events.push(event);
         }

@@ -175,7 +175,8 @@ impl InProcess {
                 | Event::Bleep(_)
                 | Event::Transcript(_)
                 | Event::Record(_)
-                | Event::Warning(_) => {}
+                | Event::Warning(_)
+                | Event::Picture(_) => {}
             }
         }
     }

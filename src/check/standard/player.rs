@@ -190,6 +190,7 @@ impl Player {
                     let rows: Vec<String> = rows.iter().map(|row| plain(row)).collect();
                     self.say("events", &format!("quote box {rows:?}\n"));
                 }
+                Event::Picture(description) => self.say("events", &format!("picture {description:?}\n")),
                 Event::Bleep(Bleep::High) => self.say("events", "bleep high\n"),
                 Event::Bleep(Bleep::Low) => self.say("events", "bleep low\n"),
                 Event::Sound(sound) => {

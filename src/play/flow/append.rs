@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::document::{Flow, Ink, Page, Position, QuoteBlock, Run, Written, bounded};
 use crate::session::TurnNumber;
+use crate::session::transcript::line_of_picture;
 use crate::zmachine::screen::{Cell, Colour, Event, Glyph, Look, LowerCursor, Style, Window};
 
 /// What golmac itself says among the story's text.
@@ -35,6 +36,7 @@ impl Flow {
                 }
                 Event::QuoteBox { rows } => self.quote(rows),
                 Event::Warning(text) => self.warn(text),
+                Event::Picture(description) => self.say(&line_of_picture(description), Ink::Notice),
                 // A line typed in the upper window is in the grid.
                 Event::Input { window: Window::Upper, .. }
                 | Event::Turn

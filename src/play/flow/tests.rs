@@ -142,6 +142,12 @@ fn warnings_stand_in_brackets() {
 }
 
 #[test]
+fn pictures_are_told_above_the_prompt() {
+    let flow = flow_of(&[&[text("Zork.\n>"), Event::Picture("a map".into())]]);
+    assert_eq!(flow.text(flow.start()..flow.end()), "Zork.\n[Picture: a map]\n>");
+}
+
+#[test]
 fn going_back_leaves_exactly_what_was_there() {
     let events: Vec<Vec<Event>> = vec![
         vec![text("Title\n"), erase(LowerCursor::Top), text("Start.\n>")],

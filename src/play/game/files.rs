@@ -13,6 +13,7 @@ use crate::play::panel::{Choice, FilePrompt, FileUse, Panel, Picker, Question, S
 use crate::session::command_file::CommandFile;
 use crate::session::files::{self, SAVE_EXTENSION};
 use crate::session::log::{self, Log};
+use crate::session::transcript::line_of_picture;
 use crate::session::{saved_games, words};
 use crate::zmachine::screen::{Cell, Event, is_displayable};
 use crate::zmachine::{Answer, AuxiliaryName, Post, Prompt};
@@ -361,6 +362,7 @@ impl Game {
             match event {
                 Event::Text { text, .. } | Event::Input { text, .. } => self.logs.transcribed.text(text),
                 Event::QuoteBox { rows } => self.logs.transcribed.block(&lines_of_box(rows)),
+                Event::Picture(description) => self.logs.transcribed.line(&line_of_picture(description)),
                 Event::Transcript(text) => {
                     let all = self.logs.transcribed.take(Some(text));
                     failed.extend(log::write(&mut self.logs.transcript, &all));

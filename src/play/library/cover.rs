@@ -1,37 +1,21 @@
 //! A cover in the cells of a terminal: the upper half of a cell in one colour, the lower in another.
 //!
-//! Pictures come from anywhere: their sides and what they take decoded are bounded, and what can't be decoded is told in words. A picture is made small
+//! What can't be decoded is told in words. A picture is made small
 //! when it is read, so that drawing it is cheap. Where the terminal has a palette, the colours between are dithered; where it has less, there is no
 //! picture.
 
-use std::io::Cursor;
-
-use image::{ImageReader, Limits, RgbaImage};
+use image::RgbaImage;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::pictures::{PictureError, decode};
 use crate::play::pictures::canvas::span;
 use crate::play::pictures::cells::half_blocks;
 use crate::play::pictures::colour::{Halves, mean};
 use crate::play::theme::Depth;
 
-/// The most bytes that a picture may take decoded, and the most pixels of a side.
-const DECODED_LIMIT: u64 = 16 << 20;
-const LONGEST_SIDE: u32 = 8192;
-
 /// Pixels of the longer side of what is kept.
 const KEPT_SIDE: u32 = 168;
-
-/// Why a picture can't be shown.
-#[derive(Debug, thiserror::Error)]
-pub enum PictureError {
-    #[error("The cover can't be shown: it is neither PNG nor JPEG.")]
-    Format,
-    #[error("The cover can't be shown: it is larger than {LONGEST_SIDE} by {LONGEST_SIDE}, or {} MiB.", DECODED_LIMIT >> 20)]
-    TooLarge,
-    #[error("The cover can't be shown: it is damaged.")]
-    Damaged,
-}
 
 /// A picture, made small.
 #[derive(Clone, PartialEq, Eq)]
@@ -51,27 +35,9 @@ impl Picture {
     /// # Errors
     /// Where it is neither, is damaged, or would take too much memory.
     pub fn decode(bytes: &[u8]) -> Result<Picture, PictureError> {
-        let mut reader =
-            ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureError::Damaged)?;
-        if reader.format().is_none() {
-            return Err(PictureError::Format);
-        }
-        let mut limits = Limits::no_limits();
-        limits.max_image_width = Some(LONGEST_SIDE);
-        limits.max_image_height = Some(LONGEST_SIDE);
-        limits.max_alloc = Some(DECODED_LIMIT);
-        reader.limits(limits);
-        let decoded = reader.decode().map_err(|error| match error {
-            image::ImageError::Limits(_) => PictureError::TooLarge,
-            image::ImageError::Unsupported(_) => PictureError::Format,
-            image::ImageError::Decoding(_)
-            | image::ImageError::Encoding(_)
-            | image::ImageError::Parameter(_)
-            | image::ImageError::IoError(_) => PictureError::Damaged,
-        })?;
+        let decoded = decode(bytes)?;
         let small = match decoded.width().max(decoded.height()) {
-            0 => return Err(PictureError::Damaged),
-            1..=KEPT_SIDE => decoded,
+            ..=KEPT_SIDE => decoded,
             _ => decoded.thumbnail(KEPT_SIDE, KEPT_SIDE),
         };
         Ok(Picture { pixels: small.to_rgba8() })
@@ -119,6 +85,8 @@ impl Picture {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use image::RgbImage;
     use ratatui::style::Color;
 
@@ -182,7 +150,7 @@ mod tests {
         let checksum = crc(&bytes[12..29]);
         bytes[29..33].copy_from_slice(&checksum.to_be_bytes());
         assert!(matches!(Picture::decode(&bytes), Err(PictureError::TooLarge)));
-        // Within the sides, but of 3 * 4000 * 4000 bytes.
+        // Within the sides, but of 4000 by 4000 pixels.
         bytes[16..24].copy_from_slice(&[0, 0, 0x0F, 0xA0, 0, 0, 0x0F, 0xA0]);
         let checksum = crc(&bytes[12..29]);
         bytes[29..33].copy_from_slice(&checksum.to_be_bytes());

@@ -41,9 +41,8 @@ impl Loaded {
         };
         let bytes = details.as_ref().ok().and_then(|details| details.cover.clone());
         let cover = match depth {
-            Depth::True | Depth::Indexed => {
-                bytes.map(|bytes| Picture::decode(&bytes).map_err(|error| error.to_string()))
-            }
+            Depth::True | Depth::Indexed => bytes
+                .map(|bytes| Picture::decode(&bytes).map_err(|error| format!("The cover can't be shown: {error}."))),
             Depth::Sixteen | Depth::None => None,
         };
         Loaded { details: details.map(|details| Details { cover: None, ..details }), cover }

@@ -1,6 +1,7 @@
 //! A transcript as blocks for pages: places as headings, commands, paragraphs of runs, fixed pitch and quote boxes.
 
 use super::super::playthrough::Passed;
+use super::super::transcript::line_of_picture;
 use crate::zmachine::screen::{Cell, Event, Look};
 
 /// A piece of text that looks alike.
@@ -68,7 +69,8 @@ fn is_named(place: &str, events: &[Event]) -> bool {
             | Event::Sound(_)
             | Event::Bleep(_)
             | Event::Transcript(_)
-            | Event::Record(_) => text.push('\n'),
+            | Event::Record(_)
+            | Event::Picture(_) => text.push('\n'),
         }
     }
     text.lines().any(|line| line.trim() == place.trim())
@@ -114,6 +116,11 @@ impl Layout {
             Event::EraseLower { .. } | Event::EraseScreen { .. } => {
                 self.end_line();
                 self.end_block();
+            }
+            Event::Picture(description) => {
+                self.end_line();
+                self.text(&line_of_picture(&description), Look::default());
+                self.end_line();
             }
             Event::Warning(_)
             | Event::Turn

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::story::header::{address, flags::flags_2};
-use crate::story::{Picture, Pictures, Version};
+use crate::story::{Picture, PictureKind, Pictures, Version};
 use crate::zmachine::engine::Operands;
 use crate::zmachine::fault::{ErrorKind, Exec, FaultKind};
 use crate::zmachine::machine::Machine;
 use crate::zmachine::request::Stop;
-use crate::zmachine::screen::{Colour, ColourChange, Corner, Held, PropertyError, Six, Units, WindowNumber};
+use crate::zmachine::screen::{Colour, ColourChange, Corner, Event, Held, PropertyError, Six, Units, WindowNumber};
 use crate::zmachine::state::Interrupt;
 
 impl Machine {
@@ -193,7 +193,16 @@ impl Machine {
 
     #[inline(never)]
     pub(crate) fn draw_picture(&mut self, operands: &Operands) -> Exec<()> {
-        self.at_picture(operands, Six::draw_picture)
+        self.at_picture(operands, Six::draw_picture)?;
+        // A placeholder is not seen.
+        let number = operands.get(0);
+        if self.picture(number).is_some_and(|picture| picture.kind == PictureKind::Image)
+            && let Some(description) = self.pictures.description(number)
+        {
+            let description = description.to_owned();
+            self.announce(Event::Picture(description));
+        }
+        Ok(())
     }
 
     #[inline(never)]

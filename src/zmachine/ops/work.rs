@@ -191,7 +191,7 @@ fn held(event: &Event) -> usize {
     size_of::<Event>()
         + match event {
             Event::Text { text, .. } | Event::Input { text, .. } => text.len(),
-            Event::Transcript(text) | Event::Record(text) | Event::Warning(text) => text.len(),
+            Event::Transcript(text) | Event::Record(text) | Event::Warning(text) | Event::Picture(text) => text.len(),
             Event::QuoteBox { rows } => rows.iter().map(|row| size_of_val(&row[..])).sum(),
             Event::EraseLower { .. } | Event::EraseScreen { .. } | Event::Turn | Event::Bleep(_) | Event::Sound(_) => 0,
         }

@@ -40,6 +40,8 @@ pub enum Event {
     Record(String),
     /// What the interpreter has to say about the story's conduct.
     Warning(String),
+    /// What is to be said in place of a picture that was drawn (Blorb 2.0.4, `RDes`): where it has a description.
+    Picture(String),
 }
 
 /// Rows and columns that a screen has at most.
@@ -158,10 +160,10 @@ impl Output {
 
     /// Adds an event after all text printed so far.
     ///
-    /// Warnings and records may quote the story: characters that are not displayable are taken out of them.
+    /// Warnings, records and descriptions may quote the story: characters that are not displayable are taken out of them.
     pub fn push_event(&mut self, mut event: Event) {
         self.close_run();
-        if let Event::Warning(text) | Event::Record(text) = &mut event {
+        if let Event::Warning(text) | Event::Record(text) | Event::Picture(text) = &mut event {
             text.retain(|c| c == '\n' || is_displayable(c));
         }
         self.queue(event);
@@ -224,7 +226,7 @@ impl Event {
     fn len_bytes(&self) -> usize {
         let held = match self {
             Event::Text { text, .. } | Event::Input { text, .. } => text.len(),
-            Event::Transcript(text) | Event::Record(text) | Event::Warning(text) => text.len(),
+            Event::Transcript(text) | Event::Record(text) | Event::Warning(text) | Event::Picture(text) => text.len(),
             Event::QuoteBox { rows } => rows.iter().map(|row| row.len().saturating_mul(size_of::<Cell>())).sum(),
             Event::EraseLower { .. } | Event::EraseScreen { .. } | Event::Turn | Event::Bleep(_) | Event::Sound(_) => 0,
         };

@@ -121,6 +121,7 @@ fn event_text(event: &Event) -> String {
         Event::Transcript(text) => format!("transcript {text:?}"),
         Event::Record(text) => format!("record {text:?}"),
         Event::Warning(text) => text.clone(),
+        Event::Picture(text) => format!("picture {text:?}"),
     }
 }
 

@@ -13,6 +13,33 @@ fn check_drawn(source: &str, expected: &str) -> Machine {
 }
 
 #[test]
+fn a_picture_with_a_description_is_announced_each_time_it_is_drawn() {
+    let square = || (b"PNG ", png(9, 9, 2, b"IDAT"));
+    let described = |number: u32, text: &str| {
+        [&b"Pict"[..], &number.to_be_bytes(), &(text.len() as u32).to_be_bytes(), text.as_bytes()].concat()
+    };
+    let descriptions =
+        [&3_u32.to_be_bytes()[..], &described(1, "A \u{1b}[31mmap."), &described(3, "Nothing."), &described(2, "")];
+    let placeholder = (b"Rect", [9_u32, 9].map(u32::to_be_bytes).concat());
+    let resources = blorb(&[square(), square(), placeholder], &[(b"RDes", descriptions.concat())]);
+    let code = ".version 6\nprint \"a\"\ndraw_picture 1 1 1\nprint \"b\"\ndraw_picture 2 1 1\ndraw_picture 3 1 1\n\
+                erase_picture 1 1 1\ndraw_picture 1 9 9\nquit";
+    let story = Story::from_bytes(assemble(code).expect("a program").story).expect("a story");
+    let mut machine = Machine::new(story.with_resources(resources), Options::default());
+    run(&mut machine);
+    let told: Vec<String> = machine
+        .drain()
+        .into_iter()
+        .filter_map(|event| match event {
+            Event::Text { text, .. } => Some(text),
+            Event::Picture(text) => Some(format!("[{text}]")),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(told, ["a", "[A [31mmap.]", "b", "[A [31mmap.]"]);
+}
+
+#[test]
 fn a_line_is_erased_to_the_margin_or_so_many_units() {
     let story = |value: &str| {
         format!(
