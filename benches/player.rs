@@ -49,6 +49,10 @@ impl Source for Album {
     fn picture(&mut self, number: u16, _palette: Option<u16>) -> Option<Arc<RgbaImage>> {
         self.0.get(usize::from(number)).cloned()
     }
+
+    fn size(&self, number: u16) -> Option<(u32, u32)> {
+        self.0.get(usize::from(number)).map(|picture| picture.dimensions())
+    }
 }
 
 /// A picture over the whole screen, put together and drawn in half blocks.

@@ -64,3 +64,19 @@ impl<'a> Choices<'a> {
         if self.round > 0 { &[] } else { self.bytes.get(self.at..).unwrap_or_default() }
     }
 }
+
+/// A file with some bytes changed, fewer than so many times and mostly near its start, or cut short.
+pub fn changed(mut file: Vec<u8>, most: usize, choices: &mut Choices) -> Vec<u8> {
+    for _ in 0..choices.below(most) {
+        let at = match choices.byte() {
+            ..128 => usize::from(choices.byte()),
+            128.. => choices.below(file.len()),
+        };
+        let value = choices.number();
+        file.iter_mut().skip(at).zip(value.to_be_bytes()).for_each(|(byte, new)| *byte = new);
+    }
+    if choices.once_in(8) {
+        file.truncate(choices.below(file.len()));
+    }
+    file
+}

@@ -7,7 +7,7 @@ use golmac::story::infocom::{Adapter, to_blorb};
 use golmac::story::{Pictures, Resources, Usage};
 
 use super::blorb::{Part, made_of};
-use super::choices::Choices;
+use super::choices::{Choices, changed};
 
 const BASELINE: &[u8] = include_bytes!("pictures/baseline.jpg");
 const PROGRESSIVE: &[u8] = include_bytes!("pictures/progressive.jpg");
@@ -30,16 +30,19 @@ pub fn pictures(data: &[u8]) {
         1 => {
             let _ = decode(input);
         }
-        2 => look_at(changed(blorb_of(&png(&mut choices), BASELINE, b"", &mut choices), &mut choices), &mut choices),
+        2 => look_at(
+            changed(blorb_of(&png(&mut choices), BASELINE, b"", &mut choices), MOST_CHANGES, &mut choices),
+            &mut choices,
+        ),
         3 => {
-            let baseline = changed(BASELINE.to_vec(), &mut choices);
-            let progressive = changed(PROGRESSIVE.to_vec(), &mut choices);
+            let baseline = changed(BASELINE.to_vec(), MOST_CHANGES, &mut choices);
+            let progressive = changed(PROGRESSIVE.to_vec(), MOST_CHANGES, &mut choices);
             look_at(blorb_of(&progressive, &baseline, b"", &mut choices), &mut choices);
         }
         4 => look_at(blorb_of(&png(&mut choices), &png(&mut choices), b"", &mut choices), &mut choices),
         5 => look_at(blorb_of(&png(&mut choices), BASELINE, input, &mut choices), &mut choices),
         6 => infocoms(input.to_vec(), &mut choices),
-        _ => infocoms(changed(infocom_file(&mut choices), &mut choices), &mut choices),
+        _ => infocoms(changed(infocom_file(&mut choices), MOST_CHANGES, &mut choices), &mut choices),
     }
 }
 
@@ -151,21 +154,5 @@ fn infocom_file(choices: &mut Choices) -> Vec<u8> {
     // Codes of nine bits that begin all over.
     file.extend([3, 0, 1, 8]);
     file.extend(packed);
-    file
-}
-
-/// A file with some bytes changed, most of them near its start, or cut short.
-fn changed(mut file: Vec<u8>, choices: &mut Choices) -> Vec<u8> {
-    for _ in 0..choices.below(MOST_CHANGES) {
-        let at = match choices.byte() {
-            ..128 => usize::from(choices.byte()),
-            128.. => choices.below(file.len()),
-        };
-        let value = choices.number();
-        file.iter_mut().skip(at).zip(value.to_be_bytes()).for_each(|(byte, new)| *byte = new);
-    }
-    if choices.once_in(8) {
-        file.truncate(choices.below(file.len()));
-    }
     file
 }

@@ -6,7 +6,7 @@ use golmac::story::iff::ChunkId;
 use golmac::story::sounds::{head, looped, snd};
 use golmac::story::{Resource, Resources, Usage};
 
-use super::choices::Choices;
+use super::choices::{Choices, changed};
 
 /// A tone, made with oggenc.
 const OGG: &[u8] = include_bytes!("../../src/sound/decode/tone.ogg");
@@ -25,11 +25,11 @@ pub fn sounds(data: &[u8]) {
         0 => play(b"FORM", input),
         1 => play(b"OGGV", input),
         2 => play(b"MOD ", input),
-        3 => play(b"MOD ", &changed(protracker(), &mut choices)),
-        4 => play(b"MOD ", &changed(fasttracker(), &mut choices)),
-        5 => play(b"MOD ", &changed(scream_tracker(), &mut choices)),
-        6 => play(b"MOD ", &changed(impulse_tracker(), &mut choices)),
-        7 => play(b"OGGV", &changed(OGG.to_vec(), &mut choices)),
+        3 => play(b"MOD ", &changed(protracker(), MOST_CHANGES, &mut choices)),
+        4 => play(b"MOD ", &changed(fasttracker(), MOST_CHANGES, &mut choices)),
+        5 => play(b"MOD ", &changed(scream_tracker(), MOST_CHANGES, &mut choices)),
+        6 => play(b"MOD ", &changed(impulse_tracker(), MOST_CHANGES, &mut choices)),
+        7 => play(b"OGGV", &changed(OGG.to_vec(), MOST_CHANGES, &mut choices)),
         _ => infocoms(&mut choices),
     }
 }
@@ -59,25 +59,9 @@ fn infocoms(choices: &mut Choices) {
     };
     let files: Vec<(u32, Vec<u8>)> = (3..6).map(|number| (number, file(choices))).collect();
     let Some(blorb) = snd::to_blorb(&files) else { return };
-    let Ok(resources) = Resources::from_bytes(changed(blorb, choices)) else { return };
+    let Ok(resources) = Resources::from_bytes(changed(blorb, MOST_CHANGES, choices)) else { return };
     let _ = looped(&resources);
     resources.of(Usage::Sound).for_each(|sound| play(&sound.format.0, sound.data));
-}
-
-/// A file with some bytes changed, most of them near its start, or cut short.
-fn changed(mut file: Vec<u8>, choices: &mut Choices) -> Vec<u8> {
-    for _ in 0..choices.below(MOST_CHANGES) {
-        let at = match choices.byte() {
-            ..128 => usize::from(choices.byte()),
-            128.. => choices.below(file.len()),
-        };
-        let value = choices.number();
-        file.iter_mut().skip(at).zip(value.to_be_bytes()).for_each(|(byte, new)| *byte = new);
-    }
-    if choices.once_in(8) {
-        file.truncate(choices.below(file.len()));
-    }
-    file
 }
 
 /// A module of ProTracker: one sample, one pattern, a note and every effect.

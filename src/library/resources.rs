@@ -25,8 +25,9 @@ const LARGEST_PICTURES: u64 = 16 << 20;
 /// Bytes of the largest Blorb that is read.
 const LARGEST: u64 = 256 << 20;
 
-/// Files of a folder that are looked at, and chunks of all Blorbs in it that are passed over on the way to what they belong to.
-const MOST_FILES: usize = 1000;
+/// Files of a folder whose names are looked at, Blorbs among them that are opened to see what they belong to, and chunks that are passed over on the way to that.
+const MOST_NAMES: usize = 100_000;
+const MOST_BLORBS: usize = 1000;
 const MOST_CHUNKS: usize = 20_000;
 
 /// The resources for a story file: of the Blorb with the same name, or else of one in the same folder that says it belongs to this story, or else Infocom's own
@@ -34,7 +35,7 @@ const MOST_CHUNKS: usize = 20_000;
 pub fn resources_beside(path: &Path, story: &Story) -> Option<Resources> {
     let game = story.identity().game();
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let entries = fs::read_dir(folder).ok()?.take(MOST_FILES).filter_map(|entry| Some(entry.ok()?.path()));
+    let entries = fs::read_dir(folder).ok()?.take(MOST_NAMES).filter_map(|entry| Some(entry.ok()?.path()));
     let mut files: Vec<PathBuf> = entries.collect();
     files.sort();
     let blorbs = || files.iter().filter(|file| ending(file).is_some_and(|ending| ENDINGS.contains(&ending.as_str())));
@@ -49,7 +50,12 @@ pub fn resources_beside(path: &Path, story: &Story) -> Option<Resources> {
     same_name
         .filter_map(read)
         .find(fits)
-        .or_else(|| blorbs().find(|file| beginning::game_of_blorb(file, &mut chunks) == Some(game)).and_then(read))
+        .or_else(|| {
+            blorbs()
+                .take(MOST_BLORBS)
+                .find(|file| beginning::game_of_blorb(file, &mut chunks) == Some(game))
+                .and_then(read)
+        })
         .or_else(|| picture_files(&stem, &files, story))
         .or_else(|| sound_files(path, folder, story))
 }
@@ -101,7 +107,7 @@ fn sound_files(path: &Path, folder: &Path, story: &Story) -> Option<Resources> {
         Some((number, beginning::read_file(&path, snd::LONGEST as u64).ok()?.to_vec()))
     };
     [folder.to_owned(), folder.join("sound")].into_iter().find_map(|folder| {
-        let names = fs::read_dir(folder).ok()?.take(MOST_FILES).filter_map(|entry| Some(entry.ok()?.path()));
+        let names = fs::read_dir(folder).ok()?.take(MOST_NAMES).filter_map(|entry| Some(entry.ok()?.path()));
         let mut files: Vec<(u32, PathBuf)> = names.filter_map(|path| number(&path)).collect();
         files.sort();
         files.dedup_by_key(|(number, _)| *number);

@@ -16,8 +16,9 @@ const LONGEST_SIDE: u32 = 8192;
 /// The most bytes that a picture may take decoded: 16 bits a sample, and four samples a pixel.
 const DECODED_LIMIT: u64 = MOST_PIXELS * 8;
 
-/// Bytes of the longest JPEG. Its parts may each go over all pixels.
+/// Bytes of the longest JPEG, and the most scans that one may have: each may go over all pixels. Encoders make ten or so.
 const LONGEST_JPEG: usize = 8 << 20;
+const MOST_SCANS: usize = 32;
 
 /// What screens make of numbers, and are taken to expect (PNG, `gAMA`).
 const SCREEN_GAMMA: f32 = 2.2;
@@ -50,7 +51,7 @@ const EGA: [[u8; 3]; SHARED] = [
 pub enum PictureError {
     #[error("it is neither PNG nor JPEG")]
     Format,
-    #[error("it has more than {} million pixels, is longer than {LONGEST_SIDE}, or a JPEG of more than {} MiB", MOST_PIXELS >> 20, LONGEST_JPEG >> 20)]
+    #[error("it has more than {} million pixels, is longer than {LONGEST_SIDE}, or a JPEG of more than {} MiB or {MOST_SCANS} scans", MOST_PIXELS >> 20, LONGEST_JPEG >> 20)]
     TooLarge,
     #[error("it is damaged")]
     Damaged,
@@ -67,7 +68,9 @@ pub fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureError::Damaged)?;
     match reader.format() {
         None => return Err(PictureError::Format),
-        Some(ImageFormat::Jpeg) if bytes.len() > LONGEST_JPEG => return Err(PictureError::TooLarge),
+        Some(ImageFormat::Jpeg) if bytes.len() > LONGEST_JPEG || scans(bytes) > MOST_SCANS => {
+            return Err(PictureError::TooLarge);
+        }
         Some(_) => {}
     }
     let corrected = match png_decoder(bytes) {
@@ -87,6 +90,11 @@ pub fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
         Some(corrected) => Ok(correct(decoded.into_rgba8(), &corrected).into()),
         None => Ok(decoded),
     }
+}
+
+/// The scans of a JPEG, by their markers. Compressed pixels have no bytes that look so.
+fn scans(jpeg: &[u8]) -> usize {
+    jpeg.windows(2).filter(|two| **two == [0xFF, 0xDA]).count()
 }
 
 fn error_of(error: ImageError) -> PictureError {

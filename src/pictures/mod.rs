@@ -19,7 +19,10 @@ use crate::story::iff::ChunkId;
 use crate::story::{PictureKind, Pictures, Resource, Resources, Usage};
 
 /// Bytes of the pixels that are kept.
-const ROOM: usize = 32 << 20;
+pub const ROOM: usize = 32 << 20;
+
+/// Pictures that can't be shown of which is told why.
+const MOST_PROBLEMS: usize = 5;
 
 /// A picture with the one whose colours it takes, where that is another.
 type Key = (u16, Option<u16>);
@@ -66,7 +69,12 @@ impl Gallery {
         Some(picture)
     }
 
-    /// Why pictures can't be shown, in sentences, of each picture once.
+    /// The pixels of a picture, across and down, without decoding it.
+    pub fn size(&self, number: u16) -> Option<(u32, u32)> {
+        self.sizes.pixels(number)
+    }
+
+    /// Why pictures can't be shown, in sentences, of each of the first few once.
     pub fn take_problems(&mut self) -> Vec<String> {
         std::mem::take(&mut self.problems)
     }
@@ -91,7 +99,9 @@ impl Gallery {
             Ok(picture) => Some(picture),
             Err(error) => {
                 self.damaged.insert(number);
-                self.problems.push(format!("Picture {number} can't be shown: {error}."));
+                if self.damaged.len() <= MOST_PROBLEMS {
+                    self.problems.push(format!("Picture {number} can't be shown: {error}."));
+                }
                 None
             }
         }

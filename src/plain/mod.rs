@@ -20,6 +20,7 @@ mod frame;
 mod game;
 mod input;
 mod keyboard;
+mod logs;
 mod page;
 mod scripts;
 mod sounds;
@@ -28,15 +29,15 @@ mod travel;
 mod typed;
 
 use std::io::{self, BufRead, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub use flow::Width;
 pub use game::Game;
 pub use keyboard::Keyboard;
 
 use crate::session::command_file::CommandFile;
-use crate::session::files::{SAVE_EXTENSION, reason};
-use crate::session::log::{self, Log, Transcribed};
+use crate::session::files::SAVE_EXTENSION;
+use crate::session::log::{self, Log};
 use crate::session::transcript::line_of_picture;
 use crate::settings::Loaded;
 use crate::sound::Player;
@@ -44,6 +45,7 @@ use crate::zmachine::screen::{Buffering, Event, Window};
 use crate::zmachine::{AnswerError, Fault, Post, Request, Stop};
 use frame::Frame;
 use input::Leftover;
+use logs::Logs;
 use page::Page;
 use sounds::Sounds;
 
@@ -260,38 +262,6 @@ struct Plain<R, W, E> {
     consent_follows: bool,
 }
 
-/// Everything that is written down.
-#[derive(Debug, Default)]
-struct Logs {
-    /// `--transcript`: what is printed.
-    session: Option<Log>,
-    /// The same, as the player has asked for it on the way.
-    script: Option<Log>,
-    transcribed: Transcribed,
-    /// Output stream 2, opened by the story.
-    transcript: Option<Log>,
-    /// `--record`: what is answered.
-    answers: Option<Log>,
-    /// The same, as the player has asked for it on the way.
-    recorded: Option<Log>,
-    /// Output stream 4, opened by the story.
-    commands: Option<Log>,
-    /// It can't be written, and the player knows.
-    commands_lost: bool,
-}
-
-impl Logs {
-    fn all(&mut self) -> [&mut Option<Log>; 6] {
-        let Logs { session, script, transcript, answers, recorded, commands, .. } = self;
-        [session, script, transcript, answers, recorded, commands]
-    }
-
-    /// Whether something is written to the file of this name.
-    fn is_written(&mut self, path: &Path) -> bool {
-        self.all().into_iter().flatten().any(|log| log.is_at(path))
-    }
-}
-
 /// How an echoed line is treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Seen {
@@ -493,50 +463,6 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         }
     }
 
-    /// A story that was resumed may be writing a transcript that is not open any more.
-    fn log_transcript(&mut self, text: &str) {
-        if self.logs.transcript.is_none() && self.logs.session.is_none() {
-            let path = self.places().script(".txt");
-            match Log::append(&path) {
-                Ok(log) => {
-                    self.logs.transcript = Some(log);
-                    self.page.notice(format!("the story's transcript goes on in {}", path.display()));
-                }
-                Err(error) => {
-                    let reason = reason(&error);
-                    self.page.notice(format!("can't write the transcript {}: {reason}. It is closed", path.display()));
-                    self.game.post(Post::TranscriptClosed);
-                }
-            }
-        }
-        let failed = log::write(&mut self.logs.transcript, text);
-        if failed.is_some() {
-            self.game.post(Post::TranscriptClosed);
-        }
-        self.log_failed(failed);
-    }
-
-    /// The same for commands that it has recorded.
-    fn log_command(&mut self, line: &str) {
-        if self.logs.commands.is_none() && self.logs.answers.is_none() && !self.logs.commands_lost {
-            let path = self.places().script(".rec");
-            match Log::append(&path) {
-                Ok(log) => {
-                    self.logs.commands = Some(log);
-                    self.page.notice(format!("the story's commands are recorded in {}", path.display()));
-                }
-                Err(error) => {
-                    let reason = reason(&error);
-                    self.page.notice(format!("can't record commands in {}: {reason}", path.display()));
-                    self.logs.commands_lost = true;
-                }
-            }
-        }
-        let failed = log::write(&mut self.logs.commands, &format!("{line}\n"));
-        self.logs.commands_lost |= failed.is_some();
-        self.log_failed(failed);
-    }
-
     /// Everything is shown, and the player's turn has come.
     fn release(&mut self) -> Result<(), PlainError> {
         let failed: Vec<String> = self.logs.all().into_iter().filter_map(log::flush).collect();
@@ -570,14 +496,6 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         }
     }
 
-    /// Brings what was printed to `--transcript` and to the player's own.
-    fn log_session(&mut self, transcript: Option<&str>) {
-        let text = self.logs.transcribed.take(transcript);
-        for failed in [log::write(&mut self.logs.session, &text), log::write(&mut self.logs.script, &text)] {
-            self.log_failed(failed);
-        }
-    }
-
     /// Tells the story of the terminal's size, where that has changed.
     fn follow_terminal(&mut self) {
         let Some((columns, rows)) = self.settings.measure.and_then(|measure| measure()) else { return };
@@ -594,10 +512,6 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         if (told.rows, told.columns) != (rows, columns) {
             self.game.post(Post::Resize { rows, columns });
         }
-    }
-
-    fn log_failed(&mut self, failed: Option<String>) {
-        failed.into_iter().for_each(|failed| self.page.notice(failed));
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 
+use super::events::Answer;
 use super::flow::Ink;
 use super::glyphs::Glyphs;
 use super::keys::KeyMap;
@@ -191,6 +192,11 @@ impl Desk {
         Method::of(self.settings().pictures, &self.shows, self.depth(), self.abilities.unicode)
     }
 
+    /// How they are drawn where pixels can't be.
+    pub fn pictures_in_cells(&self) -> Method {
+        Method::in_cells(self.depth(), self.abilities.unicode)
+    }
+
     /// Has the terminal asked about pixels where its answer matters, once.
     pub fn ask_for_pixels(&mut self) {
         let matters = match self.settings().pictures {
@@ -209,8 +215,21 @@ impl Desk {
 
     /// Has the terminal asked again where the size of its cells may have changed with its own.
     pub fn measure_cells_again(&mut self) {
-        if let Method::Pixels(Protocol::Sixel(_)) = self.pictures() {
+        if let Method::Pixels(Protocol::Sixel(_)) = self.pictures()
+            && self.shows.may_be_asked()
+        {
             self.ask_shell(Effect::Ask);
+        }
+    }
+
+    /// Takes an answer of the terminal. Pixels that were made for cells of another size may lie anywhere, so all is drawn again then.
+    pub fn take_answer(&mut self, answer: Answer) {
+        let before = self.pictures();
+        self.shows.take(answer);
+        if let (Method::Pixels(Protocol::Sixel(old)), Method::Pixels(Protocol::Sixel(new))) = (before, self.pictures())
+            && old != new
+        {
+            self.ask_shell(Effect::Redraw);
         }
     }
 

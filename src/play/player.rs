@@ -82,7 +82,7 @@ impl Player {
                     game.time_up(&mut self.desk);
                 }
             }
-            Happening::Answer(answer) => self.desk.shows.take(answer),
+            Happening::Answer(answer) => self.desk.take_answer(answer),
             Happening::Signal(Signal::Interrupt) => {
                 let key = KeyEvent::new(crossterm::event::KeyCode::Char('c'), crossterm::event::KeyModifiers::CONTROL);
                 self.press(&key);

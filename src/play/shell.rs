@@ -11,7 +11,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::desk::Effect;
-use super::events::{Events, Happening, Signal};
+use super::events::{Events, Happening, Signal, now};
 use super::player::Player;
 use super::stage::Stage;
 use super::terminal::{Drawn, Mouse, Picture, Screen, Surface, Terminal};
@@ -21,11 +21,6 @@ const SLICE: Duration = Duration::from_millis(8);
 
 /// Time after which a busy story's screen is drawn all the same.
 const PATIENCE: Duration = Duration::from_millis(60);
-
-#[expect(clippy::disallowed_methods, reason = "stories count the time that players take")]
-fn now() -> Instant {
-    Instant::now()
-}
 
 /// What only the process can do with its terminal.
 pub trait Host {

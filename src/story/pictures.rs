@@ -164,6 +164,12 @@ impl Pictures {
         Some(Picture { height: ratio.of(original.height), width: ratio.of(original.width), ..original.picture })
     }
 
+    /// The pixels of a picture, across and down.
+    pub fn pixels(&self, number: u16) -> Option<(u32, u32)> {
+        let at = self.pictures.binary_search_by_key(&number, |original| original.picture.number).ok()?;
+        self.pictures.get(at).map(|original| (original.width, original.height))
+    }
+
     /// "R" of the specification.
     fn ratio(&self, original: &Original, (height, width): (u16, u16)) -> Ratio {
         let whole = Ratio { over: 1, under: 1 };

@@ -61,7 +61,7 @@ impl Decoder {
 
     /// Whether what has begun is an answer of the terminal, which may come in pieces from far away.
     pub(super) fn is_answered(&self) -> bool {
-        self.pending.starts_with(b"\x1b[?") || self.pending.starts_with(b"\x1b_G")
+        [&b"\x1b[?"[..], b"\x1b_G", b"\x1b[6;"].iter().any(|begun| self.pending.starts_with(begun))
     }
 
     pub(super) fn is_pasting(&self) -> bool {

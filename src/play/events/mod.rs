@@ -32,7 +32,7 @@ const KEY_REST: Duration = Duration::from_millis(30);
 /// How long a paste may pause before it is taken to be over, for its end may be lost.
 const PASTE_REST: Duration = Duration::from_secs(2);
 
-/// How long the rest of a terminal's answer may take. No key begins like one.
+/// How long the rest of a terminal's answer may take. Keys begin like one only where two are pressed within [`KEY_REST`].
 const ANSWER_REST: Duration = Duration::from_secs(1);
 
 /// How long a process that is continued in the background waits for a signal that ends it: shells send both at once, and they come in any order.
@@ -83,9 +83,9 @@ enum Message {
     Signals,
 }
 
-/// The clock that waits are measured by.
-#[expect(clippy::disallowed_methods, reason = "keys and time-outs come in time")]
-fn now() -> Instant {
+/// The clock that waits are measured by, and the time that players take.
+#[expect(clippy::disallowed_methods, reason = "keys and time-outs come in time, and stories count it")]
+pub(in crate::play) fn now() -> Instant {
     Instant::now()
 }
 

@@ -31,7 +31,6 @@ impl Flow {
     }
 }
 
-/// The words of a line, and where each begins.
 /// The word of a line that a byte belongs to.
 pub fn word_in(line: &str, at: usize) -> Option<&str> {
     words_of(line)
@@ -40,6 +39,7 @@ pub fn word_in(line: &str, at: usize) -> Option<&str> {
         .map(|(_, word)| word)
 }
 
+/// The words of a line, and where each begins.
 fn words_of(line: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     std::iter::from_fn(move || {

@@ -82,7 +82,7 @@ impl Game {
         let single = Key::Click { column, row };
         let is_second = self.clicked.take().is_some_and(|(place, time)| place == at && desk.now <= time + DOUBLE);
         let taken = match is_second {
-            // A story that knows nothing of double clicks has two single ones.
+            // A line that ends with no double click (§10.7 terminating characters) takes a single one; a key is whatever it is.
             true => self.give_click(Key::DoubleClick { column, row }, desk).or_else(|_| self.give_click(single, desk)),
             false => self.give_click(single, desk),
         };

@@ -10,7 +10,8 @@ const KITTY_PROGRAMS: [&str; 2] = ["kitty", "ghostty"];
 /// Terminals with iTerm2's, by `TERM_PROGRAM`.
 const ITERM_PROGRAMS: [&str; 3] = ["iTerm.app", "WezTerm", "mintty"];
 
-/// What is between golmac and the terminal, by a beginning of `TERM`, and may garble what goes through.
+/// What is between golmac and the terminal, and may garble what goes through: by what it sets, and by a beginning of `TERM`.
+const BETWEEN: [&str; 3] = ["TMUX", "STY", "ZELLIJ"];
 const BETWEEN_TERMS: [&str; 2] = ["screen", "tmux"];
 
 /// Terminals that show no pixels, and may show a question as text.
@@ -48,9 +49,9 @@ impl Ability {
         let (term, program) = (value("TERM"), value("TERM_PROGRAM"));
         let begins = |names: &[&str]| names.iter().any(|name| term.starts_with(name));
         let is_set = |name: &str| !value(name).is_empty();
-        let (protocol, asking) = if is_set("TMUX") || is_set("STY") || begins(&BETWEEN_TERMS) {
+        let (protocol, asking) = if BETWEEN.into_iter().any(is_set) || begins(&BETWEEN_TERMS) {
             (None, Asking::Needless)
-        } else if is_set("KITTY_WINDOW_ID") || begins(&KITTY_TERMS) || KITTY_PROGRAMS.contains(&program.as_str()) {
+        } else if begins(&KITTY_TERMS) || KITTY_PROGRAMS.contains(&program.as_str()) {
             (Some(Protocol::Kitty), Asking::Needless)
         } else if ITERM_PROGRAMS.contains(&program.as_str()) {
             (Some(Protocol::Iterm), Asking::Needless)
@@ -84,6 +85,11 @@ impl Ability {
         is_possible
     }
 
+    /// Whether a question reaches the terminal itself.
+    pub fn may_be_asked(&self) -> bool {
+        self.asking != Asking::Needless
+    }
+
     /// Takes an answer of the terminal.
     pub fn take(&mut self, answer: Answer) {
         match answer {
@@ -109,7 +115,9 @@ mod tests {
         let (kitty, iterm) = (Some(Protocol::Kitty), Some(Protocol::Iterm));
         for (variables, expected, asked) in [
             (vec![("TERM", "xterm-kitty")], kitty, false),
-            (vec![("TERM", "xterm-256color"), ("KITTY_WINDOW_ID", "1")], kitty, false),
+            // Another terminal that was opened from kitty's shell has that too.
+            (vec![("TERM", "xterm-256color"), ("KITTY_WINDOW_ID", "1")], None, true),
+            (vec![("TERM", "xterm-kitty"), ("ZELLIJ", "0")], None, false),
             (vec![("TERM", "xterm-256color"), ("TERM_PROGRAM", "ghostty")], kitty, false),
             (vec![("TERM", "xterm-256color"), ("TERM_PROGRAM", "WezTerm")], iterm, false),
             (vec![("TERM", "xterm-256color"), ("TERM_PROGRAM", "iTerm.app")], iterm, false),

@@ -2,6 +2,7 @@
 //!
 //! It is kept. Only where pieces of pictures have come, gone or changed is it made again.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -9,14 +10,20 @@ use image::{Pixel, Rgba, RgbaImage};
 use ratatui::layout::Rect;
 
 use super::colour::{Halves, mean};
+use crate::pictures::ROOM;
 use crate::zmachine::screen::{Area, Placement, Units};
 
-/// Pixels that are painted for one change at most: the screen some hundred times over. Where a story heaps up more pieces, the lowest are left out.
-const MOST_PAINTED: i64 = 1 << 26;
+/// Pixels of the screen and of pictures that one change looks at, at most: a screen of 320 by 200 units a thousand times over, the largest there is twice. And
+/// pixels of all pictures in it: as many as are kept, so that none is decoded for each of its pieces. Where a story heaps up more, the lowest pieces are left out.
+const MOST_PAINTED: u64 = 1 << 26;
+const MOST_DECODED: u64 = (ROOM / 4) as u64;
 
 /// Where pictures come from: by number, in their own colours or another picture's.
 pub trait Source {
     fn picture(&mut self, number: u16, palette: Option<u16>) -> Option<Arc<RgbaImage>>;
+
+    /// The pixels of a picture, across and down, without decoding it.
+    fn size(&self, number: u16) -> Option<(u32, u32)>;
 }
 
 /// What pictures look like together.
@@ -31,6 +38,8 @@ pub struct Canvas {
     columns: usize,
     /// Of each cell, row by row.
     halves: Vec<Halves>,
+    /// Of each cell, whether any pixel of it has a picture, be it a thin line.
+    touched: Vec<bool>,
 }
 
 impl Canvas {
@@ -45,6 +54,7 @@ impl Canvas {
             placements: Vec::new(),
             columns,
             halves: vec![Halves::default(); count],
+            touched: vec![false; count],
         }
     }
 
@@ -83,16 +93,7 @@ impl Canvas {
         for y in part.top..part.bottom {
             self.row(y, &part).fill([0; 4]);
         }
-        let mut painted = 0;
-        let is_too_much = |piece: &Placement| {
-            let seen = piece.clip.intersection(&part);
-            if !seen.is_empty() {
-                painted += i64::from(seen.bottom - seen.top) * i64::from(seen.right - seen.left);
-            }
-            painted > MOST_PAINTED
-        };
-        let first = placements.iter().rposition(is_too_much).map_or(0, |last| last + 1);
-        for piece in placements.get(first..).unwrap_or_default() {
+        for piece in placements.get(first_painted(&part, placements, source)..).unwrap_or_default() {
             let seen = piece.clip.intersection(&piece.at).intersection(&part);
             if !seen.is_empty()
                 && let Some(picture) = source.picture(piece.picture, piece.palette)
@@ -156,10 +157,11 @@ impl Canvas {
                         within(y, height / 2, self.pixels.height()),
                     )
                 };
-                let halves = Halves::new(half(0), half(1));
+                let (upper, lower) = (half(0), half(1));
                 let index = row as usize * self.columns + column as usize;
-                if let Some(cell) = self.halves.get_mut(index) {
-                    *cell = halves;
+                if let (Some(halves), Some(touched)) = (self.halves.get_mut(index), self.touched.get_mut(index)) {
+                    *halves = Halves::new(upper, lower);
+                    *touched = upper[3] > 0 || lower[3] > 0;
                 }
             }
         }
@@ -167,9 +169,16 @@ impl Canvas {
 
     /// The mean colours of a cell, row and column from 0, if a picture is seen there.
     pub fn halves(&self, row: usize, column: usize) -> Option<Halves> {
-        let index = row.checked_mul(self.columns)?.checked_add(column)?;
-        let halves = self.halves.get(index).filter(|_| column < self.columns)?;
-        (!halves.is_empty()).then_some(*halves)
+        self.halves.get(self.index(row, column)?).copied().filter(|halves| !halves.is_empty())
+    }
+
+    /// Whether a cell has a pixel of a picture, be it too little to be seen in its mean colours.
+    pub fn is_touched(&self, row: usize, column: usize) -> bool {
+        self.index(row, column).and_then(|index| self.touched.get(index)).is_some_and(|touched| *touched)
+    }
+
+    fn index(&self, row: usize, column: usize) -> Option<usize> {
+        row.checked_mul(self.columns)?.checked_add(column).filter(|_| column < self.columns)
     }
 
     /// The cells that it takes.
@@ -188,6 +197,30 @@ impl Canvas {
     pub fn pixels(&self) -> (&RgbaImage, (u32, u32)) {
         (&self.pixels, (self.units.width().into(), self.units.height().into()))
     }
+}
+
+/// The lowest of the pieces in a part for which there is time.
+fn first_painted(part: &Area, placements: &[Placement], source: &impl Source) -> usize {
+    let (mut painted, mut decoded) = (0_u64, 0_u64);
+    let mut met = HashSet::new();
+    let is_too_much = |piece: &Placement| {
+        let seen = piece.clip.intersection(&piece.at).intersection(part);
+        let Some((width, height)) = source.size(piece.picture).filter(|_| !seen.is_empty()) else { return false };
+        let whole = u64::from(width) * u64::from(height);
+        if met.insert((piece.picture, piece.palette)) {
+            decoded += whole;
+        }
+        // What is made smaller has more pixels than are seen of it.
+        let under = whole.saturating_mul(count(&seen)) / count(&piece.at).max(1);
+        painted = painted.saturating_add(count(&seen).max(under));
+        painted > MOST_PAINTED || decoded > MOST_DECODED
+    };
+    placements.iter().rposition(is_too_much).map_or(0, |last| last + 1)
+}
+
+/// The units of an area.
+fn count(area: &Area) -> u64 {
+    u64::from(side(area.bottom - area.top)) * u64::from(side(area.right - area.left))
 }
 
 /// A row of a picture.

@@ -20,10 +20,7 @@ pub enum Method {
 impl Method {
     /// What was chosen, as far as the terminal has it.
     pub fn of(chosen: settings::Pictures, ability: &Ability, depth: Depth, unicode: Available) -> Method {
-        let in_cells = match (depth, unicode) {
-            (Depth::True | Depth::Indexed, Available::Yes) => Method::HalfBlocks(depth),
-            (Depth::True | Depth::Indexed | Depth::Sixteen | Depth::None, _) => Method::Signs,
-        };
+        let in_cells = Method::in_cells(depth, unicode);
         match chosen {
             // Who wants no colours wants none in pictures.
             settings::Pictures::Auto if depth == Depth::None => in_cells,
@@ -34,6 +31,14 @@ impl Method {
             settings::Pictures::Iterm => Method::Pixels(Protocol::Iterm),
             settings::Pictures::Ascii => Method::Signs,
             settings::Pictures::Off => Method::Off,
+        }
+    }
+
+    /// The best that there is in characters.
+    pub fn in_cells(depth: Depth, unicode: Available) -> Method {
+        match (depth, unicode) {
+            (Depth::True | Depth::Indexed, Available::Yes) => Method::HalfBlocks(depth),
+            (Depth::True | Depth::Indexed | Depth::Sixteen | Depth::None, _) => Method::Signs,
         }
     }
 }

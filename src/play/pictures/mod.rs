@@ -34,6 +34,10 @@ pub use method::Method;
 use tiles::Tiles;
 
 impl Source for Gallery {
+    fn size(&self, number: u16) -> Option<(u32, u32)> {
+        Gallery::size(self, number)
+    }
+
     fn picture(&mut self, number: u16, palette: Option<u16>) -> Option<Arc<RgbaImage>> {
         Gallery::picture(self, number, palette)
     }
@@ -78,22 +82,27 @@ impl Pictures {
 
     /// Draws the pictures into cells that have been drawn without them.
     pub fn draw(&self, six: &Six, area: Rect, desk: &Desk, buffer: &mut Buffer) {
-        let method = desk.pictures();
-        if self.canvas.is_empty() || method == Method::Off {
+        let chosen = desk.pictures();
+        if self.canvas.is_empty() || chosen == Method::Off {
             return;
         }
-        let buffer_bottom = buffer.area.bottom();
+        let last = buffer.area.bottom().saturating_sub(1);
         for (row, (cells, line)) in six.rows().zip(area.intersection(buffer.area).rows()).enumerate() {
+            let method = match chosen {
+                // A picture that touches the last row may scroll all.
+                Method::Pixels(Protocol::Sixel(_) | Protocol::Iterm) if line.y == last => desk.pictures_in_cells(),
+                _ => chosen,
+            };
             for (column, (cell, place)) in cells.iter().zip(line.positions()).enumerate() {
-                let (Some(halves), Some(drawn)) = (self.canvas.halves(row, column), buffer.cell_mut(place)) else {
+                let Some(drawn) = buffer.cell_mut(place).filter(|_| self.canvas.is_touched(row, column)) else {
                     continue;
                 };
+                if let (Over::Nothing, Method::Pixels(_)) = (over(cell), method) {
+                    drawn.set_symbol(cells::LEFT_FOR_PIXELS);
+                }
+                let Some(halves) = self.canvas.halves(row, column) else { continue };
                 match (over(cell), method) {
-                    // A picture in Sixel that touches the last row may scroll all.
-                    (Over::Nothing, Method::Pixels(Protocol::Sixel(_))) if place.y + 1 == buffer_bottom => {
-                        cells::half_blocks(drawn, halves, (place.x.into(), place.y.into()), desk.depth());
-                    }
-                    (Over::Nothing, Method::Pixels(_)) => _ = drawn.set_symbol(cells::LEFT_FOR_PIXELS),
+                    (Over::Nothing, Method::Pixels(_)) => {}
                     (Over::Nothing, Method::HalfBlocks(depth)) => {
                         cells::half_blocks(drawn, halves, (u32::from(place.x), u32::from(place.y)), depth);
                     }

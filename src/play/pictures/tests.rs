@@ -33,6 +33,10 @@ impl Source for Album {
         self.asked.push(number);
         self.pictures.get(&number).cloned()
     }
+
+    fn size(&self, number: u16) -> Option<(u32, u32)> {
+        self.pictures.get(&number).map(|picture| picture.dimensions())
+    }
 }
 
 fn area(top: i32, left: i32, bottom: i32, right: i32) -> Area {
@@ -159,4 +163,31 @@ fn pictures_that_are_not_there_show_nothing() {
     let mut canvas = empty();
     follow(&mut canvas, &[piece(1, at, at), piece(2, at, at)], &mut album);
     assert_eq!(seen(&canvas), "");
+}
+
+/// How many pieces are painted of many that lie over each other, of pictures of 2048 by 2048 pixels made small; so many of them are different.
+fn painted(different: u16) -> usize {
+    let large = Arc::new(RgbaImage::from_pixel(2048, 2048, Rgba([b'a', 0, 0, 200])));
+    let mut album = Album::default();
+    album.pictures.extend((0..different).map(|number| (number, large.clone())));
+    let pieces: Vec<Placement> = (0..300).map(|at| piece(at % different, SCREEN, SCREEN)).collect();
+    follow(&mut empty(), &pieces, &mut album);
+    let first = pieces.len() - album.asked.len();
+    assert!(album.asked.iter().eq(pieces[first..].iter().map(|piece| &piece.picture)), "the highest are painted");
+    album.asked.len()
+}
+
+#[test]
+fn pieces_beyond_what_there_is_time_for_are_left_out_from_below() {
+    assert_eq!(painted(1), 16, "pixels that are looked at");
+    assert_eq!(painted(300), 2, "pixels that are decoded");
+}
+
+#[test]
+fn a_thin_line_touches_cells_whose_mean_it_does_not_change() {
+    let mut album = Album::default().with(1, &["a", "a", "a", "a", "a", "a", "a", "a"]);
+    let at = area(0, 1, 8, 2);
+    let mut canvas = empty();
+    follow(&mut canvas, &[piece(1, at, at)], &mut album);
+    assert!(canvas.halves(0, 0).is_none() && canvas.is_touched(0, 0) && !canvas.is_touched(0, 1));
 }

@@ -15,14 +15,16 @@ mod paper;
 mod screen;
 
 use std::io::{self, Write};
+use std::time::{Duration, Instant};
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::queue;
+use rustix::event::{Timespec, poll};
 use rustix::process::{Signal as SystemSignal, getpgrp, getsid, kill_current_process_group};
-use rustix::termios::tcgetpgrp;
+use rustix::termios::{QueueSelector, tcflush, tcgetpgrp};
 use signal_hook::low_level::emulate_default_handler;
 
-use super::events::{QUESTION, Signal};
+use super::events::{QUESTION, Signal, now};
 use crate::zmachine::screen::is_displayable;
 
 pub use environment::{Rewraps, is_dumb, is_utf8};
@@ -78,6 +80,10 @@ pub enum Copied {
 /// Bytes of text that are sent to the clipboard; xterm takes no more.
 pub const COPY_LONGEST: usize = 74_000;
 
+/// How long a terminal may take to answer, and how long one that may still do so is waited for when it is left.
+const ANSWER_TIME: Duration = Duration::from_secs(1);
+const ANSWER_WAIT: Timespec = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
+
 /// Characters of a window's title that are shown.
 const TITLE_LONGEST: usize = 200;
 
@@ -85,6 +91,8 @@ const TITLE_LONGEST: usize = 200;
 #[derive(Debug)]
 pub struct Tty {
     manner: Manner,
+    /// When it was last asked something.
+    asked: Option<Instant>,
 }
 
 impl Tty {
@@ -96,7 +104,7 @@ impl Tty {
         // Colours are the theme's business, which knows of NO_COLOR; crossterm would take a style's attributes with them.
         crossterm::style::force_color_output(true);
         modes::enter(manner)?;
-        Ok(Tty { manner })
+        Ok(Tty { manner, asked: None })
     }
 
     /// Leaves the terminal as it was. Once left it stays left.
@@ -104,7 +112,17 @@ impl Tty {
     /// # Errors
     /// Where the terminal is gone.
     pub fn leave(&mut self) -> io::Result<()> {
+        self.drop_answers();
         modes::leave()
+    }
+
+    /// Waits a little for answers that may be on their way, and drops them with whatever was typed: whoever reads next would take them for keys.
+    fn drop_answers(&mut self) {
+        if self.asked.take().is_some_and(|asked| asked.elapsed() < ANSWER_TIME) && is_foreground() {
+            // A terminal that is gone has no answers either.
+            let _ = poll(&mut [], Some(&ANSWER_WAIT));
+            let _ = tcflush(io::stdin(), QueueSelector::IFlush);
+        }
     }
 
     /// What to draw upon.
@@ -155,6 +173,7 @@ impl Tty {
         if getsid(None)? == getpgrp() {
             return Ok(Suspended::NoShell);
         }
+        self.drop_answers();
         modes::leave()?;
         kill_current_process_group(SystemSignal::STOP)?;
         Ok(Suspended::Stopped)
@@ -167,6 +186,7 @@ impl Tty {
     pub fn lend<T>(&mut self, run: impl FnOnce() -> T) -> io::Result<T> {
         // First, so that a Ctrl-Z that comes between is the other program's.
         let lent = modes::lend();
+        self.drop_answers();
         modes::leave()?;
         let result = run();
         drop(lent);
@@ -193,6 +213,7 @@ impl Tty {
     /// # Errors
     /// Where the terminal is gone.
     pub fn ask(&mut self) -> io::Result<()> {
+        self.asked = Some(now());
         Output.write_all(QUESTION.as_bytes())
     }
 

@@ -228,7 +228,7 @@ mod tests {
         );
         assert_eq!(
             undo_bytes(RAW | ALTERNATE | PICTURES),
-            "\x1b[?2026l\x1b[0m\x1b[?25h\x1b_Ga=d,d=A,q=2\x1b\\\x1b[?1049l",
+            format!("\x1b[?2026l\x1b[0m\x1b[?25h{FORGET_PICTURES}\x1b[?1049l"),
             "pictures go from the screen that they are on"
         );
     }

@@ -8,8 +8,8 @@ use crate::story::blorb_writer::{blorb, chunk, word};
 /// Bytes of the head.
 const HEAD: usize = 10;
 
-/// The most samples that a file has, by the size of its length's field.
-pub const LONGEST: usize = HEAD + 0xFFFF;
+/// Bytes of the longest file, by the size of its length's field, and of blocks that a file may have been filled up to.
+pub const LONGEST: usize = HEAD + 0xFFFF + 0x1000;
 
 /// A sound, read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,8 +10,9 @@ const CHUNK: usize = 4096;
 /// The number before the first: those of other programs lie elsewhere.
 const NUMBERS: u32 = 6_770_000;
 
-/// Takes all pictures off the screen and out of the terminal's memory.
-pub(in crate::play::terminal) const FORGET: &str = "\x1b_Ga=d,d=A,q=2\x1b\\";
+/// Takes all pictures off the screen and out of the terminal's memory: those that are seen, and those of our numbers that are covered.
+pub(in crate::play::terminal) const FORGET: &str =
+    "\x1b_Ga=d,d=A,q=2\x1b\\\x1b_Ga=d,d=R,x=6770000,y=16770000,q=2\x1b\\";
 
 /// What the terminal has.
 #[derive(Debug, Default)]

@@ -167,8 +167,9 @@ impl Painter {
                     true => before.spots(size).map(|(spot, _)| spot).collect(),
                     false => HashSet::new(),
                 };
+                let written: HashSet<Position> = written.iter().copied().collect();
                 for (spot, tile) in after.spots(size) {
-                    if there.contains(&spot) && !written.iter().any(|at| spot.seen.contains(*at)) {
+                    if there.contains(&spot) && !spot.seen.positions().any(|at| written.contains(&at)) {
                         continue;
                     }
                     let part = part(tile, spot.seen);
