@@ -106,7 +106,8 @@ fn meaning(command: &str, aliases: &Aliases, letters: Letters, story: &StoryWord
     let small = word.to_lowercase();
     let (meant, replaced) = match aliases.0.get(&small) {
         Some(meant) => (filled(meant, rest), meant.clone()),
-        None if letters == Letters::AsTyped => return None,
+        // A story that reads by itself knows letters that its dictionary has not.
+        None if letters == Letters::AsTyped || story.cuts_by_itself() => return None,
         None => {
             let (_, meant) = LETTERS.iter().find(|(letter, meant)| *letter == small && story.knows(meant))?;
             (format!("{meant}{rest}"), (*meant).to_owned())
@@ -150,7 +151,7 @@ fn filled(meant: &str, rest: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::words::tests::{adventure, story_words};
+    use super::super::words::tests::{adventure, cut_words, story_words};
     use super::*;
     use crate::story::Version;
 
@@ -239,5 +240,11 @@ mod tests {
         let story = story_words(Version::V3, &OLD);
         assert_eq!(expand(&format!("foo {}", "a".repeat(900)), &aliases, Letters::SpelledOut, &story), None);
         assert_eq!(expand(&"n.".repeat(900), &aliases, Letters::SpelledOut, &story), None);
+    }
+
+    #[test]
+    fn letters_are_left_to_a_story_that_reads_by_itself() {
+        let words = cut_words();
+        assert!(words.knows("west") && expand("w", &Aliases::default(), Letters::SpelledOut, &words).is_none());
     }
 }

@@ -19,6 +19,10 @@ const LONGEST_ENCODED: usize = 9;
 /// More bytes than the text of an entry without abbreviations can have: 9 characters of 3 bytes each.
 const LONGEST_WORD: usize = 30;
 
+/// Letters that an entry has room for at least: those of V1 to V3. A dictionary of so many words has some that are as long, unless its story cuts them.
+const SHORTEST_ENTRY: usize = 6;
+const FEWEST_WORDS: usize = 50;
+
 /// Encoded text as it stands in a dictionary: two words up to V3, three later.
 type Entry = [u16; 3];
 
@@ -30,6 +34,8 @@ pub struct StoryWords {
     entries: HashSet<Entry>,
     /// The words that can be typed, as the dictionary has them, cut.
     words: Vec<String>,
+    /// The letters to which the story cuts words by itself, where those are fewer than an entry has room for.
+    own_cut: Option<usize>,
 }
 
 impl StoryWords {
@@ -69,7 +75,15 @@ impl StoryWords {
                 words.push(word);
             }
         }
-        StoryWords { tables, separators, entries, words }
+        let longest = words.iter().map(|word| word.chars().count()).max().unwrap_or(0);
+        let own_cut = (words.len() >= FEWEST_WORDS && longest < SHORTEST_ENTRY).then_some(longest);
+        StoryWords { tables, separators, entries, words, own_cut }
+    }
+
+    /// Whether the story reads what is typed in its own way, as Scott Adams' adventures do, of whose words the first three or four letters count: all of its
+    /// words are shorter than any entry has room for.
+    pub fn cuts_by_itself(&self) -> bool {
+        self.own_cut.is_some()
     }
 
     /// The words, as the dictionary has them: cut, and in its order.
@@ -79,7 +93,10 @@ impl StoryWords {
 
     /// Whether the dictionary has a word. Of a long one only the first letters count.
     pub fn knows(&self, word: &str) -> bool {
-        !word.is_empty() && self.entry(word).is_some_and(|entry| self.entries.contains(&entry))
+        let beginning =
+            self.own_cut.and_then(|letters| Some(word.split_at_checked(word.char_indices().nth(letters)?.0)?.0));
+        let is_there = |word: &str| self.entry(word).is_some_and(|entry| self.entries.contains(&entry));
+        !word.is_empty() && (is_there(word) || beginning.is_some_and(is_there))
     }
 
     /// Whether two words are the same to the story.
@@ -155,6 +172,24 @@ pub(super) mod tests {
             assert!(words.confuses("lanternholders", "lanternholder"));
             assert!(!words.confuses("ж", "ж"), "neither can be read");
         }
+    }
+
+    /// A dictionary of many words that are cut to four letters.
+    pub fn cut_words() -> StoryWords {
+        let more: Vec<String> =
+            (b'a'..=b'z').flat_map(|c| [format!("q{}", char::from(c)), format!("z{}", char::from(c))]).collect();
+        let words: Vec<&str> = ["nort", "west", "cloa"].into_iter().chain(more.iter().map(String::as_str)).collect();
+        story_words(Version::V6, &words)
+    }
+
+    #[test]
+    fn a_story_that_cuts_words_by_itself_knows_longer_ones_by_their_beginnings() {
+        let words = cut_words();
+        assert!(words.cuts_by_itself());
+        assert!(["north", "cloak", "CLOAK", "west", "western", "qa"].iter().all(|word| words.knows(word)));
+        assert!(["clo", "w", "éclo", "qab", ""].iter().all(|word| !words.knows(word)));
+        assert!(!story_words(Version::V6, &["nort", "west"]).cuts_by_itself(), "a small dictionary just is");
+        assert!(!adventure().cuts_by_itself());
     }
 
     #[test]
