@@ -19,9 +19,11 @@ const LONGEST_ENCODED: usize = 9;
 /// More bytes than the text of an entry without abbreviations can have: 9 characters of 3 bytes each.
 const LONGEST_WORD: usize = 30;
 
-/// Letters that an entry has room for at least: those of V1 to V3. A dictionary of so many words has some that are as long, unless its story cuts them.
+/// Letters that an entry has room for at least: those of V1 to V3. A dictionary of so many words has more than one in so many that are as long, unless its story
+/// cuts them; a compiler's own may not be cut.
 const SHORTEST_ENTRY: usize = 6;
 const FEWEST_WORDS: usize = 50;
+const FEW: usize = 20;
 
 /// Encoded text as it stands in a dictionary: two words up to V3, three later.
 type Entry = [u16; 3];
@@ -75,13 +77,11 @@ impl StoryWords {
                 words.push(word);
             }
         }
-        let longest = words.iter().map(|word| word.chars().count()).max().unwrap_or(0);
-        let own_cut = (words.len() >= FEWEST_WORDS && longest < SHORTEST_ENTRY).then_some(longest);
+        let own_cut = cut_of(&words);
         StoryWords { tables, separators, entries, words, own_cut }
     }
 
-    /// Whether the story reads what is typed in its own way, as Scott Adams' adventures do, of whose words the first three or four letters count: all of its
-    /// words are shorter than any entry has room for.
+    /// Whether the story reads what is typed in its own way, as Scott Adams' adventures do, of whose words the first three or four letters count.
     pub fn cuts_by_itself(&self) -> bool {
         self.own_cut.is_some()
     }
@@ -123,6 +123,13 @@ impl StoryWords {
         entry.iter_mut().zip(encoded.words()).for_each(|(part, word)| *part = *word);
         Some(entry)
     }
+}
+
+/// The letters to which a story cuts words by itself: hardly any are longer, though entries have room for more.
+fn cut_of(words: &[String]) -> Option<usize> {
+    let longer = |letters: usize| words.iter().filter(|word| word.chars().nth(letters).is_some()).count();
+    let is_cut = |letters: &usize| longer(*letters).saturating_mul(FEW) < words.len();
+    (1..SHORTEST_ENTRY).find(is_cut).filter(|_| words.len() >= FEWEST_WORDS)
 }
 
 #[cfg(test)]
@@ -178,7 +185,8 @@ pub(super) mod tests {
     pub fn cut_words() -> StoryWords {
         let more: Vec<String> =
             (b'a'..=b'z').flat_map(|c| [format!("q{}", char::from(c)), format!("z{}", char::from(c))]).collect();
-        let words: Vec<&str> = ["nort", "west", "cloa"].into_iter().chain(more.iter().map(String::as_str)).collect();
+        let words: Vec<&str> =
+            ["nort", "west", "cloa", "unscript"].into_iter().chain(more.iter().map(String::as_str)).collect();
         story_words(Version::V6, &words)
     }
 
@@ -186,7 +194,7 @@ pub(super) mod tests {
     fn a_story_that_cuts_words_by_itself_knows_longer_ones_by_their_beginnings() {
         let words = cut_words();
         assert!(words.cuts_by_itself());
-        assert!(["north", "cloak", "CLOAK", "west", "western", "qa"].iter().all(|word| words.knows(word)));
+        assert!(["north", "cloak", "CLOAK", "west", "western", "unscript", "qa"].iter().all(|word| words.knows(word)));
         assert!(["clo", "w", "éclo", "qab", ""].iter().all(|word| !words.knows(word)));
         assert!(!story_words(Version::V6, &["nort", "west"]).cuts_by_itself(), "a small dictionary just is");
         assert!(!adventure().cuts_by_itself());
