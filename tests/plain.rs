@@ -490,9 +490,28 @@ impl Write for Printed<'_> {
     }
 }
 
+/// What a story prints that has sound 3, where `go` is typed once a word was printed; and what is heard.
+#[track_caller]
+fn check_aloud(source: &str, word: &'static str, expected: &str) {
+    let program = assemble(source).expect("a program");
+    let story = heard::with_sounds(Story::from_bytes(program.story).expect("a story"), &[3]);
+    let mut player = sound::Player::new(heard::open);
+    player.begin(&story);
+    let machine = Machine::new(story, Options::default());
+    let (told, printed) = mpsc::channel();
+    let keyboard = Keyboard::terminal(BufReader::new(Listener { printed, line: b"go\n" }));
+    let (mut text, mut errors) = (Vec::new(), Vec::new());
+    let out = Printed { text: &mut text, word, told };
+    let ended =
+        play_aloud(machine, Settings::default(), keyboard, player, out, &mut errors).expect("memory can be used");
+    assert_eq!(ended, Ending::Quit);
+    assert_eq!(String::from_utf8_lossy(&text), expected);
+    assert_eq!(heard::taken(), ["volume 100", "sound 3 1 times at 1", "silence"]);
+}
+
 #[test]
 fn a_sound_ends_and_its_routine_is_called_while_a_line_is_waited_for() {
-    let program = assemble(
+    check_aloud(
         ".array text byte 20 30*0
          .routine main
          sound_effect 3 2 8 #ended
@@ -508,19 +527,30 @@ fn a_sound_ends_and_its_routine_is_called_while_a_line_is_waited_for() {
          new_line
          print \">\"
          rfalse",
-    )
-    .expect("a program");
-    let story = heard::with_sounds(Story::from_bytes(program.story).expect("a story"), &[3]);
-    let mut player = sound::Player::new(heard::open);
-    player.begin(&story);
-    let machine = Machine::new(story, Options::default());
-    let (told, printed) = mpsc::channel();
-    let keyboard = Keyboard::terminal(BufReader::new(Listener { printed, line: b"go\n" }));
-    let (mut text, mut errors) = (Vec::new(), Vec::new());
-    let out = Printed { text: &mut text, word: "Over.", told };
-    let ended =
-        play_aloud(machine, Settings::default(), keyboard, player, out, &mut errors).expect("memory can be used");
-    assert_eq!(ended, Ending::Quit);
-    assert_eq!(String::from_utf8_lossy(&text), "Listen.\n>Over.\n>go\nDone.\n");
-    assert_eq!(heard::taken(), ["volume 100", "sound 3 1 times at 1", "silence"]);
+        "Over.",
+        "Listen.\n>Over.\n>go\nDone.\n",
+    );
+}
+
+#[test]
+fn a_sound_ends_and_its_routine_is_called_while_nothing_is_read() {
+    check_aloud(
+        ".array text byte 20 30*0
+         .global over = 0
+         .routine main
+         sound_effect 3 2 8 #ended
+         print \"Listen.\"
+         new_line
+         wait: jz over ?wait
+         print \">\"
+         aread @text 0 -> sp
+         quit
+         .routine ended
+         print \"Over.\"
+         new_line
+         store over 1
+         rfalse",
+        ">",
+        "Listen.\nOver.\n>go\n",
+    );
 }

@@ -57,12 +57,14 @@ impl Moment<'_> {
     pub fn difference(self, other: Moment) -> Option<String> {
         let (a, b) = (self.machine, other.machine);
         let states_differ = a.state_hash() != b.state_hash();
-        if !states_differ && self.stop == other.stop && self.events == other.events {
+        let same_work = a.work_done() == b.work_done();
+        if !states_differ && same_work && self.stop == other.stop && self.events == other.events {
             return None;
         }
         let mut parts = String::new();
         say(&mut parts, "stop", &self.stop, &other.stop);
         events(&mut parts, &self.events, &other.events);
+        say(&mut parts, "work", &a.work_done(), &b.work_done());
         if states_differ {
             say(&mut parts, "pc", &format_args!("{:05x}", a.pc()), &format_args!("{:05x}", b.pc()));
             memory(&mut parts, a, b);

@@ -97,7 +97,8 @@ impl Pair {
         let stop = self.plain.run_watched(budget, &mut Remembering(observer, &mut self.recent));
         let told = self.fast.run(budget);
         let (events, heard) = (self.plain.drain(), self.fast.drain());
-        if stop != told || events != heard || self.plain.pc() != self.fast.pc() {
+        let places = [&self.plain, &self.fast].map(|machine| (machine.pc(), machine.work_done()));
+        if stop != told || events != heard || places[0] != places[1] {
             return Err(self.report());
         }
         let units: u64 = self.slices.iter().fold(0, |sum, slice| sum.saturating_add(*slice));

@@ -332,6 +332,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                     if budgets.is_multiple_of(PATIENCE) {
                         self.show_early()?;
                     }
+                    self.end_sounds_between();
                     continue;
                 }
                 Stop::Request(request) => {

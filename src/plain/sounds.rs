@@ -92,8 +92,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                 self.sounds.time_out = None;
                 return Ok(Heard::TimedOut);
             }
-            self.sounds.player.advance(self.game.machine().story(), now);
-            self.tell_of_sounds();
+            self.advance_sounds();
             if let (Asker::Story(_), Some(number)) = (asker, self.sounds.player.next_ended(self.game.machine())) {
                 return Ok(Heard::Sound(number));
             }
@@ -106,6 +105,23 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                 }
                 Waited::Ended => return Ok(Heard::Ended),
             }
+        }
+    }
+
+    /// Looks at what is over by now.
+    fn advance_sounds(&mut self) {
+        let now = self.sounds.now();
+        self.sounds.player.advance(self.game.machine().story(), now);
+        self.tell_of_sounds();
+    }
+
+    /// Has the routine called of a sound that has ended while the story is busy, between two instructions.
+    pub(super) fn end_sounds_between(&mut self) {
+        self.advance_sounds();
+        if self.game.machine().screen().held().is_none()
+            && let Some(number) = self.sounds.player.next_ended(self.game.machine())
+        {
+            self.game.post(Post::SoundFinished { number });
         }
     }
 

@@ -6,6 +6,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::export::journal;
+use super::input;
 use super::keep::{Part, Step};
 use super::playthrough::Playthrough;
 use super::session::{Session, SessionError};
@@ -52,7 +53,8 @@ impl Session {
                     continue;
                 }
             };
-            if turn.asks == Asks::Nothing {
+            let ends = |(inputs, _): (Vec<_>, _)| turn.asks != Asks::Nothing || input::are_placed(&inputs);
+            if journal.passage(turn.number).is_ok_and(|passage| !ends(passage)) {
                 imported.left_out += 1;
                 continue;
             }

@@ -39,6 +39,11 @@ pub enum Input {
     },
     CommandsEnded,
     TranscriptClosed,
+    /// The story ran on from the input before, or from the beginning of the turn, until it had done so much [work](Machine::work_done). What follows came there,
+    /// between two instructions; where nothing follows, a turn that is not over was kept there.
+    Ran {
+        work: u64,
+    },
 }
 
 /// What a list of turns has in the place of a command where a saved game was loaded.
@@ -82,14 +87,15 @@ impl Input {
         match self {
             Input::Line { .. } | Input::Key(_) | Input::Loaded(_) => Agency::Player,
             Input::Done | Input::Failed | Input::File(_) => Agency::File,
-            Input::TimedOut { .. } | Input::SoundFinished { .. } => Agency::Passing,
+            Input::TimedOut { .. } | Input::SoundFinished { .. } | Input::Ran { .. } => Agency::Passing,
             Input::Resized { .. } | Input::Terminal(_) | Input::CommandsEnded | Input::TranscriptClosed => {
                 Agency::Setting
             }
         }
     }
 
-    /// Gives it to a machine once. A time-out that came several times is given once: between them the machine runs.
+    /// Gives it to a machine once. A time-out that came several times is given once: between them the machine runs. That the story ran on is nothing
+    /// that can be given.
     ///
     /// # Errors
     /// Where the machine does not wait for it: it is in another state than when the input was kept.
@@ -122,6 +128,7 @@ impl Input {
                 machine.post(Post::TranscriptClosed);
                 return Ok(());
             }
+            Input::Ran { .. } => return Ok(()),
         };
         Ok(machine.answer(answer)?)
     }
@@ -140,7 +147,8 @@ impl Input {
             | Input::Loaded(_)
             | Input::SoundFinished { .. }
             | Input::CommandsEnded
-            | Input::TranscriptClosed => {}
+            | Input::TranscriptClosed
+            | Input::Ran { .. } => {}
         }
     }
 
@@ -165,7 +173,8 @@ impl Input {
             | Input::Terminal(_)
             | Input::SoundFinished { .. }
             | Input::CommandsEnded
-            | Input::TranscriptClosed => 0,
+            | Input::TranscriptClosed
+            | Input::Ran { .. } => 0,
         };
         held + size_of::<TimedInput>()
     }
@@ -184,7 +193,8 @@ impl Input {
             | Input::Terminal(_)
             | Input::SoundFinished { .. }
             | Input::CommandsEnded
-            | Input::TranscriptClosed => None,
+            | Input::TranscriptClosed
+            | Input::Ran { .. } => None,
         }
     }
 }
@@ -267,16 +277,20 @@ mod hexadecimal {
     }
 }
 
-/// Adds an input to those that came before, time-outs in a row as one.
+/// Adds an input to those that came before, time-outs in a row as one, and so with what the story ran.
 pub fn push(inputs: &mut Vec<TimedInput>, new: TimedInput) {
-    if let (Input::TimedOut { times: more }, Some(TimedInput { input: Input::TimedOut { times }, after })) =
-        (&new.input, inputs.last_mut())
-    {
-        *times = times.saturating_add(*more);
-        *after = after.saturating_add(new.after);
-        return;
+    let Some(last) = inputs.last_mut() else { return inputs.push(new) };
+    match (&mut last.input, &new.input) {
+        (Input::TimedOut { times }, Input::TimedOut { times: more }) => *times = times.saturating_add(*more),
+        (Input::Ran { work }, Input::Ran { work: more }) => *work = work.saturating_add(*more),
+        _ => return inputs.push(new),
     }
-    inputs.push(new);
+    last.after = last.after.saturating_add(new.after);
+}
+
+/// Whether inputs lead to a certain instruction, and not just to where the story next stops.
+pub fn are_placed(inputs: &[TimedInput]) -> bool {
+    matches!(inputs.last(), Some(TimedInput { input: Input::Ran { .. }, .. }))
 }
 
 #[cfg(test)]
@@ -306,6 +320,7 @@ mod tests {
         check(Input::SoundFinished { number: 3 }, "0903");
         check(Input::CommandsEnded, "0a");
         check(Input::TranscriptClosed, "0b");
+        check(Input::Ran { work: 300 }, "0cfb2c01");
         let timed = TimedInput { input: Input::Done, after: 250 };
         assert_eq!(packed::encode(&timed), [3, 250]);
     }

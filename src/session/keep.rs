@@ -9,7 +9,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::input::{Agency, Input, TimedInput};
+use super::input::{self, Agency, Input, TimedInput};
 use super::scene::Scene;
 use super::session::{Session, beginning};
 use super::store::{PATIENCE, Record, SessionId, StateId, StateRow, Store, StoreError, Writing};
@@ -94,6 +94,9 @@ impl Session {
         let came = self.inputs.iter().any(|timed| timed.input.agency() != Agency::Setting);
         let moved = came || !transcript::kept(&self.printed).is_empty() || told != Some(asks);
         if moved {
+            if asks == Asks::Nothing {
+                self.came_to_here();
+            }
             let step = self.step(asks);
             self.write(step, asks);
         }
@@ -149,6 +152,11 @@ impl Session {
             self.base = self.now.clone();
         }
         self.gather();
+        if asks != Asks::Nothing {
+            // Where it ends is where it stops.
+            self.written.0.pop_if(|timed| matches!(timed.input, Input::Ran { .. }));
+        }
+        self.work_before = self.machine.work_done();
         let id = StateId { turn: step.number, slot: 0 };
         let chain = self.base.chain.filter(|chain| *chain < LONGEST_CHAIN).map(|chain| chain + 1);
         let mut states = self.undo_rows(&snapshot, step.number, chain);
@@ -201,7 +209,9 @@ impl Session {
         }
         self.written_bytes += self.inputs.iter().map(|timed| timed.input.bytes()).sum::<usize>();
         self.written_bytes += printed.iter().map(transcript::bytes_of).sum::<usize>();
-        self.written.0.append(&mut self.inputs);
+        for timed in self.inputs.drain(..) {
+            input::push(&mut self.written.0, timed);
+        }
         self.written.1.append(&mut printed);
     }
 

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use super::input;
 use super::playthrough::{Playthrough, Printed};
 use super::timeline::{Asks, TurnKind, TurnNumber};
 use super::transcript;
@@ -28,7 +29,7 @@ pub struct Replayed {
     pub unreadable: Vec<TurnNumber>,
     /// Turns that stand on nothing, because what led to them is lost.
     pub lost: Vec<TurnNumber>,
-    /// Turns that were kept in the middle, because they print for long or were broken off: there is no telling where.
+    /// Turns that were kept in the middle, because they print for long or were broken off, by an older release, which did not keep where.
     pub unfinished: usize,
     /// Turns that came of those that could not be played.
     pub unreached: usize,
@@ -145,7 +146,7 @@ fn again(played: &Playthrough<'_>, machine: &mut Machine, number: TurnNumber, do
     let parent = turn.parent.and_then(|parent| played.timeline.get(parent));
     let kind = match &now {
         Err(_) => Some(DifferenceKind::Way),
-        Ok(_) if turn.asks == Asks::Nothing => {
+        Ok(_) if turn.asks == Asks::Nothing && !input::are_placed(&inputs) => {
             done.unfinished += 1;
             return true;
         }

@@ -100,6 +100,8 @@ pub struct Session {
     pub(super) inputs: Vec<TimedInput>,
     pub(super) printed: Vec<Event>,
     pub(super) printed_bytes: usize,
+    /// The machine's work when the last of the turn's inputs came, or when it began.
+    pub(super) work_before: u64,
     /// What is kept and not shown yet.
     pub(super) shown: Vec<Event>,
     pub(super) notices: Vec<String>,
@@ -263,6 +265,7 @@ impl Session {
             inputs: Vec::new(),
             printed: Vec::new(),
             printed_bytes: 0,
+            work_before: 0,
             shown: Vec::new(),
             notices: Vec::new(),
             packer: Packer::default(),
@@ -321,13 +324,14 @@ impl Session {
         Ok(())
     }
 
-    /// Tells the machine of something, as [`Machine::post`] does.
+    /// Tells the machine of something, as [`Machine::post`] does, wherever it is.
     pub fn post(&mut self, post: Post) {
         match &post {
             Post::Resize { rows, columns } => (self.terminal.rows, self.terminal.columns) = (*rows, *columns),
             Post::Terminal(terminal) => self.terminal = *terminal,
             Post::SoundFinished { .. } | Post::CommandsEnded | Post::TranscriptClosed => {}
         }
+        self.keep_place();
         self.machine.post(post);
         self.came(post.into());
     }
@@ -337,6 +341,7 @@ impl Session {
     /// # Errors
     /// Where it is none of this story. Nothing has changed then.
     pub fn load(&mut self, bytes: Vec<u8>) -> Result<(), SaveError> {
+        self.keep_place();
         self.machine.load(&bytes)?;
         self.came(Input::Loaded(bytes));
         Ok(())
@@ -345,6 +350,22 @@ impl Session {
     pub(super) fn came(&mut self, input: Input) {
         let after = self.stopwatch.lap();
         input::push(&mut self.inputs, TimedInput { input, after });
+        self.work_before = self.machine.work_done();
+    }
+
+    /// Takes note of where the story is before something comes that it has not asked for: where it asks for nothing, or where what is kept leads to
+    /// another place.
+    pub(super) fn keep_place(&mut self) {
+        let kept = if self.inputs.is_empty() { &self.written.0 } else { &self.inputs };
+        if self.machine.is_running() || input::are_placed(kept) {
+            self.came_to_here();
+        }
+    }
+
+    /// Keeps how far the story ran since the last input.
+    pub(super) fn came_to_here(&mut self) {
+        let work = self.machine.work_done().saturating_sub(self.work_before);
+        self.came(Input::Ran { work });
     }
 
     /// What was printed and is kept, since the last time.

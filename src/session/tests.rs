@@ -392,6 +392,60 @@ fn a_turn_that_was_broken_off_goes_on_on_another_terminal_and_is_replayed() {
     assert_eq!(session.machine().screen().size().cols(), 100);
 }
 
+/// A story that counts until a sound has ended, prints the count and reads a line.
+const COUNTS: &str = ".array text byte 9 10*0\nturn: store g00 0\nstore g01 0\nsound_effect 3 2 $0108 #ended\n\
+    wait: inc g00\njz g01 ?wait\nprint_num g00\nnew_line\naread @text 0 -> sp\njump ?turn\n\
+    .routine ended\nstore g01 1\nprint \"over \"\nrtrue";
+
+#[test]
+fn a_sound_that_ends_while_the_story_is_busy_ends_at_the_same_instruction_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = on(in_folder(folder.path()), COUNTS, 80);
+    let over = crate::zmachine::Post::SoundFinished { number: 3 };
+    for (slices, kept) in [(&[1001][..], None), (&[10, 77, 4000], Some(1)), (&[5, 6, 7], Some(0)), (&[900], Some(0))] {
+        for (place, slice) in slices.iter().enumerate() {
+            assert_eq!(session.run(*slice), Stop::Budget);
+            if kept == Some(place) {
+                session.checkpoint();
+                session.checkpoint();
+            }
+        }
+        session.post(over);
+        assert!(matches!(session.run(u64::MAX), Stop::Request(_)));
+        // Over what is read it comes where it always came.
+        session.post(over);
+        assert!(matches!(session.run(u64::MAX), Stop::Request(_)));
+        session.answer(Answer::Line { text: "x".into(), end: Key::Enter }).expect("it fits");
+    }
+    assert_eq!(session.run(50), Stop::Budget);
+    session.checkpoint();
+    let busy = session.here();
+    drop(session);
+    let mut session = on(in_folder(folder.path()), COUNTS, 80);
+    assert_eq!(session.run(9), Stop::Budget);
+    session.post(over);
+    play(&mut session, &[]);
+    let again = replayed(&mut session);
+    assert!(again.is_same() && again.unreached + again.unfinished == 0, "{again:?}");
+    let id = session.id();
+    let played = Playthrough::of(session.store(), id).expect("it can be read");
+    let journal = export::export(&played, played.timeline.here(), export::Format::Journal).text;
+    let read = export::journal::read(&journal).expect("a journal");
+    assert!(replay::replay(&read, session.machine().story()).is_same(), "{journal}");
+    let mut other = on(Store::in_memory().expect("memory"), COUNTS, 80);
+    let imported = other.import(&read).expect("it can be imported");
+    assert_eq!((imported.different, imported.left_out), (Vec::new(), 0), "{journal}");
+    assert_eq!(other.state_hash(), session.state_hash());
+    // One whose state is lost is made again of what came.
+    let database = rusqlite::Connection::open(folder.path().join(store::FILE)).expect("a database");
+    database.execute_batch("UPDATE state SET bytes = x'00'").expect("it");
+    for number in [busy, session.timeline().turns().map(|turn| turn.number).max().expect("turns")] {
+        let kept = session.timeline().get(number).map(|turn| turn.hash);
+        session.travel(number).expect("it is played again");
+        assert_eq!(kept, session.timeline().get(number).map(|turn| turn.hash));
+    }
+}
+
 #[test]
 fn a_session_goes_on_where_the_turns_before_it_are_deleted() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -115,6 +115,7 @@ impl Session {
         let goes_on = !turn.asks.is_rest() || turn.kind == TurnKind::Waiting;
         self.written = if goes_on { self.passage(number) } else { Default::default() };
         (self.written_bytes, self.printed_alone) = (0, 0);
+        self.work_before = self.machine.work_done();
         self.timeline.go(number);
         // A story that was kept while it was busy learns of another terminal where it stops, as replays can tell it.
         self.terminal_due = turn.asks == Asks::Nothing;
@@ -138,6 +139,7 @@ impl Session {
 
     /// Posts the present terminal, which is an input like any other where it changes anything.
     pub(super) fn show_on_this_terminal(&mut self) {
+        self.keep_place();
         self.machine.post(Post::Terminal(self.terminal));
         let state = Written::new(self.machine.snapshot().state());
         if state != self.now.written {
@@ -300,17 +302,25 @@ pub(super) struct Astray;
 
 /// Plays the inputs of one turn, and runs to where it ended. What was printed.
 ///
-/// A turn that was kept in the middle can't be ended where it ended: there the machine stands before what its last input leads to, and the turn
-/// that goes on with it has all that is printed.
+/// A turn that was kept in the middle ends at the instruction at which it was, if its inputs say which one that is: those of older databases do not.
+/// There the machine stands before what its last input leads to, and the turn that goes on with it has all that is printed.
 ///
 /// # Errors
 /// Where the machine takes another way than it took then.
 pub(super) fn play_turn(machine: &mut Machine, inputs: &[super::TimedInput], asks: Asks) -> Result<Vec<Event>, Astray> {
     let mut printed = Vec::new();
+    let mut is_placed = false;
     for timed in inputs {
+        if let Input::Ran { work } = timed.input {
+            run_until(machine, machine.work_done().saturating_add(work), &mut printed)?;
+            is_placed = true;
+            continue;
+        }
         for _ in 0..timed.input.times() {
             // A turn that was still busy when its first input came has run to the stop at which it came.
-            run_on(machine, &mut printed)?;
+            if !std::mem::take(&mut is_placed) {
+                run_on(machine, &mut printed)?;
+            }
             timed.input.give(machine).map_err(|_| Astray)?;
         }
     }
@@ -321,8 +331,26 @@ pub(super) fn play_turn(machine: &mut Machine, inputs: &[super::TimedInput], ask
     Ok(transcript::kept(&printed))
 }
 
+/// Instructions that are run in one go.
+const SLICE: u64 = 1 << 20;
+
+/// Runs to the instruction before which so much work is done.
+fn run_until(machine: &mut Machine, work: u64, printed: &mut Vec<Event>) -> Result<(), Astray> {
+    for _ in 0..PATIENCE / SLICE {
+        let left = work.saturating_sub(machine.work_done());
+        if left == 0 {
+            return Ok(());
+        }
+        let stop = machine.run(left.min(SLICE));
+        printed.extend(machine.drain());
+        if stop != Stop::Budget && machine.work_done() < work {
+            return Err(Astray);
+        }
+    }
+    Err(Astray)
+}
+
 fn run_on(machine: &mut Machine, printed: &mut Vec<Event>) -> Result<(), Astray> {
-    const SLICE: u64 = 1 << 20;
     for _ in 0..PATIENCE / SLICE {
         let stop = machine.run(SLICE);
         printed.extend(machine.drain());

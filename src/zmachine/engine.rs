@@ -73,13 +73,16 @@ impl Machine {
     pub(crate) fn execute<O: Observer>(&mut self, budget: u64, observer: &mut O) -> Stop {
         // What the last call and the answers since have taken too much is paid first, or slices would make long work free.
         let debt = self.fuel.clamp(-MOST_DEBT, 0);
-        self.fuel = debt + budget.min(i64::MAX as u64) as i64;
+        let allowed = debt + budget.min(i64::MAX as u64) as i64;
+        self.fuel = allowed;
         let stop = match self.go_on_printing() {
             Some(stop) => stop,
             // Whoever watches is told of every instruction, which only this engine knows.
             None if O::ACTIVE => self.instructions(observer),
             None => self.run_fast(),
         };
+        let done = allowed - self.fuel - std::mem::take(&mut self.unspent);
+        self.work_done = self.work_done.wrapping_add_signed(done);
         self.fuel = self.fuel.min(0);
         stop
     }

@@ -86,6 +86,10 @@ pub struct Machine {
     /// What is left of the budget, in instructions. Between two calls of `run` it is what was charged beyond it, 0 or less: beside the state, as
     /// it says nothing of the story.
     pub(crate) fuel: i64,
+    /// What calls of `run` that ended early have left of their budgets, during one such call.
+    pub(crate) unspent: i64,
+    /// See [`Machine::work_done`].
+    pub(crate) work_done: u64,
     /// Kinds of errors that were reported, as [`ErrorKind::bit`]s.
     reported: u32,
     /// What the story's patches let pass.
@@ -144,6 +148,8 @@ impl Machine {
             last_whole: Machine::last_whole_of(memory.story_size()),
             instruction: 0,
             fuel: 0,
+            unspent: 0,
+            work_done: 0,
             reported: 0,
             lenient: patched.lenient,
             turns: Turns::default(),
@@ -187,8 +193,7 @@ impl Machine {
 
     /// [`Machine::run`] with an observer that is told of every instruction. The same happens, but slower: the plain engine runs, which knows of each.
     pub fn run_watched<O: Observer>(&mut self, budget: u64, observer: &mut O) -> Stop {
-        let runs = self.pending.is_none() || self.screen.held().is_some();
-        match runs && self.end.is_none() {
+        match self.is_running() {
             true => self.execute(budget, observer),
             false => self.stopped(),
         }
@@ -204,6 +209,11 @@ impl Machine {
             (None, Some(pending)) => Stop::Request(pending.request.clone()),
             (None, None) => Stop::Budget,
         }
+    }
+
+    /// Whether instructions follow: nothing is asked for, and the story has not ended.
+    pub fn is_running(&self) -> bool {
+        self.end.is_none() && (self.pending.is_none() || self.screen.held().is_some())
     }
 
     /// The request that is open.
@@ -332,6 +342,13 @@ impl Machine {
         self.pc
     }
 
+    /// Instructions that this machine has run, and the one it was copied from before that, with what long work of theirs counts for. Between two
+    /// inputs it says where a machine is: another that has the same state and runs until it has done as much is at the same place, before the same
+    /// instruction. It is beside the state: neither hash nor snapshot has it.
+    pub fn work_done(&self) -> u64 {
+        self.work_done
+    }
+
     /// The value of a global variable, 0 to 239 (§6.2).
     pub fn global_variable(&self, number: u8) -> u16 {
         self.memory.word(self.globals.wrapping_add(2 * u16::from(number)))
@@ -373,7 +390,7 @@ impl Machine {
     #[inline(always)]
     pub(crate) fn check_output(&mut self) {
         if self.out.len_bytes() > OUTPUT_LIMIT {
-            self.fuel = self.fuel.min(0);
+            self.end_slice();
         }
         if let Some(six) = self.screen.six_mut() {
             let work = six.take_work();
@@ -381,9 +398,17 @@ impl Machine {
             self.charge(work);
             // What waits to be printed comes before the next instruction.
             if held {
-                self.fuel = self.fuel.min(0);
+                self.end_slice();
             }
         }
+    }
+
+    /// Ends this call of `run` before the next instruction.
+    #[inline(always)]
+    pub(crate) fn end_slice(&mut self) {
+        let left = self.fuel.max(0);
+        self.fuel -= left;
+        self.unspent += left;
     }
 
     /// Reports an error that need not end the story, as the error level has it (appendix A).

@@ -27,21 +27,33 @@ impl Game {
 
     /// When there is something to do about sounds.
     pub(super) fn sound_due(&self, desk: &Desk) -> Option<Duration> {
-        match desk.sound.has_ended() && self.reads_now(desk) {
+        match desk.sound.has_ended() && (self.reads_now(desk) || self.runs_now(desk)) {
             true => Some(desk.now),
             false => desk.sound.due(),
         }
     }
 
-    /// Begins the sounds that waited, and has the routine called of one that has ended. Only where the story reads, for inputs have their place there:
-    /// a busy story hears of it afterwards, and so does one that stands behind a panel or `[MORE]`.
+    /// Whether the story is between two instructions, and nothing stands before it.
+    fn runs_now(&self, desk: &Desk) -> bool {
+        let machine = self.session.machine();
+        let between = machine.request().is_none() && machine.is_running() && machine.screen().held().is_none();
+        self.wants == Wants::Busy && between && !self.is_held_up(desk)
+    }
+
+    /// Begins the sounds that waited, and has the routine called of one that has ended: between two instructions, or over what is read (§9.4.4). A story that stands
+    /// behind a panel or `[MORE]` hears of it afterwards.
     pub(super) fn sounds_end(&mut self, desk: &mut Desk) {
         desk.sound.advance(self.session.machine().story(), desk.now);
         self.tell_of_sounds(desk);
-        if !self.reads_now(desk) {
+        let (reads, runs) = (self.reads_now(desk), self.runs_now(desk));
+        if !reads && !runs {
             return;
         }
         let Some(number) = desk.sound.next_ended(self.session.machine()) else { return };
+        if runs {
+            self.session.post(Post::SoundFinished { number });
+            return;
+        }
         self.read_all_the_past();
         self.tell_terminal(desk);
         self.session.post(Post::SoundFinished { number });

@@ -53,7 +53,8 @@ pub(super) fn write(played: &Playthrough<'_>, way: &[Passed<'_>], extent: Extent
                 | Input::Terminal(_)
                 | Input::SoundFinished { .. }
                 | Input::CommandsEnded
-                | Input::TranscriptClosed => {}
+                | Input::TranscriptClosed
+                | Input::Ran { .. } => {}
             }
         }
     }

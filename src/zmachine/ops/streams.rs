@@ -85,17 +85,13 @@ impl Machine {
             Selection::Off => flags & !flags_2::TRANSCRIPT,
         };
         self.memory.set_word(address::FLAGS_2, flags);
-        self.interrupt_run();
+        // The engine comes back to `unopened` before the next instruction.
+        self.end_slice();
     }
 
     fn set_record(&mut self, selection: Selection) {
         self.streams.record = selection;
-        self.interrupt_run();
-    }
-
-    /// Has the engine come back to [`Machine::unopened`] before the next instruction.
-    fn interrupt_run(&mut self) {
-        self.fuel = self.fuel.min(0);
+        self.end_slice();
     }
 
     /// The request for a stream that is selected but has no file yet.

@@ -29,6 +29,8 @@ impl Machine {
     /// Goes on with text that waits, before the next instruction (§8.8.3.2.2): calls the routine that is due, or prints on. `None` where instructions may run.
     pub(crate) fn go_on_printing(&mut self) -> Option<Stop> {
         self.screen.held()?;
+        // So that no two stops have done the same work.
+        self.fuel -= 1;
         let Machine { screen, out, .. } = self;
         if let Some(routine) = screen.six_mut().and_then(|six| six.release(out)) {
             self.instruction = self.pc;
