@@ -7,8 +7,8 @@ use golmac::story::Story;
 use golmac::zmachine::quetzal::SaveError;
 use golmac::zmachine::screen::{Event, is_displayable};
 use golmac::zmachine::{
-    Answer, Available, ErrorLevel, GeneratorKind, Key, LineRequest, Machine, Observer, Options, Post, Request,
-    Snapshot, Stop, Terminal,
+    Answer, Available, ErrorLevel, GeneratorKind, Key, LineRequest, Machine, Observer, Options, Pointing, Post,
+    Request, Snapshot, Stop, Terminal,
 };
 
 use super::blorb::with_pictures;
@@ -129,7 +129,7 @@ fn options(choices: &mut Choices) -> Options {
             columns: choices.number(),
             colours: choices.one_of(&available),
             timed_input: choices.one_of(&available),
-            mouse: choices.one_of(&available),
+            mouse: choices.one_of(&[Pointing::Nothing, Pointing::ClicksAndMenus, Pointing::Clicks, Pointing::Menus]),
             sound: choices.one_of(&available),
             graphics_font: choices.one_of(&available),
             ..Terminal::default()
@@ -285,6 +285,10 @@ impl Player<'_> {
             2 => self.pair.post(Post::CommandsEnded),
             3 => self.pair.post(Post::TranscriptClosed),
             4 => self.pair.undo_turn(),
+            5 => {
+                let (column, row, buttons) = (self.choices.number(), self.choices.number(), self.choices.number());
+                self.pair.post(Post::Mouse { column, row, buttons });
+            }
             _ => {}
         }
     }
@@ -405,7 +409,8 @@ impl Player<'_> {
             230..240 => Key::Keypad(self.choices.byte() & 15),
             240..246 => Key::Click { column: self.choices.number(), row: self.choices.number() },
             246..252 => Key::DoubleClick { column: self.choices.number(), row: self.choices.number() },
-            252.. => Key::Menu,
+            252 => Key::Menu,
+            253.. => Key::MenuEntry { menu: 3 + (self.choices.byte() & 1), entry: self.choices.byte() & 7 },
         }
     }
 

@@ -77,7 +77,7 @@ pub fn told(terminal: &Terminal) -> String {
         (bold, "bold"),
         (italic, "italic"),
         (timed_input, "timed input"),
-        (mouse, "mouse"),
+        (mouse.clicks(), "mouse"),
         (sound, "sound"),
         (graphics_font, "font 3"),
     ];

@@ -17,7 +17,7 @@ use super::terminal::{Mouse, Protocol};
 use super::theme::{self, Depth, Making, Sheet, Theme};
 use crate::settings::{self, Colours, Display, GraphicsFont, Italics, Kind, Loaded, Scope, Settings, Source, StoryKey};
 use crate::sound;
-use crate::zmachine::{Available, Terminal};
+use crate::zmachine::{Available, Pointing, Terminal};
 
 /// Something that only the shell around the player can do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -253,7 +253,7 @@ impl Desk {
             bold: Available::Yes,
             italic: has(self.italics() != Italics::Plain),
             timed_input: has(settings.timed_input),
-            mouse: has(self.gives_mouse()),
+            mouse: if self.gives_mouse() { Pointing::ClicksAndMenus } else { Pointing::Menus },
             sound: self.sound.available(),
             graphics_font: match settings.graphics_font {
                 GraphicsFont::Auto => self.abilities.unicode,

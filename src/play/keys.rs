@@ -40,6 +40,8 @@ pub enum Action {
     UndoTurn,
     RedoTurn,
     Expansions,
+    /// The story's own menus.
+    Menus,
     Library,
     Interrupt,
     /// Leaves, if nothing is typed; else deletes the next character, as shells have it.
@@ -61,7 +63,7 @@ pub enum Scroll {
 }
 
 /// Every action: its name in files of settings, and what it does, for the help page.
-static ACTIONS: [(Action, &str, &str); 49] = [
+static ACTIONS: [(Action, &str, &str); 50] = [
     (Action::Submit, "submit", "give the line to the story"),
     (Action::SendAsTyped, "send-as-typed", "give it exactly as it is typed"),
     (Action::Complete, "complete", "complete the word from what was seen on the screen"),
@@ -110,6 +112,7 @@ static ACTIONS: [(Action, &str, &str); 49] = [
     (Action::Info, "info", "about the story"),
     (Action::UndoTurn, "undo-turn", "take back the last command"),
     (Action::RedoTurn, "redo-turn", "take it again"),
+    (Action::Menus, "menus", "the story's menus, where it has any"),
     (Action::Expansions, "expansions", "one-letter commands on and off"),
 ];
 
@@ -299,9 +302,19 @@ impl KeyMap {
 
     /// The first key of an action, for a hint.
     pub fn hint(&self, action: &Action) -> String {
+        self.strokes_of(action).next().map(Stroke::name).unwrap_or_default()
+    }
+
+    /// The first key of an action that a story does not get that reads keys.
+    pub fn hint_beside_a_story(&self, action: &Action) -> String {
+        let mut strokes = self.strokes_of(action).filter(|stroke| !stroke.modifiers.is_empty());
+        strokes.next().map(Stroke::name).unwrap_or_default()
+    }
+
+    fn strokes_of(&self, action: &Action) -> impl Iterator<Item = &Stroke> {
         let name = actions().find(|(known, ..)| known == action).map(|(_, name, _)| *name).unwrap_or_default();
-        let mut strokes = self.named.get(name).into_iter().flatten();
-        strokes.find(|stroke| self.map.get(stroke) == Some(&action)).map(Stroke::name).unwrap_or_default()
+        let strokes = self.named.get(name).into_iter().flatten();
+        strokes.filter(move |stroke| self.map.get(stroke).is_some_and(|bound| *bound == action))
     }
 }
 

@@ -8,7 +8,7 @@ use super::look::{Css, css_of, dressed, typed};
 use super::protocol::{Content, Field, FieldKind, FileMode, SpecialInput, State, Timer, Window, WindowId, WindowKind};
 use crate::story::Version;
 use crate::zmachine::screen::{Colour, Event, Screen, Window as StoryWindow};
-use crate::zmachine::{Available, KeyRequest, LineRequest, Machine, Terminal};
+use crate::zmachine::{Available, KeyRequest, LineRequest, Machine, Pointing, Terminal};
 
 /// What style sheets know the lower window by, after Inform's library for Glk.
 const LOWER_ROCK: u32 = 201;
@@ -96,7 +96,7 @@ impl Display {
             bold: Available::Yes,
             italic: Available::Yes,
             timed_input: self.timers,
-            mouse: Available::Yes,
+            mouse: Pointing::Clicks,
             sound: Available::No,
             graphics_font: Available::No,
             // Pages are dark on light.

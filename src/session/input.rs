@@ -44,6 +44,12 @@ pub enum Input {
     Ran {
         work: u64,
     },
+    /// The mouse is here, with these buttons down.
+    Mouse {
+        column: u16,
+        row: u16,
+        buttons: u16,
+    },
 }
 
 /// What a list of turns has in the place of a command where a saved game was loaded.
@@ -87,7 +93,9 @@ impl Input {
         match self {
             Input::Line { .. } | Input::Key(_) | Input::Loaded(_) => Agency::Player,
             Input::Done | Input::Failed | Input::File(_) => Agency::File,
-            Input::TimedOut { .. } | Input::SoundFinished { .. } | Input::Ran { .. } => Agency::Passing,
+            Input::TimedOut { .. } | Input::SoundFinished { .. } | Input::Ran { .. } | Input::Mouse { .. } => {
+                Agency::Passing
+            }
             Input::Resized { .. } | Input::Terminal(_) | Input::CommandsEnded | Input::TranscriptClosed => {
                 Agency::Setting
             }
@@ -128,6 +136,10 @@ impl Input {
                 machine.post(Post::TranscriptClosed);
                 return Ok(());
             }
+            Input::Mouse { column, row, buttons } => {
+                machine.post(Post::Mouse { column: *column, row: *row, buttons: *buttons });
+                return Ok(());
+            }
             Input::Ran { .. } => return Ok(()),
         };
         Ok(machine.answer(answer)?)
@@ -148,7 +160,8 @@ impl Input {
             | Input::SoundFinished { .. }
             | Input::CommandsEnded
             | Input::TranscriptClosed
-            | Input::Ran { .. } => {}
+            | Input::Ran { .. }
+            | Input::Mouse { .. } => {}
         }
     }
 
@@ -174,7 +187,8 @@ impl Input {
             | Input::SoundFinished { .. }
             | Input::CommandsEnded
             | Input::TranscriptClosed
-            | Input::Ran { .. } => 0,
+            | Input::Ran { .. }
+            | Input::Mouse { .. } => 0,
         };
         held + size_of::<TimedInput>()
     }
@@ -194,7 +208,8 @@ impl Input {
             | Input::SoundFinished { .. }
             | Input::CommandsEnded
             | Input::TranscriptClosed
-            | Input::Ran { .. } => None,
+            | Input::Ran { .. }
+            | Input::Mouse { .. } => None,
         }
     }
 }
@@ -229,6 +244,7 @@ impl From<Post> for Input {
             Post::SoundFinished { number } => Input::SoundFinished { number },
             Post::CommandsEnded => Input::CommandsEnded,
             Post::TranscriptClosed => Input::TranscriptClosed,
+            Post::Mouse { column, row, buttons } => Input::Mouse { column, row, buttons },
         }
     }
 }
@@ -250,6 +266,7 @@ pub fn key_name(key: Key) -> String {
         Key::Click { column, row } => return format!("[Click {column},{row}]"),
         Key::DoubleClick { column, row } => return format!("[Double click {column},{row}]"),
         Key::Menu => "Menu",
+        Key::MenuEntry { menu, entry } => return format!("[Menu {menu},{entry}]"),
     };
     format!("[{name}]")
 }
@@ -321,6 +338,7 @@ mod tests {
         check(Input::CommandsEnded, "0a");
         check(Input::TranscriptClosed, "0b");
         check(Input::Ran { work: 300 }, "0cfb2c01");
+        check(Input::Mouse { column: 3, row: 300, buttons: 1 }, "0d03fb2c0101");
         let timed = TimedInput { input: Input::Done, after: 250 };
         assert_eq!(packed::encode(&timed), [3, 250]);
     }
@@ -340,6 +358,7 @@ mod tests {
             (Key::Click { column: 1, row: 2 }, "0a0102"),
             (Key::DoubleClick { column: 1, row: 2 }, "0b0102"),
             (Key::Menu, "0c"),
+            (Key::MenuEntry { menu: 3, entry: 2 }, "0d0302"),
         ] {
             check(Input::Key(key), &format!("01{bytes}"));
         }

@@ -329,7 +329,7 @@ impl Session {
         match &post {
             Post::Resize { rows, columns } => (self.terminal.rows, self.terminal.columns) = (*rows, *columns),
             Post::Terminal(terminal) => self.terminal = *terminal,
-            Post::SoundFinished { .. } | Post::CommandsEnded | Post::TranscriptClosed => {}
+            Post::SoundFinished { .. } | Post::CommandsEnded | Post::TranscriptClosed | Post::Mouse { .. } => {}
         }
         self.keep_place();
         self.machine.post(post);

@@ -63,6 +63,8 @@ pub struct Pictures {
     release: u16,
     /// What is to be said in place of pictures.
     descriptions: HashMap<u16, String>,
+    /// They are sizes only, of pictures that are not there.
+    are_stand_ins: bool,
 }
 
 /// A picture in its own pixels.
@@ -98,8 +100,11 @@ impl Ratio {
         u128::from(self.over) * u128::from(other.under) < u128::from(other.over) * u128::from(self.under)
     }
 
-    /// So many times a number of pixels, rounded to the nearest, and at least 1.
+    /// So many times a number of pixels, rounded to the nearest, and at least 1 if there are any.
     fn of(&self, pixels: u32) -> u16 {
+        if pixels == 0 {
+            return 0;
+        }
         let (over, under) = (u128::from(self.over), u128::from(self.under));
         let scaled = (u128::from(pixels) * over * 2 + under) / (under * 2).max(1);
         u16::try_from(scaled).unwrap_or(u16::MAX).clamp(1, i16::MAX as u16)
@@ -128,16 +133,32 @@ impl Pictures {
             standard: standard_size(reso),
             release: resources.release(),
             descriptions: descriptions(resources.chunk(ChunkId(*b"RDes")).unwrap_or_default()),
+            are_stand_ins: false,
         }
     }
 
+    /// No pictures, but the heights and widths of some, by number, for a story that lays out its windows by them.
+    pub fn stand_ins(sizes: &[(u16, u16, u16)]) -> Pictures {
+        let (opacity, palette, kind) = (Opacity::Unknown, Palette::Own, PictureKind::Rectangle);
+        let original = |(number, height, width): &(u16, u16, u16)| Original {
+            picture: Picture { number: *number, height: 0, width: 0, opacity, palette, kind },
+            width: (*width).into(),
+            height: (*height).into(),
+            scale: None,
+        };
+        let mut pictures: Vec<Original> = sizes.iter().map(original).collect();
+        pictures.sort_by_key(|original| original.picture.number);
+        Pictures { pictures, are_stand_ins: true, ..Pictures::default() }
+    }
+
+    /// Whether there are none to be drawn.
     pub fn is_empty(&self) -> bool {
-        self.pictures.is_empty()
+        self.pictures.is_empty() || self.are_stand_ins
     }
 
     /// How many pictures there are.
     pub fn count(&self) -> u16 {
-        u16::try_from(self.pictures.len()).unwrap_or(u16::MAX)
+        if self.are_stand_ins { 0 } else { u16::try_from(self.pictures.len()).unwrap_or(u16::MAX) }
     }
 
     /// The release of the resources.
@@ -402,7 +423,7 @@ mod tests {
         };
         assert_eq!(told(1), Some((20, 300, Opacity::Opaque, PictureKind::Image)));
         assert_eq!(told(2), Some((48, 64, Opacity::Opaque, PictureKind::Image)));
-        assert_eq!(told(3), Some((1, 7, Opacity::Unknown, PictureKind::Rectangle)));
+        assert_eq!(told(3), Some((0, 7, Opacity::Unknown, PictureKind::Rectangle)));
         assert_eq!(told(4), Some((9, 9, Opacity::Unknown, PictureKind::Image)));
         assert_eq!((told(5), told(6), told(0)), (None, None, None));
         assert_eq!((pictures.count(), pictures.release()), (4, 5));

@@ -545,8 +545,7 @@ impl Machine {
             Op::ReadMouse => self.read_mouse(a),
             Op::MouseWindow => self.mouse_window(a),
             Op::PrintForm => self.print_form(a),
-            // A terminal has no menu bar to put one into, and an offer of menus is refused in Flags 2 (§10.4.1.1).
-            Op::MakeMenu => self.branch(false),
+            Op::MakeMenu => self.make_menu(a, b),
             Op::BufferScreen => self.buffer_screen(sa),
         }
     }

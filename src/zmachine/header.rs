@@ -79,12 +79,13 @@ impl Machine {
             return;
         }
         let terminal = &self.options.terminal;
-        let mut flags = self.memory.word(address::FLAGS_2) & !flags_2::WANTS_MENUS;
+        let mut flags = self.memory.word(address::FLAGS_2);
         // §8.1.5.1: in V5 the pictures bit asks for the character graphics font.
         let pictures = if self.version == Version::V6 { self.pictures_available() } else { terminal.graphics_font };
         for (bit, available) in [
             (flags_2::WANTS_PICTURES, pictures),
-            (flags_2::WANTS_MOUSE, terminal.mouse),
+            (flags_2::WANTS_MOUSE, terminal.mouse.clicks()),
+            (flags_2::WANTS_MENUS, if self.version == Version::V6 { terminal.mouse.menus() } else { Available::No }),
             (flags_2::WANTS_SOUND, self.sounds_available()),
         ] {
             match available {

@@ -90,6 +90,7 @@ pub struct Machine {
     pub(crate) unspent: i64,
     /// See [`Machine::work_done`].
     pub(crate) work_done: u64,
+    pub(crate) mouse_reads: u64,
     /// Kinds of errors that were reported, as [`ErrorKind::bit`]s.
     reported: u32,
     /// What the story's patches let pass.
@@ -150,6 +151,7 @@ impl Machine {
             fuel: 0,
             unspent: 0,
             work_done: 0,
+            mouse_reads: 0,
             reported: 0,
             lenient: patched.lenient,
             turns: Turns::default(),
@@ -160,7 +162,7 @@ impl Machine {
             story,
             options,
         };
-        machine.begin_windows();
+        machine.begin_windows(&patched.sizes);
         machine.screen.restart(&mut machine.out);
         machine.begin();
         machine.fuel = 0;
@@ -283,6 +285,11 @@ impl Machine {
             Post::SoundFinished { number } => self.sound_finished(number),
             Post::CommandsEnded => self.commands_ended(),
             Post::TranscriptClosed => self.set_transcript(super::streams::Selection::Off),
+            Post::Mouse { column, row, buttons } => {
+                if let Some(six) = self.screen.six_mut() {
+                    six.move_mouse(column, row, buttons);
+                }
+            }
         }
     }
 
@@ -347,6 +354,12 @@ impl Machine {
     /// instruction. It is beside the state: neither hash nor snapshot has it.
     pub fn work_done(&self) -> u64 {
         self.work_done
+    }
+
+    /// How often the story has asked for the mouse (§15 read_mouse). Where it does so again and again, a front end should [post](Post::Mouse) where
+    /// the mouse is. It is beside the state, as [`Machine::work_done`] is.
+    pub fn mouse_reads(&self) -> u64 {
+        self.mouse_reads
     }
 
     /// The value of a global variable, 0 to 239 (§6.2).

@@ -37,7 +37,7 @@ pub use frames::{Frame, Return, Stack};
 pub use generator::{Generator, GeneratorKind};
 pub use machine::{End, Machine};
 pub use observer::Observer;
-pub use options::{Available, Options, Terminal};
+pub use options::{Available, Options, Pointing, Terminal};
 pub use quetzal::SaveError;
 pub use request::{Answer, AnswerError, InputStream, Key, KeyRequest, LineRequest, Post, Prompt, Request, Stop};
 pub use snapshot::SnapshotError;

@@ -22,6 +22,36 @@ pub enum Available {
     Yes = 1,
 }
 
+/// What a story hears of the mouse and of menus (§10.3, §10.4). The numbers are written to disk and never change, and neither do the first two names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Pointing {
+    #[default]
+    #[serde(rename = "No")]
+    Nothing = 0,
+    #[serde(rename = "Yes")]
+    Clicks = 1,
+    ClicksAndMenus = 2,
+    Menus = 3,
+}
+
+impl Pointing {
+    /// Whether clicks are told.
+    pub fn clicks(self) -> Available {
+        match self {
+            Pointing::Clicks | Pointing::ClicksAndMenus => Available::Yes,
+            Pointing::Nothing | Pointing::Menus => Available::No,
+        }
+    }
+
+    /// Whether a player can choose from menus that a story has made.
+    pub fn menus(self) -> Available {
+        match self {
+            Pointing::Menus | Pointing::ClicksAndMenus => Available::Yes,
+            Pointing::Nothing | Pointing::Clicks => Available::No,
+        }
+    }
+}
+
 /// The terminal, as far as a story may know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terminal {
@@ -34,7 +64,7 @@ pub struct Terminal {
     pub italic: Available,
     /// Whether time-outs are kept (§10.5.3).
     pub timed_input: Available,
-    pub mouse: Available,
+    pub mouse: Pointing,
     pub sound: Available,
     /// Whether the character graphics of font 3 can be shown (§16).
     pub graphics_font: Available,
@@ -53,7 +83,7 @@ impl Default for Terminal {
             bold: Available::Yes,
             italic: Available::Yes,
             timed_input: Available::Yes,
-            mouse: Available::No,
+            mouse: Pointing::Nothing,
             sound: Available::No,
             graphics_font: Available::Yes,
             foreground: 9,
@@ -165,7 +195,7 @@ mod tests {
 
     #[test]
     fn options_are_written_by_numbers_that_never_change() {
-        let terminal = Terminal { rows: 300, mouse: Available::Yes, sound: Available::No, ..Terminal::default() };
+        let terminal = Terminal { rows: 300, mouse: Pointing::Clicks, sound: Available::No, ..Terminal::default() };
         let options = Options {
             generator: GeneratorKind::Frotz,
             seed: 7,

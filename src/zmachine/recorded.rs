@@ -1,4 +1,4 @@
-//! Commands and keys as files of commands have them (remarks on §7): `[n]` is the key of ZSCII code n, `[254][column][row]` a click, and `[0]` a
+//! Commands and keys as files of commands have them (remarks on §7): `[n]` is the key of ZSCII code n, `[254][column][row]` a click, `[252][menu][entry]` a choice, and `[0]` a
 //! time-out. Anything else is itself.
 
 use std::collections::VecDeque;
@@ -33,15 +33,15 @@ pub fn code(text: &str) -> Option<(Typed, &str)> {
         0 => return Some((Typed::TimedOut, after)),
         code => key_of(code)?,
     };
-    let (column, row, rest) = match (key, place(after)) {
-        (Key::Click { .. } | Key::DoubleClick { .. }, Some(place)) => place,
-        // A click that does not say where is at the top left, as good a place as any.
-        _ => (1, 1, after),
-    };
-    let key = match key {
-        Key::Click { .. } => Key::Click { column, row },
-        Key::DoubleClick { .. } => Key::DoubleClick { column, row },
-        other => other,
+    // A click that does not say where is at the top left, as good a place as any.
+    let (key, rest) = match (key, place(after)) {
+        (Key::Click { .. }, Some((column, row, rest))) => (Key::Click { column, row }, rest),
+        (Key::DoubleClick { .. }, Some((column, row, rest))) => (Key::DoubleClick { column, row }, rest),
+        (Key::Menu, Some((menu, entry, rest))) => match (u8::try_from(menu), u8::try_from(entry)) {
+            (Ok(menu), Ok(entry)) => (Key::MenuEntry { menu, entry }, rest),
+            _ => (key, after),
+        },
+        _ => (key, after),
     };
     Some((Typed::Key(key), rest))
 }
@@ -55,7 +55,7 @@ fn number(text: &str) -> Option<(u16, &str)> {
     Some((digits.parse().ok()?, after))
 }
 
-/// Where a click was, column and row from (1, 1), and what follows that.
+/// Where a click was, column and row from (1, 1), or which entry of which menu was chosen, and what follows that.
 fn place(text: &str) -> Option<(u16, u16, &str)> {
     let (column, after) = number(text.strip_prefix('[')?)?;
     let (row, after) = number(after.strip_prefix('[')?)?;
@@ -95,6 +95,7 @@ pub fn key(pressed: Key) -> String {
         Key::Keypad(number @ 0..=9) => Some(145 + number),
         Key::DoubleClick { column, row } => return format!("[253][{column}][{row}]"),
         Key::Click { column, row } => return format!("[254][{column}][{row}]"),
+        Key::MenuEntry { menu, entry } => return format!("[252][{menu}][{entry}]"),
         Key::Escape | Key::Delete | Key::Up | Key::Down | Key::Left | Key::Right | Key::Menu => {
             KEYS.iter().find(|(_, known)| *known == pressed).map(|(code, _)| *code)
         }

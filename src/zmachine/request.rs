@@ -118,8 +118,13 @@ pub enum Key {
         column: u16,
         row: u16,
     },
-    /// A menu selection (V6).
+    /// A menu selection (V6), of which is not told what was selected.
     Menu,
+    /// An entry of a menu that the story has made, counted from 1 (§10.4.3).
+    MenuEntry {
+        menu: u8,
+        entry: u8,
+    },
 }
 
 /// An answer to a [`Request`].
@@ -168,4 +173,6 @@ pub enum Post {
     CommandsEnded,
     /// The transcript was closed by the player: output stream 2 is off.
     TranscriptClosed,
+    /// V6: the mouse is at a column and row, from (1, 1), with these [buttons](super::screen::button) down (§15 read_mouse).
+    Mouse { column: u16, row: u16, buttons: u16 },
 }

@@ -4,7 +4,7 @@ use super::*;
 use golmac::story::header::flags::flags_2;
 use golmac::story::header::{InterpreterNumber, address};
 use golmac::zmachine::isa::assemble::assemble;
-use golmac::zmachine::{Available, Terminal};
+use golmac::zmachine::{Available, Pointing, Terminal};
 
 /// A terminal with everything, or with nothing that can be done without.
 fn terminal(has: Available) -> Options {
@@ -13,7 +13,7 @@ fn terminal(has: Available) -> Options {
         bold: has,
         italic: has,
         timed_input: has,
-        mouse: has,
+        mouse: if has == Available::Yes { Pointing::ClicksAndMenus } else { Pointing::Nothing },
         sound: has,
         graphics_font: has,
         ..Terminal::default()
@@ -224,7 +224,7 @@ fn an_extension_table_in_static_memory_is_left_as_it_is() {
     let at = assembly.symbols.iter().find(|symbol| symbol.0 == "table").unwrap().1 as u16;
     let mut story = assembly.story;
     story[0x36..0x38].copy_from_slice(&at.to_be_bytes());
-    let mouse = Terminal { mouse: Available::Yes, ..Terminal::default() };
+    let mouse = Terminal { mouse: Pointing::Clicks, ..Terminal::default() };
     let game = Game::of_bytes(story, Options { terminal: mouse, ..options() })
         .play([Step::Key(Key::Click { column: 9, row: 8 })]);
     assert_eq!(game.left, Some(Left::Quit));

@@ -2,7 +2,7 @@
 
 use super::*;
 use golmac::story::header::address;
-use golmac::zmachine::Terminal;
+use golmac::zmachine::{AnswerError, Pointing, Terminal};
 
 /// A story of Version 6.
 fn v6(code: &str) -> String {
@@ -178,6 +178,103 @@ fn buffer_screen_menus_and_picture_tables_go_on() {
     let code = ".array table word 0 0\nbuffer_screen 1 -> sp\nprint_num sp\nbuffer_screen -1 -> sp\nprint_num sp\n\
                 buffer_screen 0 -> sp\nprint_num sp\npicture_table #table\nmake_menu 3 #table ?rtrue\nprint \" on\"\nquit";
     check(&v6(code), "011 on");
+}
+
+#[test]
+fn a_picture_that_is_not_there_has_the_size_that_a_patch_gives_it() {
+    use golmac::zmachine::patches::{Leniency, Patch};
+    let size = Leniency::PictureSize { number: 7, height: 16, width: 0 };
+    let patch = Patch { name: "layout".into(), why: "It measures.".into(), edits: Vec::new(), leniencies: vec![size] };
+    let code = ".array data word 9 9\npicture_data 7 #data ?there\nloadw #data 0 -> sp\nprint_num sp\nprint \" \"\n\
+                loadw #data 1 -> sp\nprint_num sp\npicture_data 8 #data ?there\nloadw #data 0 -> sp\nprint \" \"\n\
+                print_num sp\npicture_data 0 #data ?there\ndraw_picture 7\nquit\nthere: print \" there\"\nquit";
+    let patched = Options { patches: [patch].into_iter().collect(), ..options() };
+    let game = Game::with(&v6(&format!(".flags1 2\n{code}")), Version::V6, patched).play([]);
+    assert_eq!((game.text.as_str(), game.byte(address::FLAGS_1) & 2), ("16 0 0", 0));
+}
+
+/// A story with two menus of two entries, each a table of texts with their lengths, which then does `code`.
+fn with_menus(code: &str, mouse: Pointing) -> Game {
+    let source = format!(
+        ".flags2 $100\n.array name byte 7 74 111 117 114 110 101 121\n.array one byte 8 69 115 115 101 110 99 101 115\n\
+         .array two byte 3 78 111 27\n.array menu word 3 #name #one #two\n.array at word 0 0 0 9\n{code}\nquit"
+    );
+    let terminal = Terminal { mouse, ..options().terminal };
+    Game::with(&v6(&source), Version::V6, Options { terminal, ..options() }).play([])
+}
+
+/// Makes or removes a menu and prints whether that could be done.
+fn asked(label: &str, number: u16, table: &str) -> String {
+    format!("make_menu {number} {table} ?~{label}\nprint \"yes \"\n{label}: nop\n")
+}
+
+const CHOSEN: &str = "read_char 1 -> sp\nprint_num sp\nread_mouse #at\nloadw #at 3 -> sp\nprint \" \"\nprint_num sp\n";
+
+#[test]
+fn a_menu_is_made_chosen_from_and_taken_away() {
+    let code: [&str; 7] = [
+        &asked("a", 3, "#menu"),
+        &asked("b", 5, "#menu"),
+        &asked("c", 2, "#menu"),
+        CHOSEN,
+        CHOSEN,
+        &asked("d", 3, "0"),
+        &asked("e", 3, "0"),
+    ];
+    let game = with_menus(&code.concat(), Pointing::Menus);
+    assert_eq!((game.text.as_str(), game.word(address::FLAGS_2)), ("yes yes ", 0x100));
+    let menus = game.machine.screen().six().expect("version 6").menus().to_vec();
+    assert_eq!(menus.iter().map(|menu| menu.number).collect::<Vec<_>>(), [3, 5]);
+    // What can't be shown is left out.
+    assert_eq!(
+        (menus[0].name.as_str(), menus[0].entries.as_slice()),
+        ("Journey", &["Essences".into(), "No".to_string()][..])
+    );
+    let mut game = game;
+    for (menu, entry) in [(3, 0), (3, 3), (4, 1), (2, 1)] {
+        let refused = game.machine.answer(Answer::Key(Key::MenuEntry { menu, entry }));
+        assert_eq!(refused, Err(AnswerError::NoSuchKey), "{menu}, {entry}");
+    }
+    let game = game.play([Step::Key(Key::MenuEntry { menu: 3, entry: 2 }), Step::Key(Key::Enter)]);
+    assert_eq!(game.text, "yes yes 252 77013 0yes ");
+    assert_eq!(game.machine.screen().six().expect("version 6").menus().len(), 1);
+}
+
+#[test]
+fn a_menu_may_end_a_line() {
+    let code = format!(
+        ".array text byte 9 10*0\n.array ends byte 252 0\n{}storew 0 $17 #ends\naread @text 0 -> sp\nprint_num sp",
+        asked("a", 3, "#menu")
+    );
+    let game = with_menus(&code, Pointing::Menus).play([Step::LineEnd("ab", Key::MenuEntry { menu: 3, entry: 1 })]);
+    assert_eq!(game.text, "yes ab252");
+}
+
+#[test]
+fn menus_are_refused_where_nobody_could_choose() {
+    let game = with_menus(&format!("{}{CHOSEN}", asked("a", 3, "#menu")), Pointing::Clicks);
+    assert_eq!((game.text.as_str(), game.word(address::FLAGS_2)), ("", 0));
+}
+
+#[test]
+fn menus_go_with_a_restart_and_stay_with_an_undo() {
+    let restarted = with_menus(&format!("read_char 1 -> sp\n{}restart", asked("a", 3, "#menu")), Pointing::Menus);
+    assert_eq!(restarted.play([Step::Key(Key::Enter)]).machine.screen().six().expect("version 6").menus(), []);
+    let code = format!(
+        "save_undo -> sp\nje sp 2 ?done\n{}restore_undo -> sp\ndone: read_char 1 -> sp",
+        asked("a", 3, "#menu")
+    );
+    assert_eq!(with_menus(&code, Pointing::Menus).machine.screen().six().expect("version 6").menus().len(), 1);
+}
+
+#[test]
+fn the_mouse_is_where_it_was_told_to_be_last() {
+    let code = "read_char 1 -> sp\nread_mouse #at\nloadw #at 0 -> sp\nprint_num sp\nprint \" \"\nloadw #at 1 -> sp\nprint_num sp\n\
+                print \" \"\nloadw #at 2 -> sp\nprint_num sp";
+    let post = Step::Post(golmac::zmachine::Post::Mouse { column: 5, row: 7, buttons: 0xFFFF });
+    let game = with_menus(code, Pointing::Clicks).play([post, Step::Key(Key::Enter)]);
+    // A key that is no click says that no button is down any more.
+    assert_eq!((game.text.as_str(), game.machine.mouse_reads()), ("52 18 0", 1));
 }
 
 #[test]

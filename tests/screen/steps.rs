@@ -60,6 +60,12 @@ fn of_name(inside: &str) -> Option<Vec<Step>> {
             let at = cell(rest)?;
             Some(vec![mouse(MouseEventKind::Down(LEFT), at), mouse(MouseEventKind::Up(LEFT), at)])
         }
+        "right-click" => {
+            let at = cell(rest)?;
+            let right = MouseButton::Right;
+            Some(vec![mouse(MouseEventKind::Down(right), at), mouse(MouseEventKind::Up(right), at)])
+        }
+        "press" => Some(vec![mouse(MouseEventKind::Down(LEFT), cell(rest)?)]),
         "drag" => {
             let (from, to) = rest.split_once(' ')?;
             let (from, to) = (cell(from)?, cell(to)?);

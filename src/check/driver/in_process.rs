@@ -11,7 +11,7 @@ use super::{DriverError, Limits, MOST_PRINTED, Seen};
 use crate::check::regtest::{GlkKey, Input};
 use crate::session::files;
 use crate::zmachine::screen::{Cell, Event, Screen};
-use crate::zmachine::{Answer, AnswerError, Key, Machine, Options, Post, Prompt, Request, Stop, Terminal};
+use crate::zmachine::{Answer, AnswerError, Key, Machine, Options, Pointing, Post, Prompt, Request, Stop, Terminal};
 
 /// Instructions between two looks at the clock: some milliseconds.
 const SLICE: u64 = 1 << 20;
@@ -65,7 +65,7 @@ impl InProcess {
         use crate::zmachine::Available;
         let (columns, rows) = cells(WINDOW.0, WINDOW.1);
         let terminal =
-            Terminal { rows, columns, mouse: Available::Yes, graphics_font: Available::No, ..Terminal::default() };
+            Terminal { rows, columns, mouse: Pointing::Clicks, graphics_font: Available::No, ..Terminal::default() };
         Options { terminal, turns_kept: 0, ..chosen }
     }
 

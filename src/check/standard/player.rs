@@ -7,7 +7,9 @@ use crate::zmachine::isa::assemble::Assembly;
 use crate::zmachine::screen::{
     Bleep, Buffering, Cell, Colour, ColourKind, Event, Font, Look, SoundAction, Style, Window,
 };
-use crate::zmachine::{Answer, Available, ErrorLevel, InputStream, Key, Machine, Options, Post, Prompt, Request, Stop};
+use crate::zmachine::{
+    Answer, Available, ErrorLevel, InputStream, Key, Machine, Options, Pointing, Post, Prompt, Request, Stop,
+};
 
 use super::case::{Block, Case, Others};
 
@@ -78,10 +80,14 @@ fn options(program: &Block) -> Result<Options, String> {
         Some("fatal") => ErrorLevel::Fatal,
         Some(other) => return Err(format!("there is no error level {other}")),
     };
-    for (word, there) in [("mouse", &mut options.terminal.mouse), ("sound", &mut options.terminal.sound)] {
-        if program.has(word) {
-            *there = Available::Yes;
-        }
+    options.terminal.mouse = match (program.has("mouse"), program.has("menus")) {
+        (false, false) => Pointing::Nothing,
+        (true, false) => Pointing::Clicks,
+        (false, true) => Pointing::Menus,
+        (true, true) => Pointing::ClicksAndMenus,
+    };
+    if program.has("sound") {
+        options.terminal.sound = Available::Yes;
     }
     Ok(options)
 }
@@ -298,6 +304,10 @@ fn key(name: &str) -> Result<Key, String> {
         ["left"] => Key::Left,
         ["right"] => Key::Right,
         ["menu"] => Key::Menu,
+        ["menu", menu, entry] => {
+            let number = |text: &str| text.parse().map_err(|_| format!("{text:?} is no number"));
+            Key::MenuEntry { menu: number(menu)?, entry: number(entry)? }
+        }
         ["f", number] => Key::Function(number.parse().map_err(|_| format!("{number:?} is no number"))?),
         ["keypad", number] => Key::Keypad(number.parse().map_err(|_| format!("{number:?} is no number"))?),
         ["click", column, row] => Key::Click { column: number(column)?, row: number(row)? },

@@ -219,7 +219,12 @@ impl Game {
             Purpose::Replay => self.replay(&path),
             Purpose::SaveAnywhere => self.save_anywhere(&path),
             Purpose::RestoreAnywhere => self.restore_anywhere(&files::existing_save(&path), desk),
-            Purpose::StopStory | Purpose::Menu | Purpose::Prune(_) | Purpose::Change { .. } => {}
+            Purpose::StopStory
+            | Purpose::Menu
+            | Purpose::StoryMenus
+            | Purpose::StoryMenu(_)
+            | Purpose::Prune(_)
+            | Purpose::Change { .. } => {}
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! `run.rs` lets the story run and takes what it prints; `press.rs` is where keys arrive, `foot.rs` what goes on below the text and `answer.rs` what
 //! becomes of a line; `files.rs` are the story's requests for files, `orders.rs` the commands to golmac, `travel.rs` other turns, `scroll.rs` ways
-//! through the text, `mouse.rs` the mouse and `wishes.rs` what panels ask for. `draw.rs` is how it all looks, `inline.rs` how in the terminal's
+//! through the text, `mouse.rs` the mouse, `menus.rs` the story's menus and `wishes.rs` what panels ask for. `draw.rs` is how it all looks, `inline.rs` how in the terminal's
 //! ordinary screen.
 
 mod answer;
@@ -10,6 +10,7 @@ mod draw;
 mod files;
 mod foot;
 mod inline;
+mod menus;
 mod mouse;
 mod orders;
 mod pictures;
@@ -171,6 +172,10 @@ pub struct Game {
     pub(super) selection: Option<(Position, Position)>,
     /// Where the mouse's button was pressed last, and when, if that may be the first half of a double click.
     pub(super) clicked: Option<(ratatui::layout::Position, std::time::Duration)>,
+    /// Where the mouse is, for a story that wants to know.
+    pub(super) pointer: mouse::Pointer,
+    /// Whether the story had menus when it last waited.
+    pub(super) has_menus: bool,
     pub(super) purpose: Option<Purpose>,
     /// The name that was offered for a file, as it was shown, and where that is.
     pub(super) offered_file: Option<(PathBuf, PathBuf)>,

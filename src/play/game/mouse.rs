@@ -11,8 +11,8 @@ use super::{Game, Wants};
 use crate::play::desk::Desk;
 use crate::play::flow::{Place, Position as TextPosition, word_in};
 use crate::play::line::Editing;
-use crate::zmachine::screen::Cell;
-use crate::zmachine::{AnswerError, Key};
+use crate::zmachine::screen::{Cell, Six, button};
+use crate::zmachine::{AnswerError, Key, Post};
 
 /// The bit of Flags 2 by which a story says that it uses the mouse (§11.1.2).
 const USES_MOUSE: u16 = 1 << 5;
@@ -23,9 +23,57 @@ const DOUBLE: Duration = Duration::from_millis(500);
 /// Where Flags 2 stand.
 const FLAGS_2: u16 = 0x10;
 
+/// Where the mouse is, as far as the terminal tells: where a button was pressed or let go, and on the way between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::play) struct Pointer {
+    /// Column and row, from 1, as they were told last and not passed on.
+    at: Option<(u16, u16)>,
+    /// Buttons that are down.
+    buttons: u16,
+    /// How often the story had asked for it when it was last passed on.
+    reads: u64,
+}
+
+impl Pointer {
+    fn follow(&mut self, event: &MouseEvent) {
+        let bit = |button| match button {
+            MouseButton::Left => button::PRIMARY,
+            MouseButton::Right => button::SECONDARY,
+            MouseButton::Middle => button::THIRD,
+        };
+        match event.kind {
+            MouseEventKind::Down(button) | MouseEventKind::Drag(button) => self.buttons |= bit(button),
+            MouseEventKind::Up(button) => self.buttons &= !bit(button),
+            MouseEventKind::Moved => self.buttons = 0,
+            MouseEventKind::ScrollUp
+            | MouseEventKind::ScrollDown
+            | MouseEventKind::ScrollLeft
+            | MouseEventKind::ScrollRight => return,
+        }
+        self.at = Some((event.column.saturating_add(1), event.row.saturating_add(1)));
+    }
+}
+
 impl Game {
+    /// Tells a story where the mouse is (§15 read_mouse), where it has asked since it was told last.
+    pub(super) fn tell_of_mouse(&mut self) {
+        let Some((column, row)) = self.pointer.at else { return };
+        let machine = self.session.machine();
+        let (reads, known) = (machine.mouse_reads(), self.six().map(Six::mouse));
+        let is_asked = reads != std::mem::replace(&mut self.pointer.reads, reads);
+        if !is_asked || self.session.machine().screen().held().is_some() {
+            return;
+        }
+        self.pointer.at = None;
+        let buttons = self.pointer.buttons;
+        if known.is_some_and(|known| (known.column, known.row, known.buttons) != (column, row, buttons)) {
+            self.session.post(Post::Mouse { column, row, buttons });
+        }
+    }
+
     /// The mouse did something, and no panel is open.
     pub fn mouse(&mut self, event: &MouseEvent, desk: &mut Desk) {
+        self.pointer.follow(event);
         let rows = i32::from(desk.settings().scroll);
         let at = Position::new(event.column, event.row);
         match event.kind {
@@ -46,6 +94,10 @@ impl Game {
                 }
             }
             MouseEventKind::Up(MouseButton::Left) => self.release(at, desk),
+            MouseEventKind::Down(MouseButton::Right) if self.has_menus && !self.is_at_more(desk) => {
+                desk.message = None;
+                self.show_menus(desk);
+            }
             MouseEventKind::Down(_)
             | MouseEventKind::Up(_)
             | MouseEventKind::Drag(_)
@@ -83,8 +135,8 @@ impl Game {
         let is_second = self.clicked.take().is_some_and(|(place, time)| place == at && desk.now <= time + DOUBLE);
         let taken = match is_second {
             // A line that ends with no double click (§10.7 terminating characters) takes a single one; a key is whatever it is.
-            true => self.give_click(Key::DoubleClick { column, row }, desk).or_else(|_| self.give_click(single, desk)),
-            false => self.give_click(single, desk),
+            true => self.give_key(Key::DoubleClick { column, row }, desk).or_else(|_| self.give_key(single, desk)),
+            false => self.give_key(single, desk),
         };
         if !is_second && taken.is_ok() {
             self.clicked = Some((at, desk.now));
@@ -92,8 +144,8 @@ impl Game {
         taken.is_ok()
     }
 
-    /// Gives a click to a story that waits for one.
-    fn give_click(&mut self, key: Key, desk: &Desk) -> Result<(), AnswerError> {
+    /// Gives a click or a choice to a story that waits for one.
+    pub(super) fn give_key(&mut self, key: Key, desk: &Desk) -> Result<(), AnswerError> {
         match &self.wants {
             Wants::Key(_) => self.answer_key(key, desk),
             Wants::Line(_) => {

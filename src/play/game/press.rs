@@ -191,6 +191,7 @@ impl Game {
                 | Action::Recall
                 | Action::Cancel
                 | Action::CopyTurn
+                | Action::Menus
                 | Action::Expansions,
             ) => self.page_on(desk),
         }
@@ -225,6 +226,7 @@ impl Game {
             Action::Info => self.show_info(desk),
             Action::UndoTurn => self.step(Step::Back, 1, desk),
             Action::RedoTurn => self.step(Step::Forth, 1, desk),
+            Action::Menus => self.show_menus(desk),
             Action::Expansions => self.toggle_expansions(desk),
             Action::Library => return Turned::Library,
             Action::Interrupt => self.interrupt(desk),
@@ -279,6 +281,7 @@ impl Game {
             | Action::Info
             | Action::UndoTurn
             | Action::RedoTurn
+            | Action::Menus
             | Action::Expansions
             | Action::Library
             | Action::Interrupt
@@ -351,7 +354,8 @@ fn ends_line(key: Key, terminators: &[u8]) -> bool {
         | Key::Keypad(_)
         | Key::Click { .. }
         | Key::DoubleClick { .. }
-        | Key::Menu => return false,
+        | Key::Menu
+        | Key::MenuEntry { .. } => return false,
     };
     terminators.contains(&code)
 }

@@ -26,6 +26,10 @@ pub(in crate::play) enum Purpose {
     StopStory,
     /// What to do, asked at a moment when nothing is busy.
     Menu,
+    /// Which of the story's menus is to be shown.
+    StoryMenus,
+    /// What is to be chosen from one of them.
+    StoryMenu(u8),
     Prune(TurnNumber),
     /// Whether a file that is there may be changed.
     Change {
@@ -67,9 +71,12 @@ impl Purpose {
             Purpose::Transcript | Purpose::ScriptOn => (Kind::Script, Fate::Grows),
             Purpose::Record | Purpose::RecordOn => (Kind::Script, Fate::Replaced),
             Purpose::Commands | Purpose::Replay => (Kind::Script, Fate::Read),
-            Purpose::StopStory | Purpose::Menu | Purpose::Prune(_) | Purpose::Change { .. } => {
-                (Kind::Question, Fate::Read)
-            }
+            Purpose::StopStory
+            | Purpose::Menu
+            | Purpose::StoryMenus
+            | Purpose::StoryMenu(_)
+            | Purpose::Prune(_)
+            | Purpose::Change { .. } => (Kind::Question, Fate::Read),
         }
     }
 

@@ -62,6 +62,8 @@ impl Game {
             foot: Foot::Nothing,
             selection: None,
             clicked: None,
+            pointer: Default::default(),
+            has_menus: false,
             purpose: None,
             offered_file: None,
             history: History::new(typed),
@@ -166,6 +168,7 @@ impl Game {
     }
 
     pub(super) fn run_slice(&mut self, desk: &mut Desk) {
+        self.tell_of_mouse();
         match self.session.run(SLICE) {
             Stop::Budget => {
                 self.slices = self.slices.wrapping_add(1);
@@ -236,6 +239,7 @@ impl Game {
             Request::Record => self.open_record(desk),
             Request::Commands => self.open_commands(desk),
         }
+        self.tell_of_menus(desk);
         self.flush_logs();
     }
 
@@ -368,6 +372,7 @@ impl Game {
     pub(super) fn time_out(&mut self, desk: &Desk) {
         self.read_all_the_past();
         self.tell_terminal(desk);
+        self.tell_of_mouse();
         if self.session.answer(Answer::TimedOut).is_ok() {
             self.log_answer("[0]");
             self.interrupt_read();

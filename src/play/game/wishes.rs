@@ -84,6 +84,8 @@ impl Game {
             (Some(Purpose::Menu), 3) => self.show_help(desk),
             (Some(Purpose::Menu), 4) => return Turned::Library,
             (Some(Purpose::Menu), 5) => return Turned::Out,
+            (Some(Purpose::StoryMenus), place) => self.choose_menu(place, desk),
+            (Some(Purpose::StoryMenu(menu)), place) => self.choose_entry(menu, place, desk),
             (Some(Purpose::Prune(turn)), 1) => self.prune(turn),
             (Some(Purpose::Prune(_)), _) => self.reply("Nothing is forgotten."),
             (Some(Purpose::Change { path, purpose }), 1) => self.use_file(&path, *purpose, Consent::Given, desk),

@@ -54,7 +54,8 @@ pub(super) fn write(played: &Playthrough<'_>, way: &[Passed<'_>], extent: Extent
                 | Input::SoundFinished { .. }
                 | Input::CommandsEnded
                 | Input::TranscriptClosed
-                | Input::Ran { .. } => {}
+                | Input::Ran { .. }
+                | Input::Mouse { .. } => {}
             }
         }
     }

@@ -56,7 +56,8 @@ pub(super) fn write(played: &Playthrough<'_>, way: &[Passed<'_>], extent: Extent
                 | Input::SoundFinished { .. }
                 | Input::CommandsEnded
                 | Input::TranscriptClosed
-                | Input::Ran { .. } => {}
+                | Input::Ran { .. }
+                | Input::Mouse { .. } => {}
             }
         }
         let printed = passed.printed.text();
@@ -133,7 +134,7 @@ fn char_name(key: Key) -> String {
         Key::Right => "right".to_owned(),
         Key::Function(number) => format!("func{number}"),
         Key::Keypad(number) => number.to_string(),
-        Key::Click { .. } | Key::DoubleClick { .. } | Key::Menu => key_name(key),
+        Key::Click { .. } | Key::DoubleClick { .. } | Key::Menu | Key::MenuEntry { .. } => key_name(key),
     }
 }
 

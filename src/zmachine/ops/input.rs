@@ -47,6 +47,7 @@ fn recorded_end(key: Key, code: u8) -> String {
     match key {
         Key::Enter => String::new(),
         Key::Click { column, row } | Key::DoubleClick { column, row } => format!("[{code}][{column}][{row}]"),
+        Key::MenuEntry { menu, entry } => format!("[{code}][{menu}][{entry}]"),
         Key::Char(_)
         | Key::Escape
         | Key::Delete
@@ -167,7 +168,7 @@ impl Machine {
             Key::Function(_) | Key::Keypad(_) => return None,
             Key::Click { .. } => zscii::CLICK,
             Key::DoubleClick { .. } => zscii::DOUBLE_CLICK,
-            Key::Menu => zscii::MENU,
+            Key::Menu | Key::MenuEntry { .. } => zscii::MENU,
         };
         // §10.3: there is no mouse before V5. Bureaucracy, a V4 story, goes wrong on function keys of any kind.
         let known = !is_function_key(code) || self.version >= Version::V5;
@@ -181,24 +182,24 @@ impl Machine {
     }
 
     /// §10.3.2: a click leaves its place in the header extension, in V6 in units.
-    fn note_click(&mut self, key: Key) {
-        let clicked = match key {
-            Key::Click { column, row } | Key::DoubleClick { column, row } => Some((column, row)),
-            _ => None,
-        };
+    fn note_key(&mut self, key: Key) {
         if let Some(six) = self.screen.six_mut() {
-            six.note_click(clicked);
+            six.note_key(key);
         }
-        let Some((column, row)) = clicked.filter(|_| self.story.extension().words() >= 2) else { return };
+        let (Key::Click { column, row } | Key::DoubleClick { column, row }) = key else { return };
+        if self.story.extension().words() < 2 {
+            return;
+        }
         let (y, x) = self.screen.six().map_or((row, column), |six| six.middle_of(column, row));
         self.write_extension_word(address::extension::MOUSE_X, x);
         self.write_extension_word(address::extension::MOUSE_Y, y);
     }
 
-    /// §15 mouse_window: a click outside the window is none.
+    /// A click outside the mouse's window is none (§15 mouse_window), and neither is an entry that no menu has.
     fn is_heard(&self, key: Key) -> bool {
         match (key, self.screen.six()) {
             (Key::Click { column, row } | Key::DoubleClick { column, row }, Some(six)) => six.hears_click(column, row),
+            (Key::MenuEntry { menu, entry }, six) => six.is_some_and(|six| six.has_entry(menu, entry)),
             _ => true,
         }
     }
@@ -224,7 +225,7 @@ impl Machine {
         let kept = request.preload.chars().zip(typed.chars()).take_while(|(old, new)| old == new);
         let preloaded = kept.map(|(c, _)| c.len_utf8()).sum();
         self.pending = None;
-        self.note_click(end);
+        self.note_key(end);
         self.echo(typed.get(preloaded..).unwrap_or(""), code);
         self.record(typed, &recorded_end(end, code));
         Ok(self.finish_line(text, parse, &codes, code))
@@ -281,7 +282,7 @@ impl Machine {
         self.refresh_text();
         let code = self.code_of(key).filter(|_| self.is_heard(key)).ok_or(AnswerError::NoSuchKey)?;
         self.pending = None;
-        self.note_click(key);
+        self.note_key(key);
         self.screen.end_input();
         match key {
             Key::Char(c) => self.record(c.to_string(), ""),

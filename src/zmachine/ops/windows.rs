@@ -2,22 +2,31 @@
 
 use std::sync::Arc;
 
+use super::print::show;
 use crate::story::header::{address, flags::flags_2};
 use crate::story::{Picture, PictureKind, Pictures, Version};
 use crate::zmachine::engine::Operands;
 use crate::zmachine::fault::{ErrorKind, Exec, FaultKind};
 use crate::zmachine::machine::Machine;
+use crate::zmachine::options::Available;
 use crate::zmachine::request::Stop;
-use crate::zmachine::screen::{Colour, ColourChange, Corner, Event, Held, PropertyError, Six, Units, WindowNumber};
+use crate::zmachine::screen::{
+    Colour, ColourChange, Corner, Event, FIRST_MENU, Held, Menu, PropertyError, Six, Units, WindowNumber,
+    is_displayable,
+};
 use crate::zmachine::state::Interrupt;
+
+/// Names that are read of a menu's table: its own, and more than it may have entries.
+const MOST_NAMES: u16 = 128;
 
 impl Machine {
     /// Has V6 measure in units that suit its pictures.
-    pub(crate) fn begin_windows(&mut self) {
+    pub(crate) fn begin_windows(&mut self, stand_ins: &[(u16, u16, u16)]) {
         if self.version != Version::V6 {
             return;
         }
-        self.pictures = Arc::new(self.story.resources().map(Pictures::of).unwrap_or_default());
+        let there = self.story.resources().map(Pictures::of).filter(|pictures| !pictures.is_empty());
+        self.pictures = Arc::new(there.unwrap_or_else(|| Pictures::stand_ins(stand_ins)));
         let (width, height) = self.pictures.largest_unscaled();
         self.screen.set_units(Units::for_pictures(width, height));
         let order = self.lenient.interrupt_order(self.options.interpreter_for(self.version));
@@ -180,16 +189,18 @@ impl Machine {
     }
 
     /// §15 picture_data: the size of a picture, or for 0 how many there are and the release of their file.
+    ///
+    /// Of one that is not there nothing is known, which is written as 0 and 0. Zork Zero uses the table whether or not there is a branch, and would take what it has
+    /// made of it before for a size; Infocom's interpreters for the Amiga and the Macintosh wrote something too, and so does Frotz.
     #[inline(never)]
     pub(crate) fn picture_data(&mut self, number: u16, array: u16) -> Exec<()> {
         let data = match number {
             0 => Some((self.pictures.count(), self.pictures.release())),
             _ => self.picture(number).map(|picture| (picture.height, picture.width)),
         };
-        if let Some((first, second)) = data {
-            self.write_word(array, first)?;
-            self.write_word(array.wrapping_add(2), second)?;
-        }
+        let (first, second) = data.unwrap_or((0, 0));
+        self.write_word(array, first)?;
+        self.write_word(array.wrapping_add(2), second)?;
         self.branch(data.is_some() && !self.pictures.is_empty())
     }
 
@@ -231,16 +242,50 @@ impl Machine {
         }
     }
 
-    /// §15 read_mouse: where the mouse was last known to be, its buttons, and no menu.
+    /// §15 read_mouse: where the mouse was last known to be, its buttons, and what was chosen from a menu.
     #[inline(never)]
     pub(crate) fn read_mouse(&mut self, array: u16) -> Exec<()> {
+        self.mouse_reads = self.mouse_reads.wrapping_add(1);
         let Some(six) = self.screen.six() else { return Ok(()) };
         let mouse = six.mouse();
         let (y, x) = six.middle_of(mouse.column, mouse.row);
-        for (at, word) in (0..).zip([y, x, mouse.buttons, 0]) {
+        for (at, word) in (0..).zip([y, x, mouse.buttons, mouse.menu]) {
             self.write_word(array.wrapping_add(2 * at), word)?;
         }
         Ok(())
+    }
+
+    /// §15 make_menu: a table of tables, each of which is a byte with a length and so many characters: first the menu's name, then its entries. Without
+    /// a table the menu goes.
+    ///
+    /// No interpreter of Infocom's had it, not even on the Macintosh, and only Journey asks for it there, whose table shows how it is meant.
+    #[inline(never)]
+    pub(crate) fn make_menu(&mut self, number: u16, table: u16) -> Exec<()> {
+        let number = u8::try_from(number).ok().filter(|number| *number >= FIRST_MENU);
+        let offered = self.version == Version::V6 && self.options.terminal.mouse.menus() == Available::Yes;
+        let done = match number.filter(|_| offered) {
+            None => false,
+            Some(number) if table == 0 => self.screen.six_mut().is_some_and(|six| six.remove_menu(number)),
+            Some(number) => {
+                self.refresh_text();
+                let count = self.memory.word(table).min(MOST_NAMES);
+                let mut names = (1..=count).map(|place| self.name_at(self.memory.word(table.wrapping_add(2 * place))));
+                let menu = names.next().map(|name| Menu { number, name, entries: names.collect() });
+                self.charge(u32::from(count) * u32::from(u8::MAX));
+                menu.is_some_and(|menu| self.screen.six_mut().is_some_and(|six| six.make_menu(menu)))
+            }
+        };
+        self.branch(done)
+    }
+
+    /// The text of a table of characters that begins with its length in a byte, as far as it can be shown.
+    fn name_at(&self, address: u16) -> String {
+        let codes = (1..=u16::from(self.memory.byte(address))).map(|at| self.memory.byte(address.wrapping_add(at)));
+        let mut name = String::new();
+        for printed in codes.filter_map(|code| self.text.printed(code.into())) {
+            show(printed, |c| name.extend(Some(c).filter(|c| is_displayable(*c))));
+        }
+        name
     }
 
     #[inline(never)]

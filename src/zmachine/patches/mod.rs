@@ -49,6 +49,7 @@ pub struct Edit {
 /// What is let pass. The numbers are written to disk and never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[repr(u8)]
 pub enum Leniency {
     /// That an object is used which does not exist is not reported.
     MissingObject = 0,
@@ -58,6 +59,8 @@ pub enum Leniency {
     QuestionMarks = 2,
     /// On the IBM PC newline interrupts come when the cursor is on the next line already (§8.8.3.2.2.1).
     LineEndFirst = 3,
+    /// The size in units that a picture has where the story's pictures are not there, because the story lays out its windows by it all the same.
+    PictureSize { number: u16, height: u16, width: u16 } = 4,
 }
 
 /// What a story is played on, as far as patches depend on it.
@@ -117,7 +120,7 @@ impl Patches {
     pub(crate) fn apply(&self, story: &Story) -> Applied {
         let base = usize::from(story.header().static_base).max(HEADER_SIZE);
         let mut own: Option<Vec<u8>> = None;
-        let (mut standings, mut lenient) = (Vec::new(), Lenient::default());
+        let (mut standings, mut lenient, mut sizes) = (Vec::new(), Lenient::default(), Vec::new());
         for patch in self.iter() {
             let stray = patch.stray(own.as_deref().unwrap_or(story.image()), base);
             if let Some(at) = stray {
@@ -126,13 +129,14 @@ impl Patches {
             }
             standings.push(Standing::Active);
             patch.leniencies.iter().for_each(|leniency| lenient.add(*leniency));
+            sizes.extend(patch.leniencies.iter().filter_map(|leniency| leniency.size()));
             if !patch.edits.is_empty() {
                 let bytes = own.get_or_insert_with(|| story.image().to_vec());
                 patch.edits.iter().for_each(|edit| edit.make(bytes));
             }
         }
         let image = own.map_or_else(|| Arc::clone(story.image()), Arc::from);
-        Applied { image, lenient, standings }
+        Applied { image, lenient, sizes, standings }
     }
 }
 
@@ -141,6 +145,8 @@ impl Patches {
 pub(crate) struct Applied {
     pub image: Arc<[u8]>,
     pub lenient: Lenient,
+    /// Pictures that are not there: number, height, width.
+    pub sizes: Vec<(u16, u16, u16)>,
     standings: Vec<Standing>,
 }
 
@@ -165,6 +171,17 @@ impl Edit {
     }
 }
 
+impl Leniency {
+    fn size(self) -> Option<(u16, u16, u16)> {
+        match self {
+            Leniency::PictureSize { number, height, width } => Some((number, height, width)),
+            Leniency::MissingObject | Leniency::MissingAttribute | Leniency::QuestionMarks | Leniency::LineEndFirst => {
+                None
+            }
+        }
+    }
+}
+
 /// What a machine lets pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Lenient {
@@ -181,6 +198,7 @@ impl Lenient {
             Leniency::MissingAttribute => self.errors |= ErrorKind::NoSuchAttribute(0).bit(),
             Leniency::QuestionMarks => self.question_marks = true,
             Leniency::LineEndFirst => self.line_end_first = true,
+            Leniency::PictureSize { .. } => {}
         }
     }
 

@@ -29,7 +29,8 @@ use upper::Upper;
 pub use filter::{displayable_line, is_displayable};
 pub use output::{Bleep, Event, LowerCursor, Output, Sound, SoundAction};
 pub use six::{
-    Area, Corner, DefaultColours, Held, InterruptOrder, Mouse, Placement, PropertyError, Six, Units, WindowNumber,
+    Area, Corner, DefaultColours, FIRST_MENU, Held, InterruptOrder, Menu, Mouse, Placement, PropertyError, Six, Units,
+    WindowNumber, button,
 };
 pub use status::{Status, StatusRight, TurnsLabel};
 pub use style::{Buffering, Colour, ColourChange, ColourKind, Font, Look, Style, rgb_of_true};

@@ -7,8 +7,10 @@
 //! Absent on purpose: what pictures look like. The machine knows their sizes; front ends draw them where [`Placement`]s say.
 
 mod layout;
+mod mouse;
 mod opcodes;
 mod pane;
+
 mod stage;
 mod units;
 
@@ -19,13 +21,16 @@ use serde::{Deserialize, Serialize};
 
 use super::style::{Colour, Look};
 use super::{Cell, Event, ForcedPitch, LowerCursor, Output, Size};
+use crate::zmachine::Key;
 use crate::zmachine::soundness::at_most;
 use crate::zmachine::state::INTERRUPTS;
 use layout::{Hold, Holding, Letter, Piece};
+use mouse::MouseAndMenus;
 use pane::{Pane, attribute};
 use stage::Stage;
 
 pub use layout::Held;
+pub use mouse::{FIRST_MENU, Menu, Mouse, button};
 pub use opcodes::{Corner, PropertyError, WindowNumber};
 pub use pane::DefaultColours;
 pub use stage::Placement;
@@ -65,14 +70,6 @@ struct Flow {
     is_open: bool,
 }
 
-/// Where the mouse was last known to be (§15 read_mouse), in cells from (1, 1), and which of its buttons were down.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Mouse {
-    pub column: u16,
-    pub row: u16,
-    pub buttons: u16,
-}
-
 /// All that a story of Version 6 can see or change of the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Six {
@@ -94,7 +91,7 @@ pub struct Six {
     buffer_screen: u16,
     /// The window that clicks must be in; `None` where they may be anywhere (§15 mouse_window).
     mouse_window: Option<u8>,
-    mouse: Mouse,
+    devices: MouseAndMenus,
     /// The picture whose palette counts (Blorb, `APal`).
     palette: Option<u16>,
     /// The width in units of each open memory stream that is to be formatted (§15 output_stream).
@@ -131,7 +128,7 @@ impl Six {
             is_cursor_shown: true,
             buffer_screen: 0,
             mouse_window: Some(1),
-            mouse: Mouse::default(),
+            devices: MouseAndMenus::default(),
             palette: None,
             formats: Vec::new(),
             work: 0,
@@ -220,17 +217,57 @@ impl Six {
         self.pane().look
     }
 
-    /// Where the mouse was last known to be.
+    /// Where the mouse was last known to be, and what was chosen from a menu.
     pub fn mouse(&self) -> Mouse {
-        self.mouse
+        self.devices.mouse
     }
 
-    /// Takes note of a key: after a click the first button counts as down, as the mouse of a terminal tells no more.
-    pub(in crate::zmachine) fn note_click(&mut self, clicked: Option<(u16, u16)>) {
-        self.mouse = match clicked {
-            Some((column, row)) => Mouse { column, row, buttons: 1 },
-            None => Mouse { buttons: 0, ..self.mouse },
+    /// The menus that the story has made (§10.4), in the order of their numbers.
+    pub fn menus(&self) -> &[Menu] {
+        &self.devices.menus
+    }
+
+    /// Whether a menu has an entry, counted from 1.
+    pub fn has_entry(&self, menu: u8, entry: u8) -> bool {
+        self.devices.has(menu, entry)
+    }
+
+    /// Makes a menu (§15 make_menu), or gives it other entries. False where there are too many.
+    pub(in crate::zmachine) fn make_menu(&mut self, menu: Menu) -> bool {
+        self.devices.make_menu(menu)
+    }
+
+    /// Takes a menu away. False where there is none.
+    pub(in crate::zmachine) fn remove_menu(&mut self, number: u8) -> bool {
+        self.devices.remove_menu(number)
+    }
+
+    /// Takes note of a key: after a click the first button counts as down, until something else is known.
+    pub(in crate::zmachine) fn note_key(&mut self, key: Key) {
+        let mouse = &mut self.devices.mouse;
+        *mouse = match key {
+            Key::Click { column, row } | Key::DoubleClick { column, row } => {
+                Mouse { column, row, buttons: button::PRIMARY, menu: 0 }
+            }
+            Key::MenuEntry { menu, entry } => Mouse { buttons: 0, menu: u16::from_be_bytes([menu, entry]), ..*mouse },
+            Key::Char(_)
+            | Key::Enter
+            | Key::Escape
+            | Key::Delete
+            | Key::Up
+            | Key::Down
+            | Key::Left
+            | Key::Right
+            | Key::Function(_)
+            | Key::Keypad(_)
+            | Key::Menu => Mouse { buttons: 0, menu: 0, ..*mouse },
         };
+    }
+
+    /// The mouse is at a cell, from (1, 1), with these buttons down.
+    pub(in crate::zmachine) fn move_mouse(&mut self, column: u16, row: u16, buttons: u16) {
+        let mouse = &mut self.devices.mouse;
+        (mouse.column, mouse.row, mouse.buttons) = (column, row, buttons & button::ALL);
     }
 
     /// Whether a click on a cell, from (1, 1), is one that the story hears of (§15 mouse_window).
@@ -240,9 +277,10 @@ impl Six {
         self.panes.get(usize::from(window)).is_some_and(|pane| pane.area().contains(i32::from(y) - 1, i32::from(x) - 1))
     }
 
-    /// The middle of a cell, from (1, 1), in units: vertically, horizontally. What is pointed at is a cell, and its middle is surely in it.
+    /// The middle of a cell, from (1, 1), in units: vertically, horizontally. What is pointed at is a cell, and its middle is surely in it, also where a
+    /// story takes it for the place of a cursor.
     pub fn middle_of(&self, column: u16, row: u16) -> (u16, u16) {
-        let middle = |cell: u16, size: u16| cell.saturating_sub(1).saturating_mul(size).saturating_add(size / 2 + 1);
+        let middle = |cell: u16, size: u16| cell.saturating_sub(1).saturating_mul(size).saturating_add(size / 2);
         (middle(row, self.units().height()), middle(column, self.units().width()))
     }
 
@@ -407,7 +445,8 @@ impl Six {
         let size = self.stage.size();
         let fresh = Six::new(size, self.units());
         let formats = std::mem::take(&mut self.formats);
-        *self = Six { formats, mouse: self.mouse, routine_first: self.routine_first, ..fresh };
+        let devices = MouseAndMenus { mouse: self.mouse(), ..MouseAndMenus::default() };
+        *self = Six { formats, devices, routine_first: self.routine_first, ..fresh };
         out.push_event(Event::EraseScreen { background: Colour::DEFAULT, cursor: LowerCursor::Top });
     }
 
@@ -456,6 +495,7 @@ impl Six {
             && is_window(self.selected)
             && is_window(self.flow.window)
             && self.mouse_window.is_none_or(is_window)
+            && self.devices.is_sound()
             && self.interrupted.iter().all(|interrupted| is_window(interrupted.window))
             && letters.into_iter().all(|letter| super::is_displayable(letter.c))
             && holds.into_iter().all(|hold| is_window(hold.window) && hold.rest.iter().all(piece_is_sound))
