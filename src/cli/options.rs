@@ -13,7 +13,7 @@ use golmac::plain::{
     Columns, Echo, Ending, Game, Keyboard, PlainError, Settings, StatusLine, Welcome, Width, play_aloud, told_size,
 };
 use golmac::session::{Opened, Session, files};
-use golmac::settings::{Loaded, StoryKey};
+use golmac::settings::{Loaded, Pictures, StoryKey};
 use golmac::sound;
 use golmac::story::Story;
 use golmac::story::header::InterpreterNumber;
@@ -332,7 +332,8 @@ impl PlayOptions {
                 let plain = self.machine_options(size, width);
                 let timed_input = if chosen.timed_input { Available::Yes } else { Available::No };
                 let sound = player.available();
-                self.for_machine(&chosen, Terminal { timed_input, sound, ..plain.terminal })
+                let pictures = if chosen.pictures == Pictures::Off { Available::No } else { Available::Yes };
+                self.for_machine(&chosen, Terminal { timed_input, sound, pictures, ..plain.terminal })
             }
             Kept::Unwatched(_) | Kept::Counted(_) | Kept::Not => self.machine_options(size, width),
         };

@@ -132,6 +132,16 @@ fn pictures_can_be_signs_or_left_out() {
 }
 
 #[test]
+fn a_story_learns_that_pictures_are_left_out() {
+    let source = ".array data word 0 0\npicture_data 1 #data ?some\nprint \"no\"\nread_char 1 -> sp\nquit\n\
+                  some: print \"yes\"\nread_char 1 -> sp\nquit";
+    for (chosen, expected) in [("off", "no "), ("ascii", "yes")] {
+        let [first, ..] = Playing::new(source, &[("pictures", chosen)], &[picture()]).corner();
+        assert_eq!(first, expected, "{chosen}");
+    }
+}
+
+#[test]
 fn a_terminal_is_asked_once_and_only_for_a_story_with_pictures() {
     let mut without = Playing::new(DRAWS, &[], &[]).key(KeyCode::Char('x'));
     assert_eq!(without.asked(), 0);

@@ -7,6 +7,7 @@ use crate::story::{Picture, PictureKind, Pictures, Version};
 use crate::zmachine::engine::Operands;
 use crate::zmachine::fault::{ErrorKind, Exec, FaultKind};
 use crate::zmachine::machine::Machine;
+use crate::zmachine::options::Available;
 use crate::zmachine::request::Stop;
 use crate::zmachine::screen::{Colour, ColourChange, Corner, Event, Held, PropertyError, Six, Units, WindowNumber};
 use crate::zmachine::state::Interrupt;
@@ -188,11 +189,14 @@ impl Machine {
             self.write_word(array, first)?;
             self.write_word(array.wrapping_add(2), second)?;
         }
-        self.branch(data.is_some() && !self.pictures.is_empty())
+        self.branch(data.is_some() && self.pictures_available() == Available::Yes)
     }
 
     #[inline(never)]
     pub(crate) fn draw_picture(&mut self, operands: &Operands) -> Exec<()> {
+        if self.pictures_are_left_out() {
+            return Ok(());
+        }
         self.at_picture(operands, Six::draw_picture)?;
         // A placeholder is not seen.
         let number = operands.get(0);
@@ -207,7 +211,15 @@ impl Machine {
 
     #[inline(never)]
     pub(crate) fn erase_picture(&mut self, operands: &Operands) -> Exec<()> {
+        if self.pictures_are_left_out() {
+            return Ok(());
+        }
         self.at_picture(operands, Six::erase_picture)
+    }
+
+    /// Whether the story has pictures that nobody shows: it was told of none, and those that it draws all the same take no text away.
+    fn pictures_are_left_out(&self) -> bool {
+        !self.pictures.is_empty() && self.pictures_available() == Available::No
     }
 
     fn at_picture(&mut self, operands: &Operands, done: fn(&mut Six, &Picture, Corner)) -> Exec<()> {
