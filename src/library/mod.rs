@@ -22,6 +22,7 @@ mod shelf;
 mod tests;
 
 pub use cover::COVER_LIMIT;
+pub use cover::frontispiece;
 pub use details::{Details, DetailsError};
 pub use metadata::{Metadata, MetadataError};
 pub use names::title_of_file;

@@ -26,6 +26,12 @@ const FLAGS_2: u16 = 0x10;
 impl Game {
     /// The mouse did something, and no panel is open.
     pub fn mouse(&mut self, event: &MouseEvent, desk: &mut Desk) {
+        if self.cover.is_some() {
+            if let MouseEventKind::Down(_) = event.kind {
+                self.cover = None;
+            }
+            return;
+        }
         let rows = i32::from(desk.settings().scroll);
         let at = Position::new(event.column, event.row);
         match event.kind {
