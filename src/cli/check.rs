@@ -305,7 +305,7 @@ impl Check {
         let program = command.program().to_owned();
         let interpreter = Interpreter::Program { command, protocol: Protocol::Lines };
         let limits = Limits { silence: Some(SILENCE), ..self.limits()? };
-        let game = Game::opened(story.clone(), super::run::open(story)?.0, self.options());
+        let game = Game::opened(story.clone(), super::run::open(story)?.story, self.options());
         let mut here = Driver::new(&Interpreter::Golmac, &game, Path::new(""), limits)?;
         let mut there = Driver::new(&interpreter, &game, Path::new(""), limits)?;
         match compare(&mut here, &mut there, commands(self.commands.as_deref())?)
@@ -426,7 +426,7 @@ impl Games {
             return Ok(());
         }
         let game = match interpreter {
-            Interpreter::Golmac => Game::opened(path.to_owned(), super::run::open(path)?.0, options),
+            Interpreter::Golmac => Game::opened(path.to_owned(), super::run::open(path)?.story, options),
             Interpreter::Program { .. } => Game::unopened(path.to_owned()),
         };
         self.0.insert(path.to_owned(), game);

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use golmac::command::info::repairs;
 use golmac::inspect::{BlorbReport, Compiler, HeaderReport, MemoryMap, Subject, file_name};
-use golmac::library::{Details, Metadata, resources_beside};
+use golmac::library::{Beside, Details, Metadata, look_beside};
 use golmac::session::displayable;
 use golmac::story::{Container, FileKind, Packing, Resources, Story, StoryError};
 use golmac::zmachine::Terminal;
@@ -68,6 +68,9 @@ struct Report {
     /// The pictures and sounds of files beside the story, where it has none itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     beside: Option<BlorbReport>,
+    /// Why there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lack: Option<String>,
 }
 
 /// What is told of Z-code.
@@ -110,9 +113,12 @@ pub fn info(Info { looked, extract, force }: Info) -> Result<ExitCode> {
         _ => Details::of_file(path).map(|details| details.metadata).unwrap_or_default(),
     };
     let beside = match (&story, &resources) {
-        (Some(story), None) => resources_beside(path, story).map(|beside| BlorbReport::of(&beside, Some(story))),
-        _ => None,
+        (Some(story), None) => look_beside(path, story),
+        _ => Beside::default(),
     };
+    // What is wrong with a Blorb that is used is in its own report.
+    let lack = beside.lack.filter(|_| beside.resources.is_none()).map(|lack| lack.to_string());
+    let beside = beside.resources.map(|beside| BlorbReport::of(&beside, story.as_ref()));
     let blorb = resources.as_ref().map(|resources| BlorbReport::of(resources, story.as_ref()));
     looked.give(&Report {
         file: displayable(&path.to_string_lossy()),
@@ -125,6 +131,7 @@ pub fn info(Info { looked, extract, force }: Info) -> Result<ExitCode> {
         story: story.as_ref().map(StoryReport::of),
         blorb,
         beside,
+        lack,
     })
 }
 
@@ -212,6 +219,9 @@ impl fmt::Display for Report {
         match &self.story {
             Some(story) => write!(f, "{story}")?,
             None => row(f, "Kind", "a Blorb without a story in it")?,
+        }
+        if let Some(lack) = &self.lack {
+            writeln!(f, "\nPictures and sounds: {lack}")?;
         }
         match (&self.blorb, &self.beside) {
             (Some(blorb), _) => write!(f, "\n{blorb}"),

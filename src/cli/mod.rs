@@ -43,10 +43,9 @@ use anyhow::Result;
 use clap::{Args, FromArgMatches, Parser, Subcommand};
 
 use choice::SessionOptions;
-use golmac::session::{Origin, displayable, files};
+use golmac::session::{displayable, files};
 #[cfg(feature = "tui")]
 use golmac::settings::StoryKey;
-use golmac::story::Story;
 use options::PlayOptions;
 
 /// Exit status where the story made a mistake and ended.
@@ -206,14 +205,14 @@ fn begin(session: SessionOptions, options: PlayOptions) -> Result<ExitCode> {
 ///
 /// # Errors
 /// Where the session, a file or the terminal can't be used.
-fn shown(story: Story, origin: Origin, session: SessionOptions, options: PlayOptions) -> Result<ExitCode> {
+fn shown(found: run::Found, session: SessionOptions, options: PlayOptions) -> Result<ExitCode> {
     #[cfg(feature = "tui")]
-    let key = StoryKey::of(&story, &origin.name);
+    let key = StoryKey::of(&found.story, &found.origin.name);
     #[cfg(feature = "tui")]
     if screen::is_possible(&session, &options, Some(&key)) {
-        return screen::show(screen::Wanted::Story { story: Box::new(story), origin }, session, options);
+        return screen::show(screen::Wanted::Story(Box::new(found)), session, options);
     }
-    options.play(story, origin, options::Kept::InSession(session))
+    options.play(found, options::Kept::InSession(session))
 }
 
 /// Plays a session on from a turn.

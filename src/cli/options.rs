@@ -12,8 +12,8 @@ use golmac::inspect::watched::Watch;
 use golmac::plain::{
     Columns, Echo, Ending, Game, Keyboard, PlainError, Settings, StatusLine, Welcome, Width, play_aloud, told_size,
 };
-use golmac::session::{Opened, Origin, Session, files};
-use golmac::settings::{Loaded, StoryKey};
+use golmac::session::{Opened, Session, files};
+use golmac::settings::{Loaded, Pictures, StoryKey};
 use golmac::sound;
 use golmac::story::Story;
 use golmac::story::header::InterpreterNumber;
@@ -24,6 +24,7 @@ use rand::rngs::SysRng;
 
 use super::DIED;
 use super::choice::SessionOptions;
+use super::run::Found;
 
 /// How to play, as it is typed.
 #[derive(Debug, Clone, Args)]
@@ -294,7 +295,8 @@ impl PlayOptions {
     ///
     /// # Errors
     /// Where the session, a file or a stream can't be used. That nobody reads the text any more is none.
-    pub fn play(self, story: Story, origin: Origin, kept: Kept) -> Result<ExitCode> {
+    pub fn play(self, found: Found, kept: Kept) -> Result<ExitCode> {
+        let Found { story, origin, lack } = found;
         let to_terminal = io::stdout().is_terminal();
         let size = if to_terminal { terminal_size() } else { None };
         let from_terminal = io::stdin().is_terminal();
@@ -330,7 +332,8 @@ impl PlayOptions {
                 let plain = self.machine_options(size, width);
                 let timed_input = if chosen.timed_input { Available::Yes } else { Available::No };
                 let sound = player.available();
-                self.for_machine(&chosen, Terminal { timed_input, sound, ..plain.terminal })
+                let pictures = if chosen.pictures == Pictures::Off { Available::No } else { Available::Yes };
+                self.for_machine(&chosen, Terminal { timed_input, sound, pictures, ..plain.terminal })
             }
             Kept::Unwatched(_) | Kept::Counted(_) | Kept::Not => self.machine_options(size, width),
         };
@@ -352,9 +355,16 @@ impl PlayOptions {
             Kept::InSession(_) if !self.status && !chosen.status_line => StatusLine::Asked,
             Kept::InSession(_) | Kept::Unwatched(_) | Kept::Counted(_) | Kept::Not => StatusLine::Shown,
         };
+        let tell_lack = |opened| Found::told(lack, opened).iter().for_each(|told| eprintln!("golmac: {told}"));
         let (game, welcome): (Game, Welcome) = match kept {
-            Kept::Not => (Machine::new(story, options).into(), Welcome::Nothing),
-            Kept::Counted(watch) => (Game::Watched(Box::new(Machine::new(story, options)), watch), Welcome::Nothing),
+            Kept::Not => {
+                tell_lack(Opened::Begun);
+                (Machine::new(story, options).into(), Welcome::Nothing)
+            }
+            Kept::Counted(watch) => {
+                tell_lack(Opened::Begun);
+                (Game::Watched(Box::new(Machine::new(story, options)), watch), Welcome::Nothing)
+            }
             Kept::InSession(session) | Kept::Unwatched(session) => {
                 let restore = session.restore.clone();
                 let (mut session, opened, notices) = session.open(story, origin, options)?;
@@ -362,6 +372,7 @@ impl PlayOptions {
                     go_on_from(&mut session, &path)?;
                 }
                 notices.iter().for_each(|notice| eprintln!("golmac: {notice}"));
+                tell_lack(opened);
                 match opened {
                     Opened::Begun => (session.into(), Welcome::Begun),
                     Opened::Resumed => {

@@ -10,6 +10,7 @@ use golmac::story::Story;
 
 use super::choice::SessionOptions;
 use super::options::PlayOptions;
+use super::run::Found;
 
 /// Eleven Minutes Slow.
 const ADVENTURE: &[u8] = include_bytes!("../../stories/eleven.z5");
@@ -24,7 +25,7 @@ pub struct Play {
 }
 
 /// Where the adventure comes from.
-pub fn origin() -> Origin {
+fn origin() -> Origin {
     Origin { name: "eleven".to_owned(), title: "Eleven Minutes Slow".to_owned(), path: PathBuf::new() }
 }
 
@@ -36,10 +37,18 @@ pub fn adventure() -> Result<Story> {
     Story::from_bytes(ADVENTURE).context("can't play the built-in adventure")
 }
 
+/// The adventure, as if it had been opened. It has neither pictures nor sounds.
+///
+/// # Errors
+/// Where it is damaged.
+pub fn found() -> Result<Found> {
+    Ok(Found { story: adventure()?, origin: origin(), lack: None })
+}
+
 /// Plays the adventure.
 ///
 /// # Errors
 /// Where a file of the options can't be used.
 pub fn play(Play { session, options }: Play) -> Result<ExitCode> {
-    super::shown(adventure()?, origin(), session, options)
+    super::shown(found()?, session, options)
 }

@@ -10,8 +10,8 @@ use std::rc::Rc;
 use anyhow::{Context, Result};
 use clap::Args;
 use golmac::inspect::watched::Watch;
-use golmac::library::{resources_beside, story_of_save};
-use golmac::session::{Origin, files};
+use golmac::library::{Lack, look_beside, story_of_save};
+use golmac::session::{Opened, Origin, files};
 use golmac::settings;
 use golmac::story::{FileKind, Story};
 use golmac::zmachine::quetzal;
@@ -81,15 +81,16 @@ const LARGEST: u64 = 256 << 20;
 /// # Errors
 /// Where it is none, or a file can't be used.
 pub fn run(Run { story, session, remglk, coverage, profile, options }: Run) -> Result<ExitCode> {
-    let (opened, origin) = open(&story)?;
+    let found = open(&story)?;
     if remglk {
-        return super::remglk::run(opened, origin, session.map(SessionOptions::named), options);
+        return super::remglk::run(found.story, found.origin, session.map(SessionOptions::named), options);
     }
     let wanted = Wanted { coverage, profile };
     if wanted.any() {
         wanted.spare(&story)?;
         let watch = Rc::new(RefCell::new(Watch::default()));
-        let ended = options.play(opened.clone(), origin, Kept::Counted(Rc::clone(&watch)))?;
+        let opened = found.story.clone();
+        let ended = options.play(found, Kept::Counted(Rc::clone(&watch)))?;
         wanted.write(&watch.borrow(), opened)?;
         return Ok(ended);
     }
@@ -97,7 +98,7 @@ pub fn run(Run { story, session, remglk, coverage, profile, options }: Run) -> R
         None => Kept::Not,
         Some(name) => Kept::Unwatched(SessionOptions::named(name)),
     };
-    options.play(opened, origin, kept)
+    options.play(found, kept)
 }
 
 /// Plays a story file in a session.
@@ -105,28 +106,51 @@ pub fn run(Run { story, session, remglk, coverage, profile, options }: Run) -> R
 /// # Errors
 /// As [`run`], and where the session can't be used.
 pub fn play(story: &Path, session: SessionOptions, options: PlayOptions) -> Result<ExitCode> {
-    let (opened, origin) = open(story)?;
-    super::shown(opened, origin, session, options)
+    super::shown(open(story)?, session, options)
 }
 
-/// Opens a story file, and says where it comes from.
+/// A story that was opened.
+#[derive(Debug)]
+pub struct Found {
+    pub story: Story,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// What of its pictures and sounds can't be had.
+    pub lack: Option<Lack>,
+}
+
+impl Found {
+    /// What there is to tell of what can't be had. That there is nothing at all is told where a session begins.
+    pub fn told(lack: Option<Lack>, opened: Opened) -> Option<String> {
+        let lack = lack.filter(|lack| opened == Opened::Begun || !lack.is_missing())?;
+        Some(lack.to_string())
+    }
+}
+
+/// Opens a story file, with the pictures and sounds that lie beside it.
 ///
 /// # Errors
 /// Where it is none.
-pub fn open(story: &Path) -> Result<(Story, Origin)> {
+pub fn open(story: &Path) -> Result<Found> {
     let bytes = read(story).with_context(|| format!("can't read the story {}", story.display()))?;
     let opened = Story::from_bytes(bytes).with_context(|| format!("can't play {}", story.display()))?;
-    let opened = match opened.resources() {
-        Some(_) => opened,
-        None => match resources_beside(story, &opened) {
-            Some(resources) => opened.with_resources(resources),
-            None => opened,
-        },
+    let (opened, lack) = match opened.resources() {
+        Some(own) => {
+            let lack = Lack::of_own(story, own);
+            (opened, lack)
+        }
+        None => {
+            let beside = look_beside(story, &opened);
+            match beside.resources {
+                Some(resources) => (opened.with_resources(resources), beside.lack),
+                None => (opened, beside.lack),
+            }
+        }
     };
     let name = story.file_stem().map_or_else(|| "story".to_owned(), |stem| stem.to_string_lossy().into_owned());
     // A session is opened from anywhere.
     let path = std::path::absolute(story).unwrap_or_else(|_| story.to_owned());
-    Ok((opened, Origin { title: name.clone(), name, path }))
+    Ok(Found { story: opened, origin: Origin { title: name.clone(), name, path }, lack })
 }
 
 /// The story of a saved game that was named in a story's place; None where it is something else.

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use golmac::library::Shelf;
-use golmac::play::desk::{Abilities, Desk};
+use golmac::play::desk::{Abilities, Desk, sentence};
 use golmac::play::game::{Opening, Scripts};
 use golmac::play::library::{Page, What};
 use golmac::play::pictures::Ability;
@@ -16,7 +16,7 @@ use golmac::play::terminal::{Mouse, cell_size, is_dumb, is_utf8};
 use golmac::play::theme::{Depth, italics_of};
 use golmac::session::command_file::CommandFile;
 use golmac::session::log::Log;
-use golmac::session::{Opened, Origin, files};
+use golmac::session::{Opened, files};
 use golmac::settings::{self, Colours, Display, Italics, StoryKey};
 use golmac::sound;
 use golmac::story::Story;
@@ -25,6 +25,7 @@ use golmac::zmachine::patches::Host;
 
 use super::choice::{SessionOptions, open_store};
 use super::options::{PlayOptions, terminal_size};
+use super::run::Found;
 use super::{DIED, play, run};
 
 /// What is to be shown.
@@ -32,10 +33,7 @@ use super::{DIED, play, run};
 pub enum Wanted {
     Library,
     /// A story that was opened.
-    Story {
-        story: Box<Story>,
-        origin: Origin,
-    },
+    Story(Box<Found>),
 }
 
 /// Whether there is a terminal for it, and nothing was asked that only line mode does; of a story, where one is meant.
@@ -55,9 +53,7 @@ pub fn show(wanted: Wanted, session: SessionOptions, mut options: PlayOptions) -
     let mut logs = Logs::Begin;
     let start = match wanted {
         Wanted::Library => Start::Library,
-        Wanted::Story { story, origin } => {
-            Start::Game(Box::new(opening(*story, origin, &session, &mut options, &mut logs, &mut desk)?))
-        }
+        Wanted::Story(found) => Start::Game(Box::new(opening(*found, &session, &mut options, &mut logs, &mut desk)?)),
     };
     let mouse = if desk.settings().mouse { Mouse::Captured } else { Mouse::Left };
     let open = Box::new(move |what: &What, desk: &mut Desk| {
@@ -117,21 +113,20 @@ fn folders(desk: &Desk) -> Vec<PathBuf> {
 
 /// Opens what was chosen in the library.
 fn open(what: &What, options: &mut PlayOptions, logs: &mut Logs, desk: &mut Desk) -> Result<Opening> {
-    let (story, origin) = match what {
-        What::BuiltIn | What::Session { story: None, .. } => (play::adventure()?, play::origin()),
+    let found = match what {
+        What::BuiltIn | What::Session { story: None, .. } => play::found()?,
         What::Session { story: Some(path), .. } | What::Story(path) => run::open(path)?,
     };
     let session = match what {
         What::Session { name, .. } => SessionOptions::named(name.clone()),
         What::BuiltIn | What::Story(_) => SessionOptions::default(),
     };
-    opening(story, origin, &session, options, logs, desk)
+    opening(found, &session, options, logs, desk)
 }
 
 /// Opens a story's playthrough, with the settings that are its own.
 fn opening(
-    story: Story,
-    origin: Origin,
+    Found { story, origin, lack }: Found,
     session: &SessionOptions,
     options: &mut PlayOptions,
     logs: &mut Logs,
@@ -149,6 +144,7 @@ fn opening(
     if opened == Opened::Resumed {
         notices.extend(options.ignored());
     }
+    notices.extend(Found::told(lack, opened).map(|told| sentence(&told)));
     Ok(Opening { session, opened, name, folder, notices, scripts: scripts(options, logs)?, restore })
 }
 

@@ -71,7 +71,8 @@ fn random(options: &Options) -> String {
 
 /// What a story knows of a terminal, in words: `80 columns, 24 rows; bold; no colours`.
 pub fn told(terminal: &Terminal) -> String {
-    let Terminal { rows, columns, colours, bold, italic, timed_input, mouse, sound, graphics_font, .. } = *terminal;
+    let Terminal { rows, columns, colours, bold, italic, timed_input, mouse, sound, pictures, graphics_font, .. } =
+        *terminal;
     let parts = [
         (colours, "colours"),
         (bold, "bold"),
@@ -81,6 +82,9 @@ pub fn told(terminal: &Terminal) -> String {
         (sound, "sound"),
         (graphics_font, "font 3"),
     ];
+    // Few stories have any, so that they are told of where they are left out.
+    let left_out = [(pictures, "pictures")].into_iter().filter(|(pictures, _)| *pictures == Available::No);
+    let parts: Vec<(Available, &str)> = parts.into_iter().chain(left_out).collect();
     let named = |wanted: Available, none: &str| {
         let names: Vec<&str> = parts.iter().filter(|(part, _)| *part == wanted).map(|(_, name)| *name).collect();
         if names.is_empty() { none.to_owned() } else { names.join(", ") }
@@ -103,5 +107,7 @@ mod tests {
             told(&terminal),
             "100 columns, 40 rows; it has colours, italic, timed input, font 3; it lacks bold, mouse, sound"
         );
+        let told = told(&Terminal { pictures: Available::No, ..Terminal::default() });
+        assert!(told.ends_with("it lacks mouse, sound, pictures"), "{told}");
     }
 }

@@ -44,6 +44,9 @@ pub struct ResourceRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BlorbReport {
     pub size: u64,
+    /// What is wrong with the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
     pub chunks: Vec<ChunkRow>,
     pub resources: Vec<ResourceRow>,
     /// The number of the picture that is the cover.
@@ -105,6 +108,7 @@ impl BlorbReport {
         let same = |game: GameId, story: &Story| game == story.identity().game();
         BlorbReport {
             size: length(file.len()),
+            fault: resources.fault().map(|fault| fault.to_string()),
             chunks: chunks.collect(),
             resources: rows.collect(),
             frontispiece: resources.frontispiece(),
@@ -216,6 +220,9 @@ fn pair(data: &[u8]) -> Option<(u32, u32)> {
 impl fmt::Display for BlorbReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "Blorb, {} bytes", self.size)?;
+        if let Some(fault) = &self.fault {
+            writeln!(f, "  wrong       {fault}")?;
+        }
         if let Some(number) = self.frontispiece {
             writeln!(f, "  cover       picture {number}")?;
         }
@@ -268,6 +275,17 @@ mod tests {
         let own = infocom::to_blorb(Adapter::Mcga, &[file(1, &[(3, 8, 2, 0, &[], &[9])])]).expect("pictures");
         let report = BlorbReport::of(&Resources::from_bytes(own).expect("a Blorb"), None);
         assert_eq!(report.resources[0].kind, "Infocom's MCGA 8x2, adaptive palette");
+    }
+
+    #[test]
+    fn a_blorb_that_was_cut_short_is_called_that() {
+        let whole = blorb(&[(b"JPEG", jpeg(30, 20)), (b"PNG ", png(4, 6, 3, b"IDAT"))], &[]);
+        assert_eq!(BlorbReport::of(&whole, None).fault, None);
+        let file = whole.file();
+        let cut = Resources::from_bytes(&file[..file.len() - 4]).expect("a Blorb");
+        let told = BlorbReport::of(&cut, None).to_string();
+        let wrong = "it is cut short or damaged, and 1 of the 2 things in it are missing or not whole";
+        assert!(told.contains(&format!("  wrong       {wrong}\n")), "{told}");
     }
 
     #[test]

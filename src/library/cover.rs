@@ -20,7 +20,7 @@ const MOST_NAMES: usize = 4096;
 const ENDINGS: [&str; 3] = ["jpg", "jpeg", "png"];
 
 /// The picture that a Blorb names as its cover.
-pub(super) fn frontispiece(resources: &Resources) -> Option<Arc<[u8]>> {
+pub fn frontispiece(resources: &Resources) -> Option<Arc<[u8]>> {
     let picture = resources.get(Usage::Picture, resources.frontispiece()?)?;
     (picture.data.len() as u64 <= COVER_LIMIT).then(|| picture.data.into())
 }

@@ -392,6 +392,7 @@ fn infocoms_sound_files_are_found_beside_a_story_that_announces_sounds() {
     let mut story = z5(1, b"251101");
     let silent = story.clone();
     story[0x11] = 0x80;
+    let dos = story.clone();
     let sound = |samples: u8| vec![0, 0, 1, 60, 0x20, 0, 0, 0, 0, samples, 0x80, 0x80, 0x80];
     let folder = folder(&[
         ("lurking.z5", story.clone()),
@@ -405,11 +406,13 @@ fn infocoms_sound_files_are_found_beside_a_story_that_announces_sounds() {
         ("a/sound/seven03.snd", sound(2)),
         ("a/mute.z5", silent),
         ("a/mute03.snd", sound(2)),
+        ("dos/LURKING.z5", dos),
+        ("dos/SOUND/LURKIN03.SND", sound(1)),
     ]);
     let check = |name: &str, expected: &[(u32, usize)]| {
         let path = folder.path().join(name);
         let story = Story::from_bytes(fs::read(&path).unwrap()).unwrap();
-        let found: Vec<(u32, usize)> = resources_beside(&path, &story).map_or_else(Vec::new, |resources| {
+        let found: Vec<(u32, usize)> = look_beside(&path, &story).resources.map_or_else(Vec::new, |resources| {
             let frames = |data: &[u8]| Aiff::new(data).map_or(0, |sound| sound.frames);
             resources.of(Usage::Sound).map(|sound| (sound.number, frames(sound.data))).collect()
         });
@@ -419,6 +422,7 @@ fn infocoms_sound_files_are_found_beside_a_story_that_announces_sounds() {
     check("sherlock.z5", &[(3, 1)]);
     check("a/seven.z5", &[(3, 2)]);
     check("a/mute.z5", &[]);
+    check("dos/LURKING.z5", &[(3, 1)]);
 }
 
 #[test]
@@ -438,7 +442,9 @@ fn infocoms_picture_files_are_found_beside_a_story_of_version_6() {
         ("arthur.z6", six.clone()),
         ("arthur.MG1", pictures(4)),
         ("arthur.cg1", pictures(5)),
-        ("shogun.z6", six),
+        ("shogun.z6", six.clone()),
+        ("dos/journey.z6", six),
+        ("dos/GRAPHICS/JOURNEY.MG1", pictures(7)),
         ("shogun.mg1", b"no pictures".to_vec()),
         ("five.z5", five),
         ("five.mg1", pictures(6)),
@@ -446,7 +452,8 @@ fn infocoms_picture_files_are_found_beside_a_story_of_version_6() {
     let check = |name: &str, expected: &[u32]| {
         let path = folder.path().join(name);
         let story = Story::from_bytes(fs::read(&path).unwrap()).unwrap();
-        let found: Vec<u32> = resources_beside(&path, &story)
+        let found: Vec<u32> = look_beside(&path, &story)
+            .resources
             .map_or_else(Vec::new, |resources| resources.of(Usage::Picture).map(|picture| picture.number).collect());
         assert_eq!(found, expected, "{name}");
     };
@@ -454,6 +461,61 @@ fn infocoms_picture_files_are_found_beside_a_story_of_version_6() {
     check("arthur.z6", &[4]);
     check("shogun.z6", &[]);
     check("five.z5", &[]);
+    check("dos/journey.z6", &[7]);
+}
+
+/// A story of version 6 that says that it draws pictures.
+fn z6_with_pictures() -> Vec<u8> {
+    let mut story = z5(1, b"251101");
+    story[0] = 6;
+    // The main routine, as a packed address.
+    story[6..8].copy_from_slice(&0xC0_u16.to_be_bytes());
+    story[0x11] = 0x08;
+    story.resize(2048, 0);
+    story
+}
+
+#[test]
+fn what_pictures_lack_is_told() {
+    let six = z6_with_pictures();
+    let mut without = six.clone();
+    without[0x11] = 0;
+    let mut five = z5(1, b"251101");
+    five[0x11] = 0x08;
+    let picture = |id| [&[0, 0, 0, 1][..], &b"Pict\0\0\0\x01"[..], &[0, 0, 0, id]].concat();
+    let whole = form(&[chunk(b"RIdx", &picture(36)), chunk(b"PNG ", b"png!")]);
+    let foreign = form(&[chunk(b"IFhd", &[0, 9, b'8', b'8', b'0', b'1', b'0', b'1', 0, 7, 0, 0, 0])]);
+    let folder = folder(&[
+        ("a.z6", six.clone()),
+        ("B-blorb.z6", six.clone()),
+        ("c.z6", without),
+        ("d.z5", five),
+        ("e.z6", six.clone()),
+        ("e.blb", whole.clone()),
+        ("f.z6", six.clone()),
+        ("f.blb", whole[..whole.len() - 1].to_vec()),
+        ("g.z6", six.clone()),
+        ("g.blb", foreign),
+        ("h.z6", six),
+        ("h.blb", b"no Blorb".to_vec()),
+    ]);
+    let check = |name: &str, expected: &str| {
+        let path = folder.path().join(name);
+        let story = Story::from_bytes(fs::read(&path).unwrap()).unwrap();
+        let told = look_beside(&path, &story).lack.map_or_else(String::new, |lack| lack.to_string());
+        assert_eq!(told, expected, "{name}");
+    };
+    check("a.z6", "this story has pictures, and no Blorb with them was found beside it: put a.blb there");
+    check("B-blorb.z6", "this story has pictures, and no Blorb with them was found beside it: put B.blb there");
+    check("c.z6", "");
+    check("d.z5", "");
+    check("e.z6", "");
+    check(
+        "f.z6",
+        "of f.blb only a part can be used: it is cut short or damaged, and 1 of the 1 things in it are missing or not whole",
+    );
+    check("g.z6", "g.blb is not used: it belongs to another story or release, of release 9 and serial code 880101");
+    check("h.z6", "h.blb is not used: not a Blorb, so no pictures or sounds can be had from it");
 }
 
 #[test]
@@ -462,7 +524,7 @@ fn a_story_that_says_that_it_has_a_blorb_finds_it_without_saying_so() {
     let check = |name: &str, expected: bool| {
         let path = folder.path().join(name);
         let story = Story::from_bytes(z5(1, b"251101")).unwrap();
-        assert_eq!(resources_beside(&path, &story).is_some(), expected, "{name}");
+        assert_eq!(look_beside(&path, &story).resources.is_some(), expected, "{name}");
     };
     check("m-blorb.z5", true);
     check("n.z5", true);

@@ -51,7 +51,7 @@ const EGA: [[u8; 3]; SHARED] = [
 pub enum PictureError {
     #[error("it is neither PNG nor JPEG")]
     Format,
-    #[error("it has more than {} million pixels, is longer than {LONGEST_SIDE}, or a JPEG of more than {} MiB or {MOST_SCANS} scans", MOST_PIXELS >> 20, LONGEST_JPEG >> 20)]
+    #[error("it has more than {} million pixels, more than {LONGEST_SIDE} across or down, or is a JPEG of more than {} MiB or {MOST_SCANS} passes", MOST_PIXELS >> 20, LONGEST_JPEG >> 20)]
     TooLarge,
     #[error("it is damaged")]
     Damaged,

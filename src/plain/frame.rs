@@ -7,6 +7,9 @@
 use super::Width;
 use crate::zmachine::screen::{Cell, Screen, Style};
 
+/// Rows of the largest upper window that is taken for a status line.
+const STATUS_ROWS: usize = 3;
+
 /// The widest gap that is left in a single line, in spaces.
 const WIDEST_GAP: usize = 3;
 
@@ -77,6 +80,18 @@ fn is_marked(row: &str) -> bool {
 /// A row without what stands before the chosen one.
 fn unmarked(row: &str) -> &str {
     row.trim_start_matches(|c: char| c == ' ' || MARKS.contains(&c))
+}
+
+/// Whether what does not flow is no more than a status line: a few rows. In Version 6 they may also say where the player is, in a window that is like the
+/// flowing text: two rows or more that are neither reversed nor in parts with a gap between them.
+pub(super) fn is_status_line(screen: &Screen) -> bool {
+    let is_prose = |cells: &Vec<Cell>| {
+        let row = row(cells);
+        let text = row.trim_start_matches(' ');
+        !text.is_empty() && !text.contains(&" ".repeat(WIDEST_GAP + 1)) && !cells.iter().any(is_reversed)
+    };
+    let prose = || screen.still_rows().iter().filter(|cells| is_prose(cells)).count();
+    screen.still_height() <= STATUS_ROWS && (screen.six().is_none() || prose() < 2)
 }
 
 /// The status line and upper window as they are now: no lines where there is nothing to see.
@@ -175,8 +190,10 @@ fn bracketed(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::story::Version;
+    use crate::story::{Story, Version};
+    use crate::zmachine::isa::assemble::assemble;
     use crate::zmachine::screen::{CharacterGraphics, Output, Size};
+    use crate::zmachine::{Machine, Options, Stop};
 
     /// A screen of V5 whose upper window shows these rows.
     fn screen(rows: &[&str]) -> Screen {
@@ -203,6 +220,31 @@ mod tests {
             of_screen(&screen(&["", " N = next      P = last", "  x", ""]), Width::Cells(80)).window,
             [" N = next      P = last", "  x"]
         );
+    }
+
+    /// The screen of a story of Version 6 whose window 1, of three rows, shows what this program prints.
+    fn screen_of_6(prints: &str) -> Machine {
+        let source =
+            format!(".version 6\nsplit_window 24\nset_window 1\n{prints}\nset_window 0\nread_char 1 -> sp\nquit");
+        let program = assemble(&source).unwrap_or_else(|error| panic!("{error}"));
+        let story = Story::from_bytes(program.story).expect("a story");
+        let mut machine = Machine::new(story, Options::default());
+        assert!(matches!(machine.run(1000), Stop::Request(_)));
+        machine
+    }
+
+    #[test]
+    fn small_windows_are_status_lines_but_where_they_say_where_the_player_is() {
+        assert!(is_status_line(&screen(&["A Room", "Exits: north", "A lamp"])));
+        assert!(!is_status_line(&screen(&["A Room", "Exits: north", "A lamp", "A cat"])));
+        for (prints, expected) in [
+            ("print \"A Room\"", true),
+            ("print \"A Room           Score: 0\"\nnew_line\nprint \"Night             Moves: 1\"", true),
+            ("set_text_style 1\nprint \"A Room\"\nnew_line\nprint \"Night\"", true),
+            ("print \"A Room\"\nnew_line\nprint \"Exits: north\"", false),
+        ] {
+            assert_eq!(is_status_line(screen_of_6(prints).screen()), expected, "{prints}");
+        }
     }
 
     #[test]

@@ -187,9 +187,6 @@ const BUDGET: u64 = 1 << 16;
 /// Some tenths of a second: stories written in Inform 7 use up tens of budgets in an ordinary turn.
 const PATIENCE: u32 = 512;
 
-/// Rows of the largest upper window that is taken for a status line.
-const STATUS_ROWS: usize = 3;
-
 /// Plays a story until it or its input ends.
 ///
 /// # Errors
@@ -488,9 +485,9 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
         match self.settings.status_line {
             StatusLine::Shown => of_screen(),
             StatusLine::Asked => match machine.request() {
-                // A small window is a menu where keys are read, and a status line elsewhere.
+                // A small window is a menu where keys are read, and mostly a status line elsewhere.
                 Some(Request::Key(_)) => Frame { status: None, ..of_screen() },
-                Some(_) | None if machine.screen().still_height() <= STATUS_ROWS => Frame::default(),
+                Some(_) | None if frame::is_status_line(machine.screen()) => Frame::default(),
                 Some(_) | None => Frame { status: None, ..of_screen() },
             },
             StatusLine::Hidden => Frame::default(),

@@ -255,6 +255,7 @@ impl Desk {
             timed_input: has(settings.timed_input),
             mouse: if self.gives_mouse() { Pointing::ClicksAndMenus } else { Pointing::Menus },
             sound: self.sound.available(),
+            pictures: has(settings.pictures != settings::Pictures::Off),
             graphics_font: match settings.graphics_font {
                 GraphicsFont::Auto => self.abilities.unicode,
                 GraphicsFont::Off => Available::No,

@@ -98,6 +98,7 @@ impl Display {
             timed_input: self.timers,
             mouse: Pointing::Clicks,
             sound: Available::No,
+            pictures: Available::Yes,
             graphics_font: Available::No,
             // Pages are dark on light.
             foreground: 2,

@@ -324,6 +324,17 @@ mod tests {
     }
 
     #[test]
+    fn journals_say_what_a_terminal_has_as_ever() {
+        let json = |terminal: Terminal| serde_json::to_value(Input::Terminal(terminal)).expect("it is JSON");
+        let written = json(Terminal::default());
+        let fields = [("sound", "No"), ("mouse", "No"), ("graphics_font", "Yes")];
+        assert_eq!(fields.map(|(field, _)| written["Terminal"][field].clone()), fields.map(|(_, value)| value));
+        assert_eq!(written["Terminal"].as_object().map(serde_json::Map::len), Some(11));
+        let silent = Terminal { pictures: crate::zmachine::Available::No, ..Terminal::default() };
+        assert_eq!(serde_json::from_value(json(silent)).ok(), Some(Input::Terminal(silent)));
+    }
+
+    #[test]
     fn inputs_are_written_as_ever() {
         check(Input::Line { text: "look".to_owned(), end: Key::Enter }, "00046c6f6f6b01");
         check(Input::Key(Key::Char('x')), "010078");
@@ -334,6 +345,8 @@ mod tests {
         check(Input::Loaded(vec![1, 255]), "060201ff");
         check(Input::Resized { rows: 24, columns: 300 }, "0718fb2c01");
         check(Input::Terminal(Terminal::default()), "081850010101010000010902");
+        let without_pictures = Terminal { pictures: crate::zmachine::Available::No, ..Terminal::default() };
+        check(Input::Terminal(without_pictures), "081850010101010002010902");
         check(Input::SoundFinished { number: 3 }, "0903");
         check(Input::CommandsEnded, "0a");
         check(Input::TranscriptClosed, "0b");

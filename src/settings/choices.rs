@@ -77,7 +77,7 @@ choices! {
         Iterm = "iterm", "with iTerm2's inline images";
         HalfBlocks = "halfblocks", "in cells of two colours";
         Ascii = "ascii", "in signs of ASCII";
-        Off = "off", "not at all";
+        Off = "off", "not at all, which the story is told";
     }
 
     /// How a game is shown.

@@ -178,7 +178,7 @@ settings! {
     "graphics-font", graphics_font: GraphicsFont = GraphicsFont::Auto, Looks, Kind::Choice(GraphicsFont::CHOICES), Player,
         "The character graphics that some stories draw maps with";
     "pictures", pictures: Pictures = Pictures::Auto, Looks, Kind::Choice(Pictures::CHOICES), Player,
-        "How the pictures of stories of version 6 are drawn";
+        "How covers, and the pictures of stories of version 6, are drawn";
     "display", display: Display = Display::Screen, Looks, Kind::Choice(Display::CHOICES), Both,
         "How a game is shown at a terminal";
     "width", width: u16 = 0, Looks, Kind::Number(0, 1000), Both,

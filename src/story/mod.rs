@@ -33,7 +33,7 @@ pub use header::Header;
 pub use identity::{GameId, Identity, Ifid, Serial};
 pub use kind::{FileKind, System};
 pub use pictures::{Opacity, Palette, Picture, PictureKind, Pictures};
-pub use resources::{Resource, Resources, Usage};
+pub use resources::{BlorbFault, Resource, Resources, Usage};
 pub use unpack::UNPACKED_LIMIT;
 pub use version::Version;
 

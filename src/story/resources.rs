@@ -66,12 +66,22 @@ impl fmt::Debug for Resource<'_> {
     }
 }
 
+/// What is wrong with a Blorb of which there is something all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BlorbFault {
+    #[error("it has no index of what is in it")]
+    NoIndex,
+    #[error("it is cut short or damaged, and {missing} of the {all} things in it are missing or not whole")]
+    Incomplete { missing: usize, all: usize },
+}
+
 /// The contents of a Blorb. Cloning it copies none of them.
 #[derive(Clone)]
 pub struct Resources {
     file: Arc<[u8]>,
     /// By usage and number.
     index: Arc<[Entry]>,
+    fault: Option<BlorbFault>,
 }
 
 struct Entry {
@@ -98,17 +108,27 @@ impl Resources {
         if !Resources::is_blorb(&file) {
             return Err(StoryError::NotABlorb);
         }
-        let mut index: Vec<Entry> = match iff::chunks(&file).find(|chunk| chunk.id == RESOURCE_INDEX) {
+        let (all, mut index) = match iff::chunks(&file).find(|chunk| chunk.id == RESOURCE_INDEX) {
             Some(chunk) => entries(&file, file.get(chunk.data).unwrap_or(&[])),
             // Without an index there can be nothing but a story.
-            None => iff::chunks(&file)
-                .filter(|chunk| chunk.id == Z_CODE)
-                .map(|chunk| Entry::new(Usage::Executable, 0, chunk))
-                .take(1)
-                .collect(),
+            None => {
+                let story = iff::chunks(&file).find(|chunk| chunk.id == Z_CODE);
+                (0, story.map(|chunk| Entry::new(Usage::Executable, 0, chunk)).into_iter().collect())
+            }
+        };
+        let whole = index.iter().filter(|entry| entry.said_end <= file.len()).count();
+        let fault = match all.saturating_sub(whole) {
+            0 if index.is_empty() => Some(BlorbFault::NoIndex),
+            0 => None,
+            missing => Some(BlorbFault::Incomplete { missing, all }),
         };
         index.sort_by_key(Entry::key);
-        Ok(Resources { file, index: index.into() })
+        Ok(Resources { file, index: index.into(), fault })
+    }
+
+    /// What is wrong with the file, if anything.
+    pub fn fault(&self) -> Option<BlorbFault> {
+        self.fault
     }
 
     /// The Blorb itself, as it came.
@@ -209,15 +229,15 @@ impl Entry {
     }
 }
 
-/// The entries of a resource index, whose data begins with their number.
-fn entries(file: &[u8], index: &[u8]) -> Vec<Entry> {
+/// How many entries a resource index has, whose data begins with their number, and those that lead somewhere.
+fn entries(file: &[u8], index: &[u8]) -> (usize, Vec<Entry>) {
     let (count, rows) = match index.split_first_chunk::<4>() {
         Some((count, rows)) => (u32::from_be_bytes(*count), rows),
         None => (0, index),
     };
     let count = usize::try_from(count).unwrap_or(usize::MAX).min(MOST_RESOURCES);
     let (rows, _) = rows.as_chunks::<INDEX_ENTRY>();
-    rows.iter().take(count).filter_map(|row| entry(file, row)).collect()
+    (count, rows.iter().take(count).filter_map(|row| entry(file, row)).collect())
 }
 
 fn entry(file: &[u8], row: &[u8; INDEX_ENTRY]) -> Option<Entry> {

@@ -368,6 +368,19 @@ fn an_index_that_leads_nowhere_is_left_out() {
 }
 
 #[test]
+fn a_blorb_that_was_cut_short_says_how_much_of_it_is_missing() {
+    let file = blorb(&[(b"Pict", 1, chunk(b"PNG ", b"one!")), (b"Snd ", 1, chunk(b"OGGV", b"two!"))], &[]);
+    let fault = |bytes: &[u8]| Resources::from_bytes(bytes).unwrap().fault();
+    assert_eq!(fault(&file), None);
+    let incomplete = |missing| Some(BlorbFault::Incomplete { missing, all: 2 });
+    for (length, expected) in [(1, incomplete(1)), (12, incomplete(1)), (13, incomplete(2)), (30, incomplete(2))] {
+        assert_eq!(fault(&file[..file.len() - length]), expected, "without the last {length} bytes");
+    }
+    assert_eq!(fault(&form(b"IFRS", &[chunk(b"AUTH", b"ada")])), Some(BlorbFault::NoIndex));
+    assert_eq!(fault(&form(b"IFRS", &[chunk(b"ZCOD", &Build::new(3).bytes)])), None);
+}
+
+#[test]
 fn a_blorb_without_an_index_still_gives_its_story() {
     let story = Build::new(3).bytes;
     assert_eq!(load(form(b"IFRS", &[chunk(b"ZCOD", &story)])).image()[..], story[..]);

@@ -105,9 +105,9 @@ impl Machine {
         }
     }
 
-    /// Whether there are pictures to draw (§11 remarks). Whoever shows the screen then has them, in pixels or in characters.
-    fn pictures_available(&self) -> Available {
-        if self.pictures.is_empty() { Available::No } else { Available::Yes }
+    /// Whether there are pictures to draw, and somebody who shows them (§11 remarks).
+    pub(crate) fn pictures_available(&self) -> Available {
+        if self.pictures.is_empty() { Available::No } else { self.options.terminal.pictures }
     }
 
     /// The terminal's size, in lines and characters, and in units: a character is one by one (§8 remarks), and in V6 as large as its screen says.

@@ -54,6 +54,7 @@ impl Pointing {
 
 /// The terminal, as far as a story may know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "WrittenTerminal", into = "WrittenTerminal")]
 pub struct Terminal {
     /// Height in lines. The story is told at most 254 (§8.4.1).
     pub rows: u16,
@@ -66,6 +67,8 @@ pub struct Terminal {
     pub timed_input: Available,
     pub mouse: Pointing,
     pub sound: Available,
+    /// Whether pictures are shown, where the story has any: in pixels, in characters or in words.
+    pub pictures: Available,
     /// Whether the character graphics of font 3 can be shown (§16).
     pub graphics_font: Available,
     /// The default colours, as standard colour numbers 2 to 9 (§8.3.1).
@@ -85,6 +88,7 @@ impl Default for Terminal {
             timed_input: Available::Yes,
             mouse: Pointing::Nothing,
             sound: Available::No,
+            pictures: Available::Yes,
             graphics_font: Available::Yes,
             foreground: 9,
             background: 2,
@@ -106,7 +110,85 @@ impl Terminal {
     }
 }
 
-/// How a story is to be run. The order of the fields, here and in [`Terminal`], is their order on disk.
+/// A terminal as it stands on disk, where the order of the fields is theirs.
+#[derive(Serialize, Deserialize)]
+struct WrittenTerminal {
+    rows: u16,
+    columns: u16,
+    colours: Available,
+    bold: Available,
+    italic: Available,
+    timed_input: Available,
+    mouse: Pointing,
+    sound: WrittenSound,
+    graphics_font: Available,
+    foreground: u8,
+    background: u8,
+}
+
+/// Sound, and that there are no pictures: at first there always were, and only [`Available`] was written here. The numbers never change.
+#[derive(Serialize, Deserialize)]
+enum WrittenSound {
+    No = 0,
+    Yes = 1,
+    NoAndNoPictures = 2,
+    YesAndNoPictures = 3,
+}
+
+impl From<WrittenTerminal> for Terminal {
+    fn from(written: WrittenTerminal) -> Terminal {
+        let WrittenTerminal { rows, columns, colours, bold, italic, timed_input, mouse, sound, .. } = written;
+        let WrittenTerminal { graphics_font, foreground, background, .. } = written;
+        let (sound, pictures) = match sound {
+            WrittenSound::No => (Available::No, Available::Yes),
+            WrittenSound::Yes => (Available::Yes, Available::Yes),
+            WrittenSound::NoAndNoPictures => (Available::No, Available::No),
+            WrittenSound::YesAndNoPictures => (Available::Yes, Available::No),
+        };
+        Terminal {
+            rows,
+            columns,
+            colours,
+            bold,
+            italic,
+            timed_input,
+            mouse,
+            sound,
+            pictures,
+            graphics_font,
+            foreground,
+            background,
+        }
+    }
+}
+
+impl From<Terminal> for WrittenTerminal {
+    fn from(terminal: Terminal) -> WrittenTerminal {
+        let Terminal { rows, columns, colours, bold, italic, timed_input, mouse, sound, pictures, .. } = terminal;
+        let Terminal { graphics_font, foreground, background, .. } = terminal;
+        let sound = match (sound, pictures) {
+            (Available::No, Available::Yes) => WrittenSound::No,
+            (Available::Yes, Available::Yes) => WrittenSound::Yes,
+            (Available::No, Available::No) => WrittenSound::NoAndNoPictures,
+            (Available::Yes, Available::No) => WrittenSound::YesAndNoPictures,
+        };
+        WrittenTerminal {
+            rows,
+            columns,
+            colours,
+            bold,
+            italic,
+            timed_input,
+            mouse,
+            sound,
+            graphics_font,
+            foreground,
+            background,
+        }
+    }
+}
+
+/// How a story is to be run. The order of the fields is their order on disk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
     pub generator: GeneratorKind,
@@ -215,8 +297,21 @@ mod tests {
             32, // turns
         ];
         assert_eq!(written, expected);
-        let read: (Options, usize) = bincode::serde::decode_from_slice(&written, format).unwrap();
-        assert_eq!(read, (options, written.len()));
+        let (read, length): (Options, usize) = bincode::serde::decode_from_slice(&written, format).unwrap();
+        assert_eq!((&read, length), (&options, written.len()));
+        for (sound, pictures, byte) in [
+            (Available::No, Available::Yes, 0),
+            (Available::Yes, Available::Yes, 1),
+            (Available::No, Available::No, 2),
+            (Available::Yes, Available::No, 3),
+        ] {
+            let options = Options { terminal: Terminal { sound, pictures, ..terminal }, ..read.clone() };
+            let mut expected = written.clone();
+            expected[19] = byte;
+            assert_eq!(bincode::serde::encode_to_vec(&options, format).unwrap(), expected);
+            let read: (Options, usize) = bincode::serde::decode_from_slice(&expected, format).unwrap();
+            assert_eq!(read.0, options);
+        }
         let mut odd = written;
         odd[3] = 12;
         assert!(bincode::serde::decode_from_slice::<Options, _>(&odd, format).is_err(), "there is no such interpreter");

@@ -26,9 +26,10 @@ use case::{Block, Case, Kind, read, rewritten};
 use stage::{Begins, Setting, Stage, own_story};
 
 /// The files that are tested, each by a test of its own below.
-const FILES: [&str; 13] = [
+const FILES: [&str; 14] = [
     "colours.md",
     "commands.md",
+    "covers.md",
     "files.md",
     "history.md",
     "inline.md",
@@ -64,6 +65,11 @@ fn colours_and_themes() {
 #[test]
 fn commands_to_golmac() {
     check("commands.md");
+}
+
+#[test]
+fn covers_before_a_story_begins() {
+    check("covers.md");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use portable_pty::CommandBuilder;
 
 use super::pty::{Pty, Shell};
+use crate::published_path;
 
 /// What is seen once the player is at its first command line.
 pub(super) const READY: &str = "timetable";
@@ -162,6 +163,32 @@ fn ctrl_z_stops_it() {
 #[test]
 fn sigtstp_stops_it() {
     check_stops(None, "TSTP");
+}
+
+#[test]
+fn pictures_go_with_the_player_and_come_back_with_it() {
+    let Some(story) = published_path("blorb/bronze-r11-s060503.zblorb") else { return };
+    let cover = "Any key goes on.";
+    let mut shell = Shell::start(80, 30);
+    let before = shell.modes();
+    shell.begin_program(&format!("{} {} --pictures kitty", env!("CARGO_BIN_EXE_golmac"), story.display()));
+    shell.pty.wait_for(cover);
+    // Sent once for each time that the player has the terminal, and taken away after it; no pictures of others are.
+    let check = |shell: &Shell, times: usize| {
+        let written = String::from_utf8_lossy(shell.pty.written()).into_owned();
+        let (sent, gone) = ("\x1b_Ga=t,", "\x1b_Ga=d,d=I,i=6770001,q=2\x1b\\");
+        assert_eq!(written.matches(sent).count(), times);
+        assert!(written.rfind(gone) > written.rfind(sent));
+        assert_eq!(written.matches(gone).count(), written.matches("\x1b_Ga=d").count(), "no others");
+    };
+    shell.pty.send("\x1a");
+    check_left(&mut shell, &before);
+    check(&shell, 1);
+    shell.begin("fg");
+    shell.pty.wait_until("the cover", |screen| screen.alternate_screen() && screen.contents().contains(cover));
+    shell.pty.send("\x04");
+    check_left(&mut shell, &before);
+    check(&shell, 2);
 }
 
 /// Checks that the player ends by SIGTERM while it is stopped, as when a shell ends its jobs.

@@ -54,6 +54,10 @@ impl Game {
 
     /// Draws it all. Where the cursor is to be, if anywhere.
     pub fn draw(&self, desk: &Desk, buffer: &mut Buffer) -> Option<Position> {
+        if let Some(cover) = &self.cover {
+            cover.draw(desk, buffer);
+            return None;
+        }
         let screen = self.session.machine().screen();
         let theme = &desk.theme;
         let area = *buffer.area();

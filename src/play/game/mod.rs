@@ -38,6 +38,7 @@ use super::desk::Desk;
 use super::flow::{Flow, Position, Search, Told, View};
 use super::line::{Aliases, Completion, Edit, History, Letters, Offer, Recall, SeenWords, StoryWords};
 use super::pictures::Pictures;
+use super::pictures::cover::Cover;
 use crate::session::command_file::CommandFile;
 use crate::session::files::Places;
 use crate::session::log::{Log, Transcribed};
@@ -206,6 +207,8 @@ pub struct Game {
     gone: inline::Gone,
     /// Those of a story that has any.
     pub(super) pictures: Option<Box<Pictures>>,
+    /// The cover, while it is shown: the story has not begun then.
+    pub(super) cover: Option<Box<Cover>>,
     /// The saved game that is offered.
     pub(super) saved_game: PathBuf,
     /// A saved game that is gone on from as soon as the story asks for anything.

@@ -74,6 +74,12 @@ impl Game {
     /// The mouse did something, and no panel is open.
     pub fn mouse(&mut self, event: &MouseEvent, desk: &mut Desk) {
         self.pointer.follow(event);
+        if self.cover.is_some() {
+            if let MouseEventKind::Down(_) = event.kind {
+                self.cover = None;
+            }
+            return;
+        }
         let rows = i32::from(desk.settings().scroll);
         let at = Position::new(event.column, event.row);
         match event.kind {

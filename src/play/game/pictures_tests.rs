@@ -20,8 +20,8 @@ use crate::play::theme::Depth;
 use crate::session::store::Store;
 use crate::session::{Origin, Session, Which};
 use crate::settings::{Italics, Loaded};
-use crate::story::Story;
 use crate::story::pictures::testing::blorb;
+use crate::story::{Resources, Story};
 use crate::zmachine::isa::assemble::assemble;
 use crate::zmachine::{Available, Options};
 
@@ -42,11 +42,15 @@ struct Playing(Player);
 
 impl Playing {
     fn new(source: &str, settings: &[(&str, &str)], pictures: &[Vec<u8>]) -> Playing {
+        let files: Vec<_> = pictures.iter().map(|file| (b"PNG ", file.clone())).collect();
+        Playing::with(source, settings, (!files.is_empty()).then(|| blorb(&files, &[])), Scripts::default())
+    }
+
+    fn with(source: &str, settings: &[(&str, &str)], resources: Option<Resources>, scripts: Scripts) -> Playing {
         let program = assemble(&format!(".version 6\n{source}")).unwrap_or_else(|error| panic!("{error}"));
         let mut story = Story::from_bytes(program.story).expect("a story");
-        if !pictures.is_empty() {
-            let files: Vec<_> = pictures.iter().map(|file| (b"PNG ", file.clone())).collect();
-            story = story.with_resources(blorb(&files, &[]));
+        if let Some(resources) = resources {
+            story = story.with_resources(resources);
         }
         let mut loaded = Loaded::default();
         settings.iter().for_each(|(key, value)| loaded.give(key, value).expect("a setting"));
@@ -57,7 +61,7 @@ impl Playing {
         let options = Options { terminal: desk.terminal(), ..Options::default() };
         let store = Store::in_memory().expect("memory");
         let (session, opened) = Session::open(store, story, origin, options, &Which::Latest).expect("a session");
-        let (name, scripts) = ("test".to_owned(), Scripts::default());
+        let name = "test".to_owned();
         let opening =
             Opening { session, opened, name, folder: Default::default(), notices: Vec::new(), scripts, restore: None };
         let library = Box::new(|_: &Desk| unreachable!("no test goes to the library"));
@@ -132,6 +136,16 @@ fn pictures_can_be_signs_or_left_out() {
 }
 
 #[test]
+fn a_story_learns_that_pictures_are_left_out() {
+    let source = ".array data word 0 0\npicture_data 1 #data ?some\nprint \"no\"\nread_char 1 -> sp\nquit\n\
+                  some: print \"yes\"\nread_char 1 -> sp\nquit";
+    for (chosen, expected) in [("off", "no "), ("ascii", "yes")] {
+        let [first, ..] = Playing::new(source, &[("pictures", chosen)], &[picture()]).corner();
+        assert_eq!(first, expected, "{chosen}");
+    }
+}
+
+#[test]
 fn a_terminal_is_asked_once_and_only_for_a_story_with_pictures() {
     let mut without = Playing::new(DRAWS, &[], &[]).key(KeyCode::Char('x'));
     assert_eq!(without.asked(), 0);
@@ -188,6 +202,53 @@ fn sixel_measures_cells_again_with_the_terminal() {
     assert_eq!(playing.asked(), 1);
     let playing = playing.come(Happening::Answer(Answer::CellSize { width: 7, height: 15 }));
     assert_ne!(playing.drawn().1.protocol, Some(Protocol::Sixel(crate::play::terminal::CellSize::USUAL)));
+}
+
+/// A Blorb whose picture is the cover.
+fn with_cover(picture: Vec<u8>) -> Option<Resources> {
+    Some(blorb(&[(b"PNG ", picture)], &[(b"Fspc", vec![0, 0, 0, 1])]))
+}
+
+#[test]
+fn a_cover_is_shown_in_pixels_until_a_key_is_pressed() {
+    let playing = Playing::with(DRAWS, &[("pictures", "kitty")], with_cover(picture()), Scripts::default());
+    let (buffer, graphics) = playing.drawn();
+    let [tile] = graphics.tiles.as_slice() else { panic!("one tile") };
+    let place = Rect::new(13, 0, 3, 11);
+    assert_eq!((tile.area, tile.seen.as_slice()), (place, [place].as_slice()));
+    let last: String = (0..SCREEN.width).map(|x| buffer[(x, 11)].symbol()).collect();
+    assert_eq!(last.trim(), "Any key goes on.");
+    assert!(buffer.content.iter().all(|cell| cell.symbol() != LEFT_FOR_PIXELS));
+    let playing = playing.come(Happening::Resize { columns: 30, rows: 8 });
+    assert_eq!(playing.drawn().1.tiles[0].area, Rect::new(14, 0, 2, 7));
+    let playing = playing.come(Happening::Resize { columns: 30, rows: 12 }).key(KeyCode::Char('x'));
+    let tiles = playing.drawn().1.tiles;
+    assert_eq!(tiles[0].seen, [Rect::new(0, 0, 1, 3)], "the story draws, and has not got the key");
+}
+
+#[test]
+fn a_cover_follows_what_the_terminal_can_do() {
+    let mut playing = Playing::with(DRAWS, &[], with_cover(picture()), Scripts::default());
+    assert_eq!(playing.asked(), 1);
+    let (buffer, graphics) = playing.drawn();
+    assert_eq!((buffer[(14, 0)].symbol(), buffer[(14, 0)].fg, graphics), ("▀", RED, Graphics::default()));
+    let playing = playing.come(Happening::Answer(Answer::Kitty));
+    assert_eq!(playing.drawn().1.protocol, Some(Protocol::Kitty));
+}
+
+#[test]
+fn no_cover_is_shown_where_pictures_are_off_and_none_that_is_damaged() {
+    let mut damaged = picture();
+    damaged.truncate(60);
+    for (chosen, picture) in [("off", picture()), ("kitty", damaged)] {
+        let playing = Playing::with(
+            "print \"Hello\"\nread_char 1 -> sp\nquit",
+            &[("pictures", chosen)],
+            with_cover(picture),
+            Scripts::default(),
+        );
+        assert_eq!(playing.corner()[0], "Hel", "{chosen}");
+    }
 }
 
 #[test]

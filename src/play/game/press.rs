@@ -20,6 +20,9 @@ const MOST_PASTED: usize = 1000;
 impl Game {
     /// A key was pressed, and no panel is open.
     pub fn press(&mut self, key: &KeyEvent, desk: &mut Desk) -> Turned {
+        if self.cover.is_some() {
+            return self.press_at_cover(key, desk);
+        }
         let action = desk.keys.action(key).cloned();
         let waits = !self.ahead.is_empty() || !self.pasted.is_empty();
         let at_once = matches!(action, Some(Action::Interrupt | Action::Suspend | Action::Scroll(_)));
@@ -113,6 +116,9 @@ impl Game {
 
     /// Text was pasted: its first line goes into the line that is typed, the others wait for the reads that come.
     pub fn paste(&mut self, text: &str, desk: &mut Desk) {
+        if self.cover.take().is_some() {
+            return;
+        }
         desk.message = None;
         match self.wants {
             _ if matches!(self.foot, Foot::Find(_) | Foot::Recall(_)) => {
@@ -212,7 +218,7 @@ impl Game {
     }
 
     /// Does what a key means.
-    fn act(&mut self, action: Action, desk: &mut Desk) -> Turned {
+    pub(super) fn act(&mut self, action: Action, desk: &mut Desk) -> Turned {
         match action {
             Action::Scroll(scroll) => self.scroll(scroll, desk),
             Action::Find => self.find(desk),

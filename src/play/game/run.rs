@@ -82,6 +82,7 @@ impl Game {
             said_meanwhile: Vec::new(),
             gone: Gone::default(),
             pictures: Pictures::of(session.machine()),
+            cover: None,
             saved_game: places.saved_game(),
             restore_first: restore,
             untold: Vec::new(),
@@ -100,6 +101,9 @@ impl Game {
         game.see_common_words();
         let problems = std::mem::take(&mut desk.problems).into_iter().map(|problem| (Told::Error, sentence(&problem)));
         game.untold = problems.chain(notices.into_iter().map(|notice| (Told::Notice, notice))).collect();
+        if opened == Opened::Begun && game.script.is_none() && game.restore_first.is_none() {
+            game.show_cover(desk);
+        }
         game
     }
 
@@ -132,6 +136,9 @@ impl Game {
 
     /// Whether there is something to do while no key comes.
     pub fn has_work(&self, desk: &Desk) -> bool {
+        if self.cover.is_some() {
+            return false;
+        }
         let reads = match self.wants {
             // Not before the player has read what there is.
             Wants::Busy => return !self.is_at_more(desk),

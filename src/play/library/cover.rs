@@ -12,6 +12,7 @@ use crate::pictures::{PictureError, decode};
 use crate::play::pictures::canvas::span;
 use crate::play::pictures::cells::half_blocks;
 use crate::play::pictures::colour::{Halves, mean};
+use crate::play::pictures::cover;
 use crate::play::theme::Depth;
 
 /// Pixels of the longer side of what is kept.
@@ -45,15 +46,7 @@ impl Picture {
 
     /// The cells that the picture takes where it may have so many columns and rows: as it is, with pixels as high as they are wide.
     fn size(&self, columns: u16, rows: u16) -> (u16, u16) {
-        let (width, height) = (u64::from(self.pixels.width().max(1)), u64::from(self.pixels.height().max(1)));
-        let (most_wide, most_high) = (u64::from(columns), u64::from(rows) * 2);
-        // The side that fills its room first decides.
-        let (wide, high) = match width * most_high > height * most_wide {
-            true => (most_wide, (height * most_wide / width).max(1)),
-            false => ((width * most_high / height).max(1).min(most_wide), most_high),
-        };
-        let cells = |count: u64| u16::try_from(count).unwrap_or(u16::MAX);
-        (cells(wide), cells(high.div_ceil(2)))
+        cover::size(self.pixels.dimensions(), columns, rows)
     }
 
     /// The rows that it takes where it may have so many columns and rows.

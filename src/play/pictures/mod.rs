@@ -1,13 +1,14 @@
 //! The pictures of the story that is played.
 //!
 //! Start at [`Pictures`], which a game has where its story has any. `canvas.rs` puts the pieces on the stage together, a pixel a unit; `colour.rs` has what
-//! becomes of colours, and `cells.rs` pictures made of characters. What pictures there are the gallery knows
+//! becomes of colours, `cells.rs` pictures made of characters, and `cover.rs` the cover that is shown before a story begins. What pictures there are the gallery knows
 //! ([`Gallery`]); where they are, the machine ([`Six`]).
 
 mod ability;
 pub mod canvas;
 pub mod cells;
 pub mod colour;
+pub mod cover;
 mod method;
 mod tiles;
 

@@ -60,18 +60,19 @@ impl Tiles {
 
     /// All tiles, with their cells that the buffer leaves to them; those are blank then.
     pub fn take(&self, buffer: &mut Buffer) -> Vec<Tile> {
-        let tiles = self.tiles.iter().map(|(area, pixels)| {
-            let seen = left_cells(area.intersection(buffer.area), buffer);
-            Tile { area: *area, seen, pixels: pixels.clone() }
-        });
-        let tiles = tiles.collect();
-        buffer
-            .content
-            .iter_mut()
-            .filter(|cell| cell.symbol() == LEFT_FOR_PIXELS)
-            .for_each(|cell| _ = cell.set_symbol(" "));
-        tiles
+        take(&self.tiles, buffer)
     }
+}
+
+/// Pixels with the cells that all of them would take, as tiles with those of the cells that a buffer leaves to them; all such cells are blank then.
+pub fn take(pixels: &[(Rect, Arc<Pixels>)], buffer: &mut Buffer) -> Vec<Tile> {
+    let tiles = pixels.iter().map(|(area, pixels)| {
+        let seen = left_cells(area.intersection(buffer.area), buffer);
+        Tile { area: *area, seen, pixels: pixels.clone() }
+    });
+    let tiles = tiles.collect();
+    buffer.content.iter_mut().filter(|cell| cell.symbol() == LEFT_FOR_PIXELS).for_each(|cell| _ = cell.set_symbol(" "));
+    tiles
 }
 
 /// The cells of an area that are left to pixels, as few rectangles.

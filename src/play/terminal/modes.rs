@@ -6,14 +6,14 @@
 use std::io;
 use std::panic;
 use std::sync::Once;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::thread;
 use std::time::Duration;
 
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
-use super::graphics::FORGET_PICTURES;
+use super::graphics::forget_pictures;
 use super::output::write_whole;
 use super::{Manner, Mouse, Surface};
 
@@ -22,6 +22,9 @@ static SET: AtomicU8 = AtomicU8::new(0);
 
 /// Whether another program has the terminal.
 static LENT: AtomicBool = AtomicBool::new(false);
+
+/// How many numbers pictures in the terminal's memory have had, from the first on.
+static NUMBERS: AtomicU32 = AtomicU32::new(0);
 
 const RAW: u8 = 1;
 const ALTERNATE: u8 = 2;
@@ -36,8 +39,8 @@ const SEQUENCES: [(u8, &str, &str); 6] = [
     // To the last row and below it, so that the shell goes on under the last frame; on the ordinary screen, thus after the other is left.
     (INLINE, "", "\x1b[9999;1H\r\n"),
     (ALTERNATE, "\x1b[?1049h", "\x1b[?1049l"),
-    // Pictures that are kept by a number, on the screen where they were drawn.
-    (PICTURES, "", FORGET_PICTURES),
+    // Pictures that are kept by a number, on the screen where they were drawn: what takes them away names each (`undone`).
+    (PICTURES, "", ""),
     (PASTE, "\x1b[?2004h", "\x1b[?2004l"),
     (MOUSE, "\x1b[?1000h\x1b[?1002h\x1b[?1006h", "\x1b[?1006l\x1b[?1002l\x1b[?1000l"),
     // The window's title is put on the terminal's stack and taken from it.
@@ -89,7 +92,7 @@ pub(super) fn show_on(manner: Manner) -> io::Result<()> {
         Surface::Inline => {
             let gone = before & (ALTERNATE | MOUSE | PICTURES);
             SET.fetch_and(!gone, Ordering::SeqCst);
-            write_whole(sequences(gone).rev().map(|(_, undo)| undo).collect::<String>().as_bytes())
+            write_whole(undone(gone, NUMBERS.load(Ordering::SeqCst)).as_bytes())
         }
     }
 }
@@ -99,8 +102,9 @@ pub(super) fn cleared() {
     SET.fetch_and(!INLINE, Ordering::SeqCst);
 }
 
-/// There are pictures in the terminal's memory, which go when it is left.
-pub(super) fn note_pictures() {
+/// There are pictures in the terminal's memory, by so many numbers, which go when it is left.
+pub(super) fn note_pictures(numbers: u32) {
+    NUMBERS.fetch_max(numbers, Ordering::SeqCst);
     if is_entered() {
         SET.fetch_or(PICTURES, Ordering::SeqCst);
     }
@@ -112,7 +116,7 @@ pub(in crate::play) fn leave() -> io::Result<()> {
     if set == 0 {
         return Ok(());
     }
-    let written = write_whole(undo_bytes(set).as_bytes());
+    let written = write_whole(undo_bytes(set, NUMBERS.load(Ordering::SeqCst)).as_bytes());
     disable_raw_mode()?;
     written
 }
@@ -126,7 +130,7 @@ pub(in crate::play) fn leave_in_haste() {
     let (done, wait) = sync_channel(1);
     let writer = thread::Builder::new().spawn(move || {
         // Nobody is left to be told.
-        let _ = write_whole(undo_bytes(set).as_bytes());
+        let _ = write_whole(undo_bytes(set, NUMBERS.load(Ordering::SeqCst)).as_bytes());
         let _ = done.send(());
     });
     if writer.is_ok() {
@@ -173,7 +177,7 @@ pub(super) fn set_mouse(mouse: Mouse) -> io::Result<()> {
         }
         Mouse::Left => {
             SET.fetch_and(!MOUSE, Ordering::SeqCst);
-            write_whole(sequences(MOUSE).map(|(_, undo)| undo).collect::<String>().as_bytes())
+            write_whole(undone(MOUSE, 0).as_bytes())
         }
     }
 }
@@ -199,17 +203,22 @@ fn leave_on_panic() {
 }
 
 /// The sequences of some bits, in the order of setting.
-fn sequences(bits: u8) -> impl DoubleEndedIterator<Item = (&'static str, &'static str)> {
-    SEQUENCES.into_iter().filter(move |(bit, _, _)| bits & bit != 0).map(|(_, set, undo)| (set, undo))
+fn sequences(bits: u8) -> impl DoubleEndedIterator<Item = (u8, &'static str, &'static str)> {
+    SEQUENCES.into_iter().filter(move |(bit, _, _)| bits & bit != 0)
 }
 
 fn set_bytes(bits: u8) -> String {
-    sequences(bits).map(|(set, _)| set).collect()
+    sequences(bits).map(|(_, set, _)| set).collect()
 }
 
-fn undo_bytes(bits: u8) -> String {
-    let undone: String = sequences(bits).rev().map(|(_, undo)| undo).collect();
-    format!("{AFTER_FRAME}{undone}")
+/// What undoes some bits, with pictures by so many numbers.
+fn undone(bits: u8, numbers: u32) -> String {
+    let undo = |(bit, _, undo): (u8, _, &str)| if bit == PICTURES { forget_pictures(numbers) } else { undo.to_owned() };
+    sequences(bits).rev().map(undo).collect()
+}
+
+fn undo_bytes(bits: u8, numbers: u32) -> String {
+    format!("{AFTER_FRAME}{}", undone(bits, numbers))
 }
 
 #[cfg(test)]
@@ -219,17 +228,17 @@ mod tests {
     #[test]
     fn what_is_set_is_undone_in_reverse() {
         assert_eq!(set_bytes(RAW | ALTERNATE | PASTE), "\x1b[?1049h\x1b[?2004h");
-        assert_eq!(undo_bytes(RAW | ALTERNATE | PASTE), "\x1b[?2026l\x1b[0m\x1b[?25h\x1b[?2004l\x1b[?1049l");
-        assert_eq!(undo_bytes(RAW | INLINE), "\x1b[?2026l\x1b[0m\x1b[?25h\x1b[9999;1H\r\n");
+        assert_eq!(undo_bytes(RAW | ALTERNATE | PASTE, 2), "\x1b[?2026l\x1b[0m\x1b[?25h\x1b[?2004l\x1b[?1049l");
+        assert_eq!(undo_bytes(RAW | INLINE, 2), "\x1b[?2026l\x1b[0m\x1b[?25h\x1b[9999;1H\r\n");
         assert_eq!(
-            undo_bytes(RAW | INLINE | ALTERNATE),
+            undo_bytes(RAW | INLINE | ALTERNATE, 2),
             "\x1b[?2026l\x1b[0m\x1b[?25h\x1b[?1049l\x1b[9999;1H\r\n",
             "the shell goes on below the ordinary screen's last row"
         );
         assert_eq!(
-            undo_bytes(RAW | ALTERNATE | PICTURES),
-            format!("\x1b[?2026l\x1b[0m\x1b[?25h{FORGET_PICTURES}\x1b[?1049l"),
-            "pictures go from the screen that they are on"
+            undo_bytes(RAW | ALTERNATE | PICTURES, 2),
+            "\x1b[?2026l\x1b[0m\x1b[?25h\x1b_Ga=d,d=I,i=6770001,q=2\x1b\\\x1b_Ga=d,d=I,i=6770002,q=2\x1b\\\x1b[?1049l",
+            "pictures go from the screen that they are on, and others stay"
         );
     }
 

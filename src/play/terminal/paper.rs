@@ -11,7 +11,6 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
-use super::graphics::Protocol;
 use super::modes;
 use super::output::size;
 use super::screen::{Terminal, has_doubtful_width};
@@ -142,9 +141,9 @@ impl<W: Write> Terminal for Paper<W> {
         if rows > 0 { queue!(self.frame, MoveUp(rows)) } else { Ok(()) }
     }
 
-    fn paint(&mut self, protocol: Option<Protocol>, bytes: &[u8]) -> io::Result<()> {
-        if protocol == Some(Protocol::Kitty) {
-            modes::note_pictures();
+    fn paint(&mut self, bytes: &[u8], numbers: u32) -> io::Result<()> {
+        if numbers > 0 {
+            modes::note_pictures(numbers);
         }
         self.frame.write_all(bytes)
     }

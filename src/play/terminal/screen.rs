@@ -8,7 +8,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 
 use super::environment::Rewraps;
-use super::graphics::{Graphics, Painter, Protocol};
+use super::graphics::{Graphics, Painter};
 use crate::zmachine::screen::is_displayable;
 
 /// All that is to be seen.
@@ -62,11 +62,12 @@ pub trait Terminal: Backend {
     /// Where the terminal can't be written.
     fn move_up(&mut self, rows: u16) -> Result<(), Self::Error>;
 
-    /// Sends bytes of a protocol for pictures. They are part of the frame, and leave the cursor anywhere.
+    /// Sends bytes of a protocol for pictures. They are part of the frame, and leave the cursor anywhere. The terminal may then have pictures in its memory
+    /// by so many numbers.
     ///
     /// # Errors
     /// Where the terminal can't be written.
-    fn paint(&mut self, protocol: Option<Protocol>, bytes: &[u8]) -> Result<(), Self::Error>;
+    fn paint(&mut self, bytes: &[u8], numbers: u32) -> Result<(), Self::Error>;
 }
 
 impl Terminal for TestBackend {
@@ -78,7 +79,7 @@ impl Terminal for TestBackend {
     }
 
     /// It has cells only.
-    fn paint(&mut self, _protocol: Option<Protocol>, _bytes: &[u8]) -> Result<(), Self::Error> {
+    fn paint(&mut self, _bytes: &[u8], _numbers: u32) -> Result<(), Self::Error> {
         Ok(())
     }
 }
@@ -210,7 +211,7 @@ impl<B: Terminal> Screen<B> {
             self.erase(first, rows)?;
             let bytes = self.painter.forget();
             if !bytes.is_empty() {
-                self.backend.paint(None, &bytes)?;
+                self.backend.paint(&bytes, self.painter.numbers())?;
             }
         }
         for spoilt in Painter::spoilt(&before.graphics, &picture.graphics, (columns, rows)) {
@@ -237,7 +238,7 @@ impl<B: Terminal> Screen<B> {
         };
         let pixels = self.painter.paint(&before.graphics, &picture.graphics, (columns, rows), &written);
         if !pixels.is_empty() {
-            self.backend.paint(picture.graphics.protocol, &pixels)?;
+            self.backend.paint(&pixels, self.painter.numbers())?;
         }
         let (x, y) = picture.cursor.unwrap_or_default();
         let (x, y) = (x.min(columns.saturating_sub(1)), y.min(rows.saturating_sub(top).saturating_sub(1)));

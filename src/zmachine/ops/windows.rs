@@ -201,11 +201,14 @@ impl Machine {
         let (first, second) = data.unwrap_or((0, 0));
         self.write_word(array, first)?;
         self.write_word(array.wrapping_add(2), second)?;
-        self.branch(data.is_some() && !self.pictures.is_empty())
+        self.branch(data.is_some() && self.pictures_available() == Available::Yes)
     }
 
     #[inline(never)]
     pub(crate) fn draw_picture(&mut self, operands: &Operands) -> Exec<()> {
+        if self.pictures_are_left_out() {
+            return Ok(());
+        }
         self.at_picture(operands, Six::draw_picture)?;
         // A placeholder is not seen.
         let number = operands.get(0);
@@ -220,7 +223,15 @@ impl Machine {
 
     #[inline(never)]
     pub(crate) fn erase_picture(&mut self, operands: &Operands) -> Exec<()> {
+        if self.pictures_are_left_out() {
+            return Ok(());
+        }
         self.at_picture(operands, Six::erase_picture)
+    }
+
+    /// Whether the story has pictures that nobody shows: it was told of none, and those that it draws all the same take no text away.
+    fn pictures_are_left_out(&self) -> bool {
+        !self.pictures.is_empty() && self.pictures_available() == Available::No
     }
 
     fn at_picture(&mut self, operands: &Operands, done: fn(&mut Six, &Picture, Corner)) -> Exec<()> {

@@ -12,7 +12,7 @@ mod sixel;
 #[cfg(test)]
 mod tests;
 
-pub(super) use kitty::FORGET as FORGET_PICTURES;
+pub(super) use kitty::forget_pictures;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -134,6 +134,11 @@ impl Painter {
         self.kitty.forget()
     }
 
+    /// How many numbers there are that pictures in the terminal's memory may have, from the first on.
+    pub fn numbers(&self) -> u32 {
+        self.kitty.numbers()
+    }
+
     /// The cells that have to be written again before pixels are: where some were and are no more, which else stay with protocols that paint on cells.
     pub fn spoilt(before: &Graphics, after: &Graphics, size: (u16, u16)) -> Vec<Rect> {
         match before.protocol {
@@ -156,12 +161,12 @@ impl Painter {
     /// The bytes that bring the terminal from one to the other, when its cells have been written, which were these.
     pub fn paint(&mut self, before: &Graphics, after: &Graphics, size: (u16, u16), written: &[Position]) -> Vec<u8> {
         let mut bytes = match (before.protocol, after.protocol) {
-            (Some(Protocol::Kitty), None | Some(Protocol::Sixel(_) | Protocol::Iterm)) => self.kitty.forget(),
+            (Some(Protocol::Kitty), Some(Protocol::Sixel(_) | Protocol::Iterm)) => self.kitty.forget(),
             (None | Some(_), None | Some(_)) => Vec::new(),
         };
         match after.protocol {
-            None => {}
-            Some(Protocol::Kitty) => self.kitty.paint(after, size, &mut bytes),
+            // What the terminal keeps may be seen again.
+            None | Some(Protocol::Kitty) => self.kitty.paint(after, size, &mut bytes),
             Some(protocol @ (Protocol::Sixel(_) | Protocol::Iterm)) => {
                 let there: HashSet<Spot> = match before.protocol == after.protocol {
                     true => before.spots(size).map(|(spot, _)| spot).collect(),

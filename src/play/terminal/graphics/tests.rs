@@ -76,10 +76,7 @@ fn kitty_gets_pixels_once_and_places_the_parts_that_are_seen() {
     let whole = graphics(Protocol::Kitty, &[tile(255, &[WHOLE])]);
     let first = stage.draw("", &whole);
     assert_eq!((count(&first, "\x1b_Ga=t,f=100,i="), count(&first, "a=p,")), (1, 1), "{first:?}");
-    assert!(
-        first.contains("\x1b[2;3H\x1b_Ga=p,i=6770001,p=6770002,x=0,y=0,w=16,h=16,c=4,r=2,C=1,q=2\x1b\\"),
-        "{first:?}"
-    );
+    assert!(first.contains("\x1b[2;3H\x1b_Ga=p,i=6770001,p=1,x=0,y=0,w=16,h=16,c=4,r=2,C=1,q=2\x1b\\"), "{first:?}");
     // One write, shown at once.
     assert!(first.starts_with("\x1b[?2026h") && first.ends_with("\x1b[?2026l") && count(&first, "\x1b[?2026h") == 1);
     assert_eq!(stage.draw("", &whole), "");
@@ -87,7 +84,7 @@ fn kitty_gets_pixels_once_and_places_the_parts_that_are_seen() {
     assert!(typed.contains("look") && !typed.contains("\x1b_G"), "{typed:?}");
     // Something covers its upper row.
     let lower = stage.draw("look", &graphics(Protocol::Kitty, &[tile(255, &[LOWER])]));
-    assert!(lower.contains("a=d,d=i,i=6770001,p=6770002,q=2"), "{lower:?}");
+    assert!(lower.contains("a=d,d=i,i=6770001,p=1,q=2"), "{lower:?}");
     assert!(lower.contains("x=0,y=8,w=16,h=8,c=4,r=1,"), "{lower:?}");
     assert_eq!(count(&lower, "a=t"), 0);
     // A panel over all, and gone again.
@@ -98,29 +95,42 @@ fn kitty_gets_pixels_once_and_places_the_parts_that_are_seen() {
 }
 
 #[test]
-fn kitty_forgets_what_is_gone() {
+fn kitty_keeps_what_is_gone_until_it_is_seen_again() {
     let mut stage = Stage::new();
-    stage.draw("", &graphics(Protocol::Kitty, &[tile(255, &[WHOLE])]));
-    let other = stage.draw("", &graphics(Protocol::Kitty, &[tile(9, &[WHOLE])]));
-    assert_eq!(
-        (count(&other, "a=d,d=I,i=6770001,"), count(&other, "a=t"), count(&other, "a=d")),
-        (1, 1, 1),
-        "{other:?}"
-    );
+    let [one, other] = [255, 9].map(|red| graphics(Protocol::Kitty, &[tile(red, &[WHOLE])]));
+    stage.draw("", &one);
+    let second = stage.draw("", &other);
+    let counts = |sent: &str| [count(sent, "a=t"), count(sent, "a=p"), count(sent, "a=d,d=i"), count(sent, "a=d")];
+    assert_eq!(counts(&second), [1, 1, 1, 1], "{second:?}");
+    assert_eq!(counts(&stage.draw("", &one)), [0, 1, 1, 1], "it is there still");
     let none = stage.draw("", &Graphics::default());
-    assert!(none.contains(FORGET_PICTURES), "{none:?}");
+    assert_eq!(counts(&none), [0, 0, 1, 1], "{none:?}");
     assert_eq!(stage.draw("x", &Graphics::default()).matches("\x1b_G").count(), 0);
+    let again = stage.draw("x", &other);
+    assert!(again.contains("a=p,i=6770002,p=4,"), "{again:?}");
+    assert_eq!(counts(&again), [0, 1, 0, 0], "it is there still");
+}
+
+#[test]
+fn pixels_that_are_the_same_are_sent_once_for_all_their_places() {
+    let upper = tile(255, &[WHOLE]);
+    let lower = Tile { area: Rect::new(2, 0, 4, 2), seen: vec![Rect::new(2, 0, 4, 1)], ..tile(255, &[]) };
+    let sent = Stage::new().draw("", &graphics(Protocol::Kitty, &[upper, lower]));
+    assert_eq!((count(&sent, "a=t"), count(&sent, "a=p,i=6770001,")), (1, 2), "{sent:?}");
 }
 
 #[test]
 fn all_is_sent_again_where_nobody_knows_what_is_there() {
     let mut stage = Stage::new();
     let whole = graphics(Protocol::Kitty, &[tile(255, &[WHOLE])]);
+    stage.draw("", &graphics(Protocol::Kitty, &[tile(9, &[WHOLE])]));
     stage.draw("", &whole);
     stage.screen.returned();
     let again = stage.draw("", &whole);
-    assert_eq!((count(&again, FORGET_PICTURES), count(&again, "a=t"), count(&again, "a=p")), (1, 1, 1), "{again:?}");
-    assert!(again.find(FORGET_PICTURES) < again.find("a=t"));
+    let forgotten = forget_pictures(2);
+    assert_eq!(count(&forgotten, "a=d,d=I,i=677000"), 2);
+    assert_eq!((count(&again, &forgotten), count(&again, "a=t"), count(&again, "a=p")), (1, 1, 1), "{again:?}");
+    assert!(again.find(&forgotten) < again.find("a=t"));
 }
 
 #[test]

@@ -201,7 +201,7 @@ impl Six {
     }
 
     /// A story may have moved the cursor below the last row of a window that scrolls, on a screen that is lower than it expects: what is printed there
-    /// is seen, as at a line's end.
+    /// is seen. It goes over what pictures the last row has, or, where that has text, below it as at a line's end.
     fn bring_line_into_view(&mut self) {
         let pane = self.pane();
         let (area, background, height) = (pane.area(), pane.look.background, self.units().height());
@@ -213,7 +213,9 @@ impl Six {
         }
         self.pane_mut().cursor_y -= excess;
         self.count_stage();
-        self.stage.scroll(&area, excess.into(), background);
+        if self.stage.has_text_at_foot(&area) {
+            self.stage.scroll(&area, excess.into(), background);
+        }
     }
 
     fn show(&mut self, letter: Letter, width: u16) {

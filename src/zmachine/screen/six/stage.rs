@@ -290,6 +290,13 @@ impl Stage {
         self.drop_oldest();
     }
 
+    /// Whether text stands in the last row of an area.
+    pub fn has_text_at_foot(&self, area: &Area) -> bool {
+        let (rows, cols) = self.cells_in(area);
+        let row = rows.last().and_then(|row| self.cells.get(self.index(row, cols.start)..self.index(row, cols.end)));
+        row.is_some_and(|cells| cells.iter().any(Cell::has_ink))
+    }
+
     fn part_columns(&mut self, rows: &std::ops::Range<usize>, cols: &std::ops::Range<usize>) {
         for row in rows.clone() {
             self.part_wide(row, cols.start);

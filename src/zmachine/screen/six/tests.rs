@@ -7,7 +7,7 @@ use crate::story::pictures::testing::{blorb, png};
 use crate::story::{Resources, Story};
 use crate::zmachine::isa::assemble::assemble;
 use crate::zmachine::screen::{Glyph, Style};
-use crate::zmachine::{Answer, End, ErrorLevel, Key, Machine, Options, Post, Snapshot, Stop, Terminal};
+use crate::zmachine::{Answer, Available, End, ErrorLevel, Key, Machine, Options, Post, Snapshot, Stop, Terminal};
 
 /// A story on a terminal of so many rows and columns, with these pictures (width, height).
 fn machine(source: &str, size: (u16, u16), pictures: &[(u32, u32)]) -> Machine {
@@ -251,6 +251,32 @@ fn picture_data_tells_sizes_and_how_many_there_are() {
     assert_eq!(machine.memory().byte(1) & 2, 2, "pictures are promised");
     run(&mut machine);
     assert_eq!(flowed(&mut machine), "2 7 90 300 none");
+}
+
+#[test]
+fn a_story_is_told_of_no_pictures_where_nobody_shows_them() {
+    let source = ".flags2 8\n.array data word 0 0\npicture_data 1 #data ?first\nprint \"none \"\nfirst: print \"text\"\n\
+                  draw_picture 1 1 1\nread_char 1 -> sp\npicture_data 1 #data ?second\nprint \"none\"\nquit\n\
+                  second: print \"some\"\ndraw_picture 1 1 1\nread_char 1 -> sp\nquit";
+    let mut machine = machine(source, (4, 20), &[(80, 32)]);
+    let flags = |machine: &Machine| (machine.memory().byte(1) & 2, machine.memory().byte(0x11) & 8);
+    assert_eq!(flags(&machine), (2, 8));
+    let terminal = machine.options().terminal;
+    machine.post(Post::Terminal(Terminal { pictures: Available::No, ..terminal }));
+    assert_eq!(flags(&machine), (0, 0));
+    run(&mut machine);
+    assert_eq!(flowed(&mut machine), "none text");
+    assert!(picture(&machine).starts_with("none_text"), "what is not shown takes no text away");
+    machine.post(Post::Terminal(terminal));
+    assert_eq!(flags(&machine), (2, 8));
+    machine.answer(Answer::Key(Key::Enter)).expect("it is asked for");
+    run(&mut machine);
+    assert_eq!(flowed(&mut machine), "some");
+    let shown = picture(&machine);
+    assert!(
+        shown.contains("picture 1 at 0,0-32,80") && !shown.contains("none_text"),
+        "a picture lies over the text: {shown}"
+    );
 }
 
 #[test]

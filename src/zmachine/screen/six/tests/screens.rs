@@ -158,8 +158,14 @@ fn see_through_text_takes_the_colour_that_is_there() {
 #[test]
 fn a_line_below_a_window_that_scrolls_comes_into_view() {
     // A story that was made for a screen of six rows, on one of five.
-    let told = "print \"top\"\nset_cursor 41 1\nprint \"asks \"";
-    check_drawn(told, "............\n............\n............\n............\nasks_.......\ncursor 4,5");
+    let told = "print \"top\"\nset_cursor 33 1\nprint \"foot\"\nset_cursor 41 1\nprint \"asks \"";
+    check_drawn(told, "............\n............\n............\nfoot........\nasks_.......\ncursor 4,5");
+    // Nothing is lost where it can stand over the foot of a picture.
+    let pictured = "print \"top\"\ndraw_picture 1 25 1\nset_cursor 41 5\nprint \"a\"";
+    check_drawn(
+        pictured,
+        "top.........\n............\n............\n............\n.a..........\npicture 1 at 24,0-40,8 seen 24,0-40,8\ncursor 4,2",
+    );
     // Its cursor is told where it is now; a window that does not scroll shows nothing there, and keeps it.
     let asked = |style: u16| {
         let mut machine = machine(
