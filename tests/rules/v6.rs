@@ -193,6 +193,11 @@ fn a_picture_that_is_not_there_has_the_size_that_a_patch_gives_it() {
     assert_eq!((game.text.as_str(), game.byte(address::FLAGS_1) & 2), ("16 0 0", 0));
 }
 
+#[test]
+fn a_foreground_sampled_from_the_default_ground_has_its_colour() {
+    check(&v6("set_colour -1 9\nget_wind_prop 0 11 -> sp\nprint_num sp\nquit"), "2306");
+}
+
 /// A story with two menus of two entries, each a table of texts with their lengths, which then does `code`.
 fn with_menus(code: &str, mouse: Pointing) -> Game {
     let source = format!(

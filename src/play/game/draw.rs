@@ -81,7 +81,7 @@ impl Game {
         let fixed = self.below_the_fixed(desk).y;
         grid.draw_fixed(Rect { height: fixed, ..area }, buffer);
         grid.draw_overlay(area, buffer);
-        if layout.more || lent > 0 && self.is_at_page(desk) {
+        if layout.more || lent > 0 && (self.is_at_page(desk) || self.is_covered()) {
             self.draw_more(lower, desk, buffer);
         }
         let foot = self.draw_foot(None, desk, buffer);
@@ -98,7 +98,7 @@ impl Game {
         let screen = self.session.machine().screen();
         let six = screen.six()?;
         let area = *buffer.area();
-        let style_of = |look: &Look| desk.theme.style_of(look);
+        let style_of = |look: &Look| desk.theme.style_in_window(look);
         let grid = Grid { screen, style_of: &style_of, status: desk.theme.status, glyphs: desk.glyphs() };
         grid.draw_stage(six, area, buffer);
         if let Some(pictures) = &self.pictures {

@@ -217,6 +217,7 @@ pub struct Game {
     pub(super) untold: Vec<(Told, String)>,
     /// Whether golmac has said something among the text since the last answer.
     pub(super) has_told: bool,
+    pub(super) redraw: six::Redraw,
     pub(super) places: Places,
 }
 

@@ -64,6 +64,10 @@ impl Game {
         if is_at_more {
             return self.press_more(action, desk);
         }
+        if self.is_covered() && !action.as_ref().is_some_and(|action| matches!(action, Action::Scroll(_))) {
+            self.has_told = false;
+            return Turned::Here;
+        }
         self.selection = self.selection.take().filter(|_| action == Some(Action::CopyTurn));
         if action == Some(Action::Cancel) && self.is_back(desk) {
             self.go_to_end(desk);

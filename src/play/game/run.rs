@@ -87,6 +87,7 @@ impl Game {
             restore_first: restore,
             untold: Vec::new(),
             has_told: false,
+            redraw: Default::default(),
             places,
             session,
         };
@@ -325,7 +326,8 @@ impl Game {
 
     /// Shows and logs what has come of the story. Whether a new read has begun.
     pub(super) fn take_output(&mut self, desk: &mut Desk) -> ReadBegins {
-        let events = self.session.drain();
+        let mut events = self.session.drain();
+        self.keep_from_redraw(&mut events);
         let here = self.session.here();
         let begins = events.iter().any(|event| matches!(event, Event::Turn));
         if !events.is_empty() {
@@ -343,7 +345,8 @@ impl Game {
     pub(super) fn tell(&mut self, kind: Told, text: &str) {
         let here = self.session.here();
         self.flow.tell(here, kind, text);
-        self.has_told = true;
+        // Where there is nothing but the command there is nothing to be read.
+        self.has_told |= kind != Told::Command;
         if self.past.is_some() && self.said_meanwhile.len() < MOST_SAID {
             self.said_meanwhile.push((here, kind, text.to_owned()));
         }

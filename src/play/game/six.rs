@@ -8,13 +8,24 @@ use ratatui::layout::Rect;
 
 use super::{Game, Wants};
 use crate::play::desk::Desk;
-use crate::zmachine::screen::{Held, Six};
+use crate::zmachine::screen::{Event, Held, Six};
 
 /// What stands at the foot of a full window.
 pub(super) const MORE: &str = "[MORE]";
 
 /// Rows that the text gets at least, where the terminal has them.
 const LEAST: u16 = 3;
+
+/// Whether the story may be about to draw its screen again (§8.8.2), in this turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::play) enum Redraw {
+    #[default]
+    No,
+    /// It has been told of another size.
+    Asked,
+    /// It has, and has printed something since.
+    TextIsThere,
+}
 
 impl Game {
     /// The screen of Version 6, if the story is of that.
@@ -36,6 +47,31 @@ impl Game {
     pub(super) fn is_at_page(&self, desk: &Desk) -> bool {
         let is_held = self.session.machine().screen().held() == Some(Held::Page);
         is_held && self.wants == Wants::Busy && desk.pauses() && self.script.is_none()
+    }
+
+    /// Whether words of golmac's lie over a screen on which the story waits for a key. A key takes them away, and the story does not get it: nobody could know
+    /// what it would do.
+    pub(super) fn is_covered(&self) -> bool {
+        self.has_told && self.six().is_some() && matches!(self.wants, Wants::Key(_))
+    }
+
+    /// A story that draws its screen again because that has another size takes away what it has just printed: then the text as it flowed is shown over it, without
+    /// what erased it.
+    pub(super) fn keep_from_redraw(&mut self, events: &mut Vec<Event>) {
+        if self.redraw == Redraw::No {
+            return;
+        }
+        events.retain(|event| match (event, self.redraw) {
+            (Event::Text { text, .. }, Redraw::Asked) if !text.trim().is_empty() => {
+                self.redraw = Redraw::TextIsThere;
+                true
+            }
+            (Event::EraseScreen { .. } | Event::EraseLower { .. }, Redraw::TextIsThere) => {
+                self.has_told = true;
+                false
+            }
+            _ => true,
+        });
     }
 
     /// Rows at the foot of the screen of Version 6 that show the text as it flowed.

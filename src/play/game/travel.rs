@@ -113,6 +113,7 @@ impl Game {
         self.ahead.clear();
         self.script_keys.clear();
         self.script = None;
+        self.has_told = false;
         self.wants = Wants::Busy;
     }
 

@@ -107,13 +107,14 @@ impl Pictures {
                     (Over::Nothing, Method::HalfBlocks(depth)) => {
                         cells::half_blocks(drawn, halves, (u32::from(place.x), u32::from(place.y)), depth);
                     }
-                    (Over::Nothing, Method::Signs) => cells::sign(drawn, halves),
+                    // A sign would be read as a part of the text.
+                    (Over::Nothing, Method::Signs) if cell.glyph == Glyph::Nothing => cells::sign(drawn, halves),
                     (Over::ThinText, Method::HalfBlocks(_) | Method::Pixels(_)) => {
                         if let Some(mean) = halves.mean() {
                             drawn.set_style(desk.theme.style_of(&Look { background: exact(mean), ..cell.look }));
                         }
                     }
-                    (Over::ThinText, Method::Signs) | (Over::Text, _) | (_, Method::Off) => {}
+                    (Over::ThinText | Over::Nothing, Method::Signs) | (Over::Text, _) | (_, Method::Off) => {}
                 }
             }
         }

@@ -32,6 +32,18 @@ pub struct Told {
     pub background: u8,
 }
 
+impl Told {
+    /// Whether a look has the two colours that were told in each other's place.
+    fn are_exchanged(&self, look: &Look) -> bool {
+        let is = |colour: Colour, number, default| match colour.kind() {
+            ColourKind::Default => number == default,
+            ColourKind::Standard(own) => own == number,
+            ColourKind::True(_) => false,
+        };
+        is(look.foreground, self.background, self.foreground) && is(look.background, self.foreground, self.background)
+    }
+}
+
 /// A standard colour on a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Standard {
@@ -47,13 +59,13 @@ struct Standard {
 /// What is needed to turn a story's looks into styles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct StoryText {
-    policy: Policy,
     italic: Modifier,
     /// The theme's text and ground.
     text: Paint,
     ground: Paint,
     /// Colours 2 to 12; none where there are no colours.
     standard: Vec<Standard>,
+    told: Told,
 }
 
 /// A colour of a look: the theme's or the story's.
@@ -86,18 +98,21 @@ impl StoryText {
     /// No colours at all.
     pub fn none() -> StoryText {
         StoryText {
-            policy: Policy::Theme,
             italic: Modifier::ITALIC,
             text: Paint::Default,
             ground: Paint::Default,
             standard: Vec::new(),
+            told: told(Available::No, Paint::Default, Paint::Default),
         }
     }
 
     pub fn new(sheet: &Sheet, making: Making) -> StoryText {
         let aspect = sheet.aspect(Part::Text);
+        let colours = match sheet.policy_for(making.story_colours) {
+            Policy::Follow if making.depth != Depth::None => Available::Yes,
+            Policy::Follow | Policy::Theme => Available::No,
+        };
         let mut text = StoryText {
-            policy: sheet.policy_for(making.story_colours),
             italic: match making.italics {
                 Italics::Auto | Italics::Italic => Modifier::ITALIC,
                 Italics::Underline => Modifier::UNDERLINED,
@@ -106,6 +121,7 @@ impl StoryText {
             text: aspect.foreground,
             ground: aspect.background,
             standard: Vec::new(),
+            told: told(colours, aspect.foreground, aspect.background),
         };
         if making.depth != Depth::None {
             text.standard = sheet.standard.iter().map(|paint| text.standard(*paint, making.depth)).collect();
@@ -185,11 +201,20 @@ fn legible_on(ground: Rgb, depth: Depth) -> Color {
 impl Theme {
     /// The style of a story's text. Cheap: tables for all but exact colours on terminals that have few.
     pub fn style_of(&self, look: &Look) -> Style {
-        let reversed = look.style.contains(TextStyle::REVERSE);
-        let (foreground, background) = match self.story.policy {
-            _ if self.depth == Depth::None => (Wanted::Default, Wanted::Default),
-            Policy::Theme => (Wanted::Default, Wanted::Default),
-            Policy::Follow => (self.story.wanted(look.foreground), self.story.wanted(look.background)),
+        self.style_that_is(look.style.contains(TextStyle::REVERSE), look)
+    }
+
+    /// The style of text in a window of Version 6, whose stories make bars by exchanging the two colours that they were told: that is seen without colours, too.
+    pub fn style_in_window(&self, look: &Look) -> Style {
+        let told = self.story.told;
+        let is_bar = told.colours == Available::No && told.are_exchanged(look);
+        self.style_that_is(look.style.contains(TextStyle::REVERSE) ^ is_bar, look)
+    }
+
+    fn style_that_is(&self, reversed: bool, look: &Look) -> Style {
+        let (foreground, background) = match self.story.told.colours {
+            Available::Yes => (self.story.wanted(look.foreground), self.story.wanted(look.background)),
+            Available::No => (Wanted::Default, Wanted::Default),
         };
         let style = match (foreground, background, reversed) {
             (Wanted::Default, Wanted::Default, false) => self.text,
@@ -213,28 +238,29 @@ impl Theme {
 
     /// What a story is told of colours: that there are any where it may use them, and which standard ones the theme's are most like.
     pub fn told(&self) -> Told {
-        let numbered = |numbers: std::ops::RangeInclusive<u8>| {
-            numbers.filter_map(|number| {
-                let (red, green, blue) = rgb_of_true(Colour::standard(number)?.true_value()?);
-                Some((number, Rgb(red, green, blue)))
-            })
-        };
-        let nearest = |paint: Paint| paint.rgb().and_then(|rgb| nearest_of(rgb, numbered(2..=9)));
-        let colours = match self.story.policy {
-            Policy::Follow if self.depth != Depth::None => Available::Yes,
-            Policy::Follow | Policy::Theme => Available::No,
-        };
-        let background = nearest(self.story.ground).unwrap_or(2);
-        let foreground = nearest(self.story.text).unwrap_or(if background == 9 { 2 } else { 9 });
-        // One colour for both would hide every text of a story that goes by it.
-        let apart = foreground != background;
-        let foreground = if apart {
-            foreground
-        } else if background == 9 {
-            2
-        } else {
-            9
-        };
-        Told { colours, foreground, background }
+        self.story.told
     }
+}
+
+/// Black and white, the lighter ground with the darker text, where a story has no colours (§8.3.2); else those that the theme's are most like.
+fn told(colours: Available, text: Paint, ground: Paint) -> Told {
+    let numbers = match colours {
+        Available::Yes => 2..=9,
+        Available::No => 2..=2,
+    };
+    let standard = |number| {
+        let (red, green, blue) = rgb_of_true(Colour::standard(number)?.true_value()?);
+        Some((number, Rgb(red, green, blue)))
+    };
+    let ends = [9].into_iter().filter(|_| colours == Available::No);
+    let nearest = |paint: Paint| nearest_of(paint.rgb()?, numbers.clone().chain(ends.clone()).filter_map(standard));
+    let background = nearest(ground).unwrap_or(2);
+    let foreground = nearest(text).unwrap_or(if background == 9 { 2 } else { 9 });
+    // One colour for both would hide every text of a story that goes by it.
+    let foreground = match foreground == background {
+        true if background == 9 => 2,
+        true => 9,
+        false => foreground,
+    };
+    Told { colours, foreground, background }
 }

@@ -283,6 +283,20 @@ fn a_storys_colours_are_ignored_where_the_theme_or_the_player_says_so() {
 }
 
 #[test]
+fn a_story_without_colours_makes_bars_all_the_same() {
+    for (name, depth) in [("dark", Depth::None), ("amber", Depth::True), ("green", Depth::Sixteen)] {
+        let theme = theme(name, depth);
+        let Told { foreground, background, .. } = theme.told();
+        assert_eq!([foreground.min(background), foreground.max(background)], [2, 9], "{name}");
+        let bar = look(background, foreground, TextStyle::ROMAN);
+        assert_eq!(theme.style_in_window(&bar), theme.status, "{name}");
+        assert_eq!(theme.style_in_window(&look(background, foreground, TextStyle::REVERSE)), theme.text, "{name}");
+        assert_eq!(theme.style_in_window(&look(foreground, background, TextStyle::ROMAN)), theme.text, "{name}");
+        assert_eq!(theme.style_in_window(&look(1, background, TextStyle::ROMAN)), theme.text, "{name}");
+    }
+}
+
+#[test]
 fn a_story_is_told_the_colours_that_are_most_like_the_themes() {
     let told = |name| {
         let told = following(name, Depth::True).told();

@@ -178,7 +178,8 @@ impl Machine {
         if foreground == ColourChange::To(Colour::TRANSPARENT) {
             self.report(ErrorKind::TransparentForeground)?;
         }
-        self.with_window(operands.given(2), |six, window| six.set_colours(window, foreground, background))
+        let ground = Colour::standard(self.options.terminal.background).unwrap_or_default();
+        self.with_window(operands.given(2), |six, window| six.set_colours(window, foreground, background, ground))
     }
 
     /// The picture of a number, at the size that it has on this screen.

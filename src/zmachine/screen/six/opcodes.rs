@@ -232,12 +232,13 @@ impl Six {
         }
     }
 
-    /// set_colour and set_true_colour (§8.3): foreground and background of a window.
+    /// set_colour and set_true_colour (§8.3): foreground and background of a window. `ground` is what the default background is by its number.
     pub(in crate::zmachine) fn set_colours(
         &mut self,
         window: WindowNumber,
         foreground: ColourChange,
         background: ColourChange,
+        ground: Colour,
     ) {
         let pane = self.settled(window);
         let (look, (y, x)) = (pane.look, pane.cursor());
@@ -247,6 +248,8 @@ impl Six {
         // What is under the cursor is a picture's, of which nothing is known here: text on it lets it show through.
         pane.look.foreground = match foreground {
             ColourChange::To(Colour::TRANSPARENT) => look.foreground,
+            // The default ground is no default text.
+            ColourChange::UnderCursor if under == Some(Colour::DEFAULT) => ground,
             ColourChange::UnderCursor => under.unwrap_or(look.foreground),
             ColourChange::To(colour) => colour,
             ColourChange::None => look.foreground,
