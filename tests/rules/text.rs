@@ -44,6 +44,8 @@ fn tab_and_sentence_space_print_in_version_6_only() {
     let game = Game::with(source, Version::V3, options()).play([]);
     assert_eq!((game.text.as_str(), game.warnings.len()), ("ab", 2), "Zork I prints a tab");
     assert_eq!(Game::with(source, Version::V6, options()).play([]).text, "a  b");
+    let begins = ".routine main\nprint_char 9\nprint \"A tab begins\"\nnew_line\nprint_char 9\nprint_char 9\nprint \"two\"\nquit";
+    assert_eq!(Game::with(begins, Version::V6, options()).play([]).text, "   A tab begins\n    two");
 }
 
 #[test]

@@ -9,13 +9,14 @@ use crate::zmachine::screen::{Output, Screen, TableStart, Window};
 use crate::zmachine::streams::{MemoryStream, Streams};
 use crate::zmachine::text::{Printed, Text, TextError, valid_unicode};
 
-/// Hands over the character that a code prints, if any. V6's tab and sentence space are spaces for now.
+/// Hands over the character that a code prints, if any. V6's sentence space is one space: stories measure text by its characters.
 #[inline(always)]
 pub(super) fn show(printed: Printed, mut to: impl FnMut(char)) {
     match printed {
         Printed::Character(c) => to(c),
         Printed::NewLine => to('\n'),
-        Printed::Tab | Printed::SentenceSpace => to(' '),
+        Printed::Tab => to('\t'),
+        Printed::SentenceSpace => to(' '),
         Printed::Nothing => {}
     }
 }
@@ -199,7 +200,7 @@ impl Machine {
     #[inline(never)]
     pub(crate) fn print_char(&mut self, c: char) {
         if self.streams.transcript.is_on() && self.screen.transcribes() {
-            self.out.push_transcript(c);
+            self.out.push_transcript(if c == '\t' { ' ' } else { c });
         }
         if self.streams.screen.is_on() {
             self.screen.print(c, &mut self.out);

@@ -185,7 +185,7 @@ impl Six {
         while let Some(letter) = letters.next() {
             let width = self.width_of(&[letter]);
             let pane = self.pane();
-            let (room, at_start) = (pane.room(), pane.cursor_x <= pane.line_start());
+            let (room, at_start) = (pane.room(), pane.begins_line());
             if width <= room {
                 self.show(letter, width);
             } else if pane.has(attribute::WRAPPING) && !at_start {

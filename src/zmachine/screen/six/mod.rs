@@ -42,6 +42,9 @@ const WINDOWS: usize = 8;
 /// Memory streams whose formats are kept: more than a story may have open.
 const MOST_OPEN: usize = 64;
 
+/// Characters by which a paragraph is indented that begins with a tab.
+const INDENTATION: usize = 3;
+
 /// What moving or cutting a piece of a picture takes, in simple steps.
 const PIECE_WORK: usize = 8;
 
@@ -323,6 +326,12 @@ impl Six {
         let look = self.pane().look;
         match c {
             '\n' => self.put(Piece::NewLine, out),
+            // §3.8.2.3: a paragraph's indentation, or a space.
+            '\t' => {
+                let begins = self.word.is_empty() && self.hold.is_none() && self.pane().begins_line();
+                let spaces = if begins { INDENTATION } else { 1 };
+                (0..spaces).for_each(|_| self.put(Piece::Letter(Letter { c: ' ', look, told: false }), out));
+            }
             _ => self.put(Piece::Letter(Letter { c, look, told: false }), out),
         }
     }

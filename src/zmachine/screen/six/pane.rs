@@ -91,6 +91,11 @@ impl Pane {
         self.line_end().saturating_sub(self.cursor_x)
     }
 
+    /// Whether the cursor is where a line begins.
+    pub fn begins_line(&self) -> bool {
+        self.cursor_x <= self.line_start()
+    }
+
     /// Units between the margins.
     pub fn line_width(&self) -> u16 {
         self.width.saturating_sub(self.left).saturating_sub(self.right)
