@@ -68,6 +68,13 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
 
     /// The player has gone to another moment of the story.
     pub(super) fn keep_sounds(&mut self) {
+        for number in self.game.machine().playing().collect::<Vec<_>>() {
+            if !self.sounds.player.knows(number)
+                && let Some(begun) = self.game.session().and_then(|session| session.begun(number))
+            {
+                self.sounds.player.learn(&begun);
+            }
+        }
         let now = self.sounds.now();
         self.sounds.player.keep(self.game.machine(), now);
     }

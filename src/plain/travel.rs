@@ -31,6 +31,7 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
                     (false, _) => "",
                 };
                 self.tell_place(&format!("Resumed: {name}, {place}.{help}{again}"))?;
+                self.keep_sounds();
                 self.show_passage()
             }
             Welcome::Begun if self.settings.echo == Echo::Terminal && !help.is_empty() => {

@@ -183,10 +183,11 @@ fn compared(then: &Printed, now: &[Event]) -> Option<DifferenceKind> {
 }
 
 /// Events with text of one look in one piece: where it was taken out of the machine says nothing. Warnings are left out, for which of them were
-/// given before is not part of the state; and descriptions of pictures, which are not the story's.
+/// given before is not part of the state; descriptions of pictures, which are not the story's; and sounds, which older releases did not keep.
 fn joined(events: &[Event]) -> Vec<Event> {
     let mut joined: Vec<Event> = Vec::with_capacity(events.len());
-    for event in events.iter().filter(|event| !matches!(event, Event::Warning(_) | Event::Picture(_))) {
+    for event in events.iter().filter(|event| !matches!(event, Event::Warning(_) | Event::Picture(_) | Event::Sound(_)))
+    {
         if let (Some(Event::Text { text, look, buffering }), Event::Text { text: more, look: l, buffering: b }) =
             (joined.last_mut(), event)
             && look == l

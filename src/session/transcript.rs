@@ -3,9 +3,9 @@
 use super::passage;
 use super::store::{Hit, SessionId, Store, StoreError};
 use crate::zmachine::packed::Packer;
-use crate::zmachine::screen::{Cell, Event};
+use crate::zmachine::screen::{Cell, Event, SoundAction};
 
-/// What of a turn's output is kept: what a player saw flow by. Sounds, marks and files of the story's own are not.
+/// What of a turn's output is kept: what a player saw flow by, and the sounds that began, for some go on in later turns. Marks and files of the story's own are not.
 pub fn kept(events: &[Event]) -> Vec<Event> {
     let is_kept = |event: &&Event| match event {
         Event::Text { .. }
@@ -15,7 +15,8 @@ pub fn kept(events: &[Event]) -> Vec<Event> {
         | Event::Input { .. }
         | Event::Warning(_)
         | Event::Picture(_) => true,
-        Event::Turn | Event::Sound(_) | Event::Bleep(_) | Event::Transcript(_) | Event::Record(_) => false,
+        Event::Sound(sound) => matches!(sound.action, SoundAction::Start { .. }),
+        Event::Turn | Event::Bleep(_) | Event::Transcript(_) | Event::Record(_) => false,
     };
     events.iter().filter(is_kept).cloned().collect()
 }
@@ -133,7 +134,7 @@ pub(super) fn index(store: &mut Store, packer: &mut Packer) -> Result<(), StoreE
 mod tests {
     use super::*;
     use crate::zmachine::packed;
-    use crate::zmachine::screen::{Buffering, Colour, Font, Glyph, Look, LowerCursor, Style, Window};
+    use crate::zmachine::screen::{Buffering, Colour, Font, Glyph, Look, LowerCursor, Sound, Style, Window};
 
     /// Checks the bytes that are written of an event that is kept, which may never change, and that they are read again.
     #[track_caller]
@@ -167,6 +168,8 @@ mod tests {
         check(Event::QuoteBox { rows }, "03020300fb0080fb008000000171fb0080fb0080000002fb0080fb0080000000");
         check(Event::Input { text: text(), look: plain, window: Window::Lower }, "04024869fb0080fb0080000000");
         check(Event::Input { text: text(), look: plain, window: Window::Upper }, "04024869fb0080fb0080000001");
+        let begun = SoundAction::Start { volume: 8, repeats: 255 };
+        check(Event::Sound(Sound { number: 3, action: begun }), "06030108ff");
         check(Event::Warning(text()), "0a024869");
         check(Event::Picture(text()), "0b024869");
     }

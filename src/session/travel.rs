@@ -12,8 +12,11 @@ use super::store::{StateId, StateRow, StoreError};
 use super::timeline::{Asks, TurnKind, TurnNumber};
 use super::transcript;
 use crate::zmachine::delta::{self, Written};
-use crate::zmachine::screen::Event;
+use crate::zmachine::screen::{Event, Sound};
 use crate::zmachine::{Machine, Post, Snapshot, Stop, Terminal};
+
+/// Turns that are looked through for the beginning of a sound.
+const FAR: usize = 5000;
 
 /// Differences that are followed at most, so that a loop of them ends.
 const MOST_STEPS: usize = 256;
@@ -90,6 +93,18 @@ impl Session {
     pub fn redo(&mut self, count: usize) -> Result<Option<TurnNumber>, SessionError> {
         let target = self.timeline.redo(count);
         target.map(|number| self.travel(number).map(|()| number)).transpose()
+    }
+
+    /// How a sound was begun, the last time on the way to this turn: for those that the story has playing, and of which nobody knows how any more.
+    pub fn begun(&mut self, sound: u16) -> Option<Sound> {
+        let path = self.timeline.path_to(self.here());
+        path.into_iter().rev().take(FAR).find_map(|turn| {
+            let (_, printed) = self.passage(turn);
+            printed.into_iter().rev().find_map(|event| match event {
+                Event::Sound(begun) if begun.number == sound => Some(begun),
+                _ => None,
+            })
+        })
     }
 
     /// Puts the machine into a turn's state, on the present terminal.

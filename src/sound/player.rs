@@ -211,15 +211,20 @@ impl Player {
         match (sound.action, sound.number) {
             (SoundAction::Prepare, _) => {}
             (SoundAction::Start { volume, repeats }, number) => {
-                let plays = match repeats {
-                    255 => Plays::ForEver,
-                    0 if self.looped.contains(&number.into()) => Plays::ForEver,
-                    times => Plays::Times(times.max(1)),
-                };
+                let plays = self.plays(number, repeats);
                 self.begin_sound(Waiting { number, volume: Volume::of(volume), plays, turn: self.turn }, story, now);
             }
             (SoundAction::Stop | SoundAction::Finish, 0) => self.stop_all(),
             (SoundAction::Stop | SoundAction::Finish, number) => self.stop(number, story, now),
+        }
+    }
+
+    /// How often a sound is played that a story begins with so many repeats.
+    fn plays(&self, number: u16, repeats: u8) -> Plays {
+        match repeats {
+            255 => Plays::ForEver,
+            0 if self.looped.contains(&number.into()) => Plays::ForEver,
+            times => Plays::Times(times.max(1)),
         }
     }
 
@@ -321,6 +326,21 @@ impl Player {
     pub fn let_end(&mut self) {
         self.stop_if(|playing| playing.plays == Plays::ForEver);
         self.waiting.clear();
+    }
+
+    /// Whether it is known how a sound was begun that plays somewhere in the story. Where nothing is heard nobody need know.
+    pub fn knows(&self, number: u16) -> bool {
+        let plays = |playing: &Option<Playing>| playing.is_some_and(|playing| playing.number == number);
+        self.sink.is_none() || self.endless.contains_key(&number) || plays(&self.effect) || plays(&self.music)
+    }
+
+    /// Learns how a sound was begun, to be gone back to if it is played for ever.
+    pub fn learn(&mut self, begun: &Sound) {
+        if let SoundAction::Start { volume, repeats } = begun.action
+            && self.plays(begun.number, repeats) == Plays::ForEver
+        {
+            self.endless.insert(begun.number, Volume::of(volume));
+        }
     }
 
     /// The story is at another moment: what plays there goes on playing, and what was played there for ever is played again. What has an end is not: its

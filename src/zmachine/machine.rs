@@ -334,6 +334,11 @@ impl Machine {
         self.streams.sounds.get(number).is_some()
     }
 
+    /// The sounds of which that can be said: a sample and a piece of music at most.
+    pub fn playing(&self) -> impl Iterator<Item = u16> {
+        self.streams.sounds.numbers()
+    }
+
     /// Whether a routine is called when a sound ends that plays (§9.4.4).
     pub fn hears_end_of(&self, number: u16) -> bool {
         self.streams.sounds.get(number).is_some_and(|playing| playing.routine != 0)

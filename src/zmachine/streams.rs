@@ -72,6 +72,10 @@ impl Sounds {
         [&self.sample, &self.music].into_iter().flatten().find(|playing| playing.number == number)
     }
 
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = u16> {
+        [&self.sample, &self.music].into_iter().flatten().map(|playing| playing.number)
+    }
+
     /// Takes a sound out, whatever the reason; None where it does not play.
     pub(crate) fn end(&mut self, number: u16) -> Option<Playing> {
         let plays = |sound: &mut Playing| sound.number == number;

@@ -95,6 +95,7 @@ impl Game {
             game.read_the_end();
             let place = words::place(game.session.timeline(), game.session.here());
             game.show_turn_again(format!("Resumed at {place}"), desk);
+            game.go_on_with_sounds(desk);
         }
         if desk.pauses() {
             game.view.begin_turn(&game.flow);

@@ -94,7 +94,7 @@ impl Game {
             self.append(turn, &events);
         }
         self.forget_what_was_going_on();
-        desk.sound.keep(self.session.machine(), desk.now);
+        self.go_on_with_sounds(desk);
         self.tell_terminal(desk);
         self.show_turn_again(format!("At {}", words::place(self.session.timeline(), here)), desk);
     }
