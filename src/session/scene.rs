@@ -68,7 +68,8 @@ fn text_of(cells: &[Cell]) -> String {
 }
 
 fn name(text: &str) -> Option<String> {
-    let name: String = text.trim().chars().take(LONGEST_PLACE).collect();
+    // Shogun has a colon behind it.
+    let name: String = text.trim().trim_end_matches(':').chars().take(LONGEST_PLACE).collect();
     (!name.is_empty()).then_some(name)
 }
 
@@ -106,6 +107,7 @@ mod tests {
         check(" At End Of Road                    Score: 36    Moves: 12", Some("At End Of Road"), Some(36), Some(12));
         check(" Market Square   Score: -5  Turns: 3 ", Some("Market Square"), Some(-5), Some(3));
         check(" The Bridge                                 10/250", Some("The Bridge"), Some(10), Some(250));
+        check("Erasmus:                  Score: 5    Moves: 3", Some("Erasmus"), Some(5), Some(3));
         check("Foyer of the Opera House (in the chair)", Some("Foyer of the Opera House (in the chair)"), None, None);
     }
 
