@@ -59,7 +59,7 @@ enum Rng {
 /// Where a file can't be used, or the name is taken.
 pub fn import(Import { file, story: path, session, seed, rng }: Import) -> Result<ExitCode> {
     let bytes = run::read(&file).with_context(|| format!("can't read {}", file.display()))?;
-    let story = kept::story(&path)?;
+    let story = run::open(&path)?.story;
     if bytes.is_empty() {
         eprintln!("golmac: there are no commands in {}, and no session was made", file.display());
         return Ok(ExitCode::from(DIED));

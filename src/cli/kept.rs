@@ -149,7 +149,7 @@ fn unlikeness(one: &str, other: &str) -> usize {
     if !one.is_empty() && (other.starts_with(one) || one.starts_with(other)) { 1 } else { distance(one, other) }
 }
 
-/// A story file.
+/// A story file, without what lies beside it.
 ///
 /// # Errors
 /// Where it can't be read, or is none.
@@ -172,7 +172,8 @@ pub fn story_of(session: &str, kept: &Path, game: golmac::story::GameId, named: 
     }
     let story = match path.as_os_str().is_empty() {
         true => play::adventure()?,
-        false => story(path)?,
+        // What was played had the pictures and sounds beside it.
+        false => run::open(path)?.story,
     };
     let found = story.identity().game();
     if found != game {

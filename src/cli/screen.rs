@@ -144,6 +144,8 @@ fn opening(
     if opened == Opened::Resumed {
         notices.extend(options.ignored());
     }
+    // Who has pictures turned off misses none.
+    let lack = lack.filter(|lack| !lack.is_missing() || desk.settings().pictures != settings::Pictures::Off);
     notices.extend(Found::told(lack, opened).map(|told| sentence(&told)));
     Ok(Opening { session, opened, name, folder, notices, scripts: scripts(options, logs)?, restore })
 }

@@ -85,8 +85,11 @@ pub fn told(terminal: &Terminal) -> String {
     // Few stories have any, so that they are told of where they are left out.
     let left_out = [(pictures, "pictures")].into_iter().filter(|(pictures, _)| *pictures == Available::No);
     let parts: Vec<(Available, &str)> = parts.into_iter().chain(left_out).collect();
+    // Only stories of version 6 have any, and few of them.
+    let menus = (mouse.menus() == Available::Yes).then_some((Available::Yes, "menus"));
     let named = |wanted: Available, none: &str| {
-        let names: Vec<&str> = parts.iter().filter(|(part, _)| *part == wanted).map(|(_, name)| *name).collect();
+        let parts = parts.iter().chain(&menus).filter(|(part, _)| *part == wanted);
+        let names: Vec<&str> = parts.map(|(_, name)| *name).collect();
         if names.is_empty() { none.to_owned() } else { names.join(", ") }
     };
     format!(

@@ -45,9 +45,9 @@ pub struct Beside {
 pub enum Lack {
     #[error("this story has pictures, and no Blorb with them was found beside it: put {0} there")]
     Missing(String),
-    #[error("{0} is not used: it belongs to another story or release, of release {release} and serial code {serial}", release = .1.release, serial = .1.serial)]
+    #[error("the file {0} is not used: it belongs to another story or release, of release {release} and serial code {serial}", release = .1.release, serial = .1.serial)]
     Foreign(String, GameId),
-    #[error("{0} is not used: {1}")]
+    #[error("the file {0} is not used: {1}")]
     Unreadable(String, String),
     #[error("of {0} only a part can be used: {1}")]
     Faulty(String, BlorbFault),

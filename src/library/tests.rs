@@ -514,8 +514,11 @@ fn what_pictures_lack_is_told() {
         "f.z6",
         "of f.blb only a part can be used: it is cut short or damaged, and 1 of the 1 things in it are missing or not whole",
     );
-    check("g.z6", "g.blb is not used: it belongs to another story or release, of release 9 and serial code 880101");
-    check("h.z6", "h.blb is not used: not a Blorb, so no pictures or sounds can be had from it");
+    check(
+        "g.z6",
+        "the file g.blb is not used: it belongs to another story or release, of release 9 and serial code 880101",
+    );
+    check("h.z6", "the file h.blb is not used: not a Blorb, so no pictures or sounds can be had from it");
 }
 
 #[test]

@@ -331,6 +331,9 @@ impl Player {
         if !self.desk.settings().mouse {
             return;
         }
+        if let Page::Game(game) = &mut self.page {
+            game.follow_mouse(event);
+        }
         let rows = i16::try_from(self.desk.settings().scroll).unwrap_or(3);
         let key = match event.kind {
             MouseEventKind::ScrollUp => Some(PanelKey::Wheel(-rows)),

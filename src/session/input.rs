@@ -294,12 +294,13 @@ mod hexadecimal {
     }
 }
 
-/// Adds an input to those that came before, time-outs in a row as one, and so with what the story ran.
+/// Adds an input to those that came before, time-outs in a row as one, and so with what the story ran and where the mouse was.
 pub fn push(inputs: &mut Vec<TimedInput>, new: TimedInput) {
     let Some(last) = inputs.last_mut() else { return inputs.push(new) };
     match (&mut last.input, &new.input) {
         (Input::TimedOut { times }, Input::TimedOut { times: more }) => *times = times.saturating_add(*more),
         (Input::Ran { work }, Input::Ran { work: more }) => *work = work.saturating_add(*more),
+        (Input::Mouse { .. }, Input::Mouse { .. }) => last.input = new.input,
         _ => return inputs.push(new),
     }
     last.after = last.after.saturating_add(new.after);

@@ -94,8 +94,10 @@ impl Session {
         let came = self.inputs.iter().any(|timed| timed.input.agency() != Agency::Setting);
         let moved = came || !transcript::kept(&self.printed).is_empty() || told != Some(asks);
         if moved {
-            if asks == Asks::Nothing {
-                self.came_to_here();
+            if asks == Asks::Nothing
+                && let Some(place) = self.ran()
+            {
+                self.came(place);
             }
             let step = self.step(asks);
             self.write(step, asks);
@@ -156,7 +158,9 @@ impl Session {
             // Where it ends is where it stops.
             self.written.0.pop_if(|timed| matches!(timed.input, Input::Ran { .. }));
         }
-        self.work_before = self.machine.work_done();
+        if asks != Asks::Nothing || self.work_before.is_some() {
+            self.work_before = Some(self.machine.work_done());
+        }
         let id = StateId { turn: step.number, slot: 0 };
         let chain = self.base.chain.filter(|chain| *chain < LONGEST_CHAIN).map(|chain| chain + 1);
         let mut states = self.undo_rows(&snapshot, step.number, chain);

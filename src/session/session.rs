@@ -100,8 +100,9 @@ pub struct Session {
     pub(super) inputs: Vec<TimedInput>,
     pub(super) printed: Vec<Event>,
     pub(super) printed_bytes: usize,
-    /// The machine's work when the last of the turn's inputs came, or when it began.
-    pub(super) work_before: u64,
+    /// The machine's work when the last of the turn's inputs came, or when it began. None in a turn that an older release left in the middle, without keeping
+    /// where, until the story next stops.
+    pub(super) work_before: Option<u64>,
     /// What is kept and not shown yet.
     pub(super) shown: Vec<Event>,
     pub(super) notices: Vec<String>,
@@ -265,7 +266,7 @@ impl Session {
             inputs: Vec::new(),
             printed: Vec::new(),
             printed_bytes: 0,
-            work_before: 0,
+            work_before: Some(0),
             shown: Vec::new(),
             notices: Vec::new(),
             packer: Packer::default(),
@@ -324,12 +325,17 @@ impl Session {
         Ok(())
     }
 
-    /// Tells the machine of something, as [`Machine::post`] does, wherever it is.
+    /// Tells the machine of something, as [`Machine::post`] does, wherever it is. Where no replay could tell where that is, a story learns of another terminal at its
+    /// next stop, and of nothing else.
     pub fn post(&mut self, post: Post) {
         match &post {
             Post::Resize { rows, columns } => (self.terminal.rows, self.terminal.columns) = (*rows, *columns),
             Post::Terminal(terminal) => self.terminal = *terminal,
             Post::SoundFinished { .. } | Post::CommandsEnded | Post::TranscriptClosed | Post::Mouse { .. } => {}
+        }
+        if self.machine.is_running() && self.work_before.is_none() {
+            self.terminal_due = true;
+            return;
         }
         self.keep_place();
         self.machine.post(post);
@@ -341,8 +347,9 @@ impl Session {
     /// # Errors
     /// Where it is none of this story. Nothing has changed then.
     pub fn load(&mut self, bytes: Vec<u8>) -> Result<(), SaveError> {
-        self.keep_place();
+        let place = self.place();
         self.machine.load(&bytes)?;
+        place.into_iter().for_each(|place| self.came(place));
         self.came(Input::Loaded(bytes));
         Ok(())
     }
@@ -350,22 +357,27 @@ impl Session {
     pub(super) fn came(&mut self, input: Input) {
         let after = self.stopwatch.lap();
         input::push(&mut self.inputs, TimedInput { input, after });
-        self.work_before = self.machine.work_done();
+        self.work_before = Some(self.machine.work_done());
     }
 
-    /// Takes note of where the story is before something comes that it has not asked for: where it asks for nothing, or where what is kept leads to
-    /// another place.
+    /// Takes note of where the story is before something comes that it has not asked for.
     pub(super) fn keep_place(&mut self) {
-        let kept = if self.inputs.is_empty() { &self.written.0 } else { &self.inputs };
-        if self.machine.is_running() || input::are_placed(kept) {
-            self.came_to_here();
+        if let Some(place) = self.place() {
+            self.came(place);
         }
     }
 
-    /// Keeps how far the story ran since the last input.
-    pub(super) fn came_to_here(&mut self) {
-        let work = self.machine.work_done().saturating_sub(self.work_before);
-        self.came(Input::Ran { work });
+    /// What leads here, where the story asks for nothing, or where what is kept leads to another place.
+    fn place(&self) -> Option<Input> {
+        let kept = if self.inputs.is_empty() { &self.written.0 } else { &self.inputs };
+        let is_needed = self.machine.is_running() || input::are_placed(kept);
+        self.ran().filter(|_| is_needed)
+    }
+
+    /// How far the story ran since the last input.
+    pub(super) fn ran(&self) -> Option<Input> {
+        let work = self.machine.work_done().saturating_sub(self.work_before?);
+        Some(Input::Ran { work })
     }
 
     /// What was printed and is kept, since the last time.

@@ -446,6 +446,95 @@ fn a_sound_that_ends_while_the_story_is_busy_ends_at_the_same_instruction_again(
     }
 }
 
+/// [`COUNTS`] with an error that is told once a process.
+fn counts_by_mistake() -> String {
+    COUNTS.replace("wait: inc g00", "get_prop_len 0 -> sp\nremove_obj 0\nwait: inc g00")
+}
+
+#[test]
+fn what_was_reported_before_moves_no_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = counts_by_mistake();
+    let over = crate::zmachine::Post::SoundFinished { number: 3 };
+    for _ in 0..3 {
+        // Each time in another process, which tells of the error again.
+        let mut session = on(in_folder(folder.path()), &source, 80);
+        if matches!(session.run(0), Stop::Request(_)) {
+            session.answer(Answer::Line { text: "x".into(), end: Key::Enter }).expect("it fits");
+        }
+        assert_eq!(session.run(1001), Stop::Budget);
+        session.post(over);
+        assert!(matches!(session.run(u64::MAX), Stop::Request(_)));
+        assert!(session.drain().iter().any(|event| matches!(event, crate::zmachine::screen::Event::Warning(_))));
+    }
+    let mut session = on(in_folder(folder.path()), &source, 80);
+    let again = replayed(&mut session);
+    assert!(again.is_same() && again.same == 2, "{again:?}");
+}
+
+#[test]
+fn a_turn_that_an_older_release_left_in_the_middle_gets_no_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = on(in_folder(folder.path()), COUNTS, 80);
+    let over = crate::zmachine::Post::SoundFinished { number: 3 };
+    session.run(1000);
+    session.post(over);
+    assert!(matches!(session.run(u64::MAX), Stop::Request(_)));
+    session.answer(Answer::Line { text: "x".into(), end: Key::Enter }).expect("it fits");
+    assert_eq!(session.run(500), Stop::Budget);
+    session.checkpoint();
+    drop(session);
+    // Without the place at its end, as it was written then.
+    let database = rusqlite::Connection::open(folder.path().join(store::FILE)).expect("a database");
+    let (id, packed): (i64, Vec<u8>) = database
+        .query_row("SELECT id, inputs FROM passage ORDER BY id DESC LIMIT 1", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .expect("a turn");
+    let mut packer = crate::zmachine::packed::Packer::default();
+    let mut inputs: Vec<TimedInput> = packer.unpack_value(&packed).expect("inputs");
+    assert!(matches!(inputs.pop(), Some(TimedInput { input: Input::Ran { .. }, .. })));
+    let packed = packer.pack_value(&inputs);
+    database.execute("UPDATE passage SET inputs = ?1 WHERE id = ?2", (packed, id)).expect("it");
+    drop(database);
+    let mut session = on(in_folder(folder.path()), COUNTS, 100);
+    session.run(10);
+    session.post(over);
+    session.checkpoint();
+    let again = replayed(&mut session);
+    assert!(again.is_same() && again.unfinished == 1, "{again:?}");
+}
+
+#[test]
+fn the_mouse_is_kept_where_it_was_told() {
+    let source = ".version 6\n.array at word 0 0 0 0\nturn: store g00 0\nwait: inc g00\nread_mouse #at\nloadw #at 2 -> g01\n\
+        jz g01 ?wait\nprint_num g00\nnew_line\nread_char 1 5 #tick -> sp\njump ?turn\n\
+        .routine tick\nread_mouse #at\nloadw #at 1 -> g02\nrfalse";
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = on(in_folder(folder.path()), source, 80);
+    let at = |column, buttons| crate::zmachine::Post::Mouse { column, row: 2, buttons };
+    for round in 1..4 {
+        for slice in [100, 7, 33] {
+            assert_eq!(session.run(slice), Stop::Budget);
+            session.post(at(round, 0));
+        }
+        session.post(at(round + 1, 1));
+        assert!(matches!(session.run(u64::MAX), Stop::Request(_)));
+        for _ in 0..3 {
+            session.post(at(round + 5, 0));
+            session.post(at(round + 6, 0));
+            session.answer(Answer::TimedOut).expect("it is timed");
+            session.run(u64::MAX);
+        }
+        session.answer(Answer::Key(Key::Char('x'))).expect("it reads a key");
+    }
+    session.run(5);
+    session.checkpoint();
+    let again = replayed(&mut session);
+    assert!(again.is_same() && again.unreached + again.unfinished == 0, "{again:?}");
+    let hash = session.state_hash();
+    drop(session);
+    assert_eq!(on(in_folder(folder.path()), source, 80).state_hash(), hash);
+}
+
 #[test]
 fn a_session_goes_on_where_the_turns_before_it_are_deleted() {
     let folder = tempfile::tempdir().expect("a folder");

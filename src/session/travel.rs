@@ -5,11 +5,11 @@
 
 use std::collections::HashMap;
 
-use super::input::Input;
+use super::input::{self, Input};
 use super::keep::{Anchor, Kept};
 use super::session::{Session, SessionError};
 use super::store::{StateId, StateRow, StoreError};
-use super::timeline::{Asks, TurnKind, TurnNumber};
+use super::timeline::{Asks, Turn, TurnKind, TurnNumber};
 use super::transcript;
 use crate::zmachine::delta::{self, Written};
 use crate::zmachine::screen::{Event, Sound};
@@ -130,7 +130,8 @@ impl Session {
         let goes_on = !turn.asks.is_rest() || turn.kind == TurnKind::Waiting;
         self.written = if goes_on { self.passage(number) } else { Default::default() };
         (self.written_bytes, self.printed_alone) = (0, 0);
-        self.work_before = self.machine.work_done();
+        let is_placed = turn.asks != Asks::Nothing || input::are_placed(&self.written.0) || self.is_untouched(&turn);
+        self.work_before = is_placed.then(|| self.machine.work_done());
         self.timeline.go(number);
         // A story that was kept while it was busy learns of another terminal where it stops, as replays can tell it.
         self.terminal_due = turn.asks == Asks::Nothing;
@@ -141,6 +142,13 @@ impl Session {
             self.show_on_this_terminal();
         }
         Ok(())
+    }
+
+    /// Whether a turn is the beginning of the session, with no instruction run.
+    fn is_untouched(&mut self, turn: &Turn) -> bool {
+        let is_beginning = turn.kind == TurnKind::Beginning && self.written.0.is_empty();
+        let mut fresh = is_beginning.then(|| Machine::new(self.machine.story().clone(), self.options.clone()));
+        fresh.as_mut().is_some_and(|machine| delta::hash_of_machine(machine) == turn.hash)
     }
 
     /// The terminal that the story knew of at the end of a turn.
@@ -356,7 +364,7 @@ fn run_until(machine: &mut Machine, work: u64, printed: &mut Vec<Event>) -> Resu
         if left == 0 {
             return Ok(());
         }
-        let stop = machine.run(left.min(SLICE));
+        let stop = machine.run(left.min(SLICE).saturating_add(machine.debt()));
         printed.extend(machine.drain());
         if stop != Stop::Budget && machine.work_done() < work {
             return Err(Astray);

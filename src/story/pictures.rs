@@ -182,6 +182,15 @@ impl Pictures {
         let at = self.pictures.binary_search_by_key(&number, |original| original.picture.number).ok()?;
         let original = self.pictures.get(at)?;
         let ratio = self.ratio(original, screen);
+        if self.are_stand_ins {
+            // They are places on a screen of 320 units.
+            let narrower = Ratio { over: u64::from(screen.1.clamp(1, 320)), under: 320 };
+            return Some(Picture {
+                height: ratio.of(original.height),
+                width: narrower.of(original.width),
+                ..original.picture
+            });
+        }
         Some(Picture { height: ratio.of(original.height), width: ratio.of(original.width), ..original.picture })
     }
 

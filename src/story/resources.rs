@@ -108,7 +108,9 @@ impl Resources {
         if !Resources::is_blorb(&file) {
             return Err(StoryError::NotABlorb);
         }
-        let (all, mut index) = match iff::chunks(&file).find(|chunk| chunk.id == RESOURCE_INDEX) {
+        let found = iff::chunks(&file).find(|chunk| chunk.id == RESOURCE_INDEX);
+        let has_index = found.is_some();
+        let (all, mut index) = match found {
             Some(chunk) => entries(&file, file.get(chunk.data).unwrap_or(&[])),
             // Without an index there can be nothing but a story.
             None => {
@@ -118,7 +120,7 @@ impl Resources {
         };
         let whole = index.iter().filter(|entry| entry.said_end <= file.len()).count();
         let fault = match all.saturating_sub(whole) {
-            0 if index.is_empty() => Some(BlorbFault::NoIndex),
+            0 if index.is_empty() && !has_index => Some(BlorbFault::NoIndex),
             0 => None,
             missing => Some(BlorbFault::Incomplete { missing, all }),
         };

@@ -72,6 +72,8 @@ impl Machine {
     /// Runs until the budget (in instructions) is used up or there is something to say.
     pub(crate) fn execute<O: Observer>(&mut self, budget: u64, observer: &mut O) -> Stop {
         // What the last call and the answers since have taken too much is paid first, or slices would make long work free.
+        self.charge_windows();
+        self.unspent = 0;
         let debt = self.fuel.clamp(-MOST_DEBT, 0);
         let allowed = debt + budget.min(i64::MAX as u64) as i64;
         self.fuel = allowed;
@@ -81,10 +83,23 @@ impl Machine {
             None if O::ACTIVE => self.instructions(observer),
             None => self.run_fast(),
         };
-        let done = allowed - self.fuel - std::mem::take(&mut self.unspent);
+        self.charge_windows();
+        let done = allowed - self.fuel - self.unspent;
         self.work_done = self.work_done.wrapping_add_signed(done);
         self.fuel = self.fuel.min(0);
         stop
+    }
+
+    /// Charges what windows of V6 have been at work since they were last asked.
+    fn charge_windows(&mut self) {
+        let work = self.screen.six_mut().map_or(0, |six| six.take_work());
+        self.charge(work);
+    }
+
+    /// What was charged beyond the budget and is to be paid by the next calls of `run`.
+    #[cfg(feature = "session")]
+    pub(crate) fn debt(&self) -> u64 {
+        self.fuel.clamp(-MOST_DEBT, 0).unsigned_abs()
     }
 
     /// Runs as long as there is fuel.

@@ -86,7 +86,7 @@ pub struct Machine {
     /// What is left of the budget, in instructions. Between two calls of `run` it is what was charged beyond it, 0 or less: beside the state, as
     /// it says nothing of the story.
     pub(crate) fuel: i64,
-    /// What calls of `run` that ended early have left of their budgets, during one such call.
+    /// What of the budget of this call of `run` went without work that counts: left by its early end, or charged beside the state.
     pub(crate) unspent: i64,
     /// See [`Machine::work_done`].
     pub(crate) work_done: u64,
@@ -356,7 +356,7 @@ impl Machine {
 
     /// Instructions that this machine has run, and the one it was copied from before that, with what long work of theirs counts for. Between two
     /// inputs it says where a machine is: another that has the same state and runs until it has done as much is at the same place, before the same
-    /// instruction. It is beside the state: neither hash nor snapshot has it.
+    /// instruction. It is beside the state: neither hash nor snapshot has it. What is counted depends on nothing but state and inputs.
     pub fn work_done(&self) -> u64 {
         self.work_done
     }
@@ -387,7 +387,7 @@ impl Machine {
     #[inline(always)]
     pub(crate) fn refresh_text(&mut self) {
         if self.text_is_live && self.text.refresh(&self.memory) {
-            self.charge(REREADING);
+            self.charge_beside(REREADING);
         }
     }
 
@@ -395,6 +395,12 @@ impl Machine {
     #[inline(always)]
     pub(crate) fn charge(&mut self, steps: u32) {
         self.fuel -= i64::from(steps / 16);
+    }
+
+    /// Charges the budget for work that another machine in the same state need not do, or has to: it is none of [`Machine::work_done`].
+    fn charge_beside(&mut self, steps: u32) {
+        self.charge(steps);
+        self.unspent += i64::from(steps / 16);
     }
 
     /// Queues an event from within an instruction.
@@ -446,6 +452,8 @@ impl Machine {
         if say {
             let at = self.instruction;
             self.announce(Event::Warning(format!("{kind} (at {at:05x})")));
+            // Whether it was said before is no part of the state.
+            self.unspent += i64::from(ANNOUNCING / 16);
         }
         Ok(())
     }

@@ -312,6 +312,18 @@ mod tests {
             let read: (Options, usize) = bincode::serde::decode_from_slice(&expected, format).unwrap();
             assert_eq!(read.0, options);
         }
+        for (mouse, byte, name) in [
+            (Pointing::Nothing, 0, "No"),
+            (Pointing::Clicks, 1, "Yes"),
+            (Pointing::ClicksAndMenus, 2, "ClicksAndMenus"),
+            (Pointing::Menus, 3, "Menus"),
+        ] {
+            let options = Options { terminal: Terminal { mouse, ..terminal }, ..read.clone() };
+            let mut expected = written.clone();
+            expected[18] = byte;
+            assert_eq!(bincode::serde::encode_to_vec(&options, format).unwrap(), expected);
+            assert_eq!(serde_json::to_string(&mouse).unwrap(), format!("{name:?}"));
+        }
         let mut odd = written;
         odd[3] = 12;
         assert!(bincode::serde::decode_from_slice::<Options, _>(&odd, format).is_err(), "there is no such interpreter");
@@ -328,13 +340,14 @@ mod tests {
                 Leniency::MissingAttribute,
                 Leniency::QuestionMarks,
                 Leniency::LineEndFirst,
+                Leniency::PictureSize { number: 387, height: 16, width: 0 },
             ],
         };
         let plain = Options::default();
         let patched = Options { patches: [patch].into_iter().collect(), ..plain.clone() };
         let format = bincode::config::standard();
         let [without, with] = [&plain, &patched].map(|options| bincode::serde::encode_to_vec(options, format).unwrap());
-        let written = [1, 1, b'p', 1, b'w', 1, 251, 44, 1, 1, 0xB0, 1, 0xB1, 4, 0, 1, 2, 3];
+        let written = [1, 1, b'p', 1, b'w', 1, 251, 44, 1, 1, 0xB0, 1, 0xB1, 5, 0, 1, 2, 3, 4, 251, 131, 1, 16, 0];
         assert_eq!(with, [&without[..], &written].concat());
         let read: (Options, usize) = bincode::serde::decode_from_slice(&with, format).unwrap();
         assert_eq!(read, (patched, with.len()));

@@ -133,6 +133,11 @@ mod tests {
         let expected = [Typed::Key(click), Typed::Key(Key::Char('x')), Typed::Key(double)];
         assert_eq!(keys("[254][10][6]x[253][1000][254]"), expected);
         assert_eq!(keys("[254]"), [Typed::Key(Key::Click { column: 1, row: 1 })]);
+        let entry = Key::MenuEntry { menu: 3, entry: 2 };
+        assert_eq!(key(entry), "[252][3][2]");
+        assert_eq!(keys("[252][3][2]x"), [Typed::Key(entry), Typed::Key(Key::Char('x'))]);
+        assert_eq!(keys("[252]"), [Typed::Key(Key::Menu)]);
+        assert_eq!(keys("[252][300][2]").front(), Some(&Typed::Key(Key::Menu)));
         // Numbers that are no place are what they would be elsewhere.
         assert_eq!(keys("[254][27]").len(), 2);
         assert_eq!(keys("[254][1][here]").len(), 10);

@@ -9,7 +9,7 @@ use super::generator::Generator;
 use super::machine::{End, Machine};
 use super::memory::Pages;
 use super::request::{Post, Request};
-use super::screen::{Screen, Window};
+use super::screen::{Menu, Screen, Window};
 use super::soundness::at_most;
 use super::streams::Streams;
 use super::undo::{KeptState, UndoRing};
@@ -89,7 +89,8 @@ fn bytes_of(stack: &Stack, screen: &Screen) -> usize {
     const WORD: usize = 2;
     const CALL: usize = 20;
     const CELL: usize = 12;
-    BASE + stack.words_in_use() * WORD + stack.callers.len() * CALL + screen.cell_count() * CELL
+    let menus = screen.six().map_or(0, |six| six.menus().iter().map(Menu::bytes).sum());
+    BASE + stack.words_in_use() * WORD + stack.callers.len() * CALL + screen.cell_count() * CELL + menus
 }
 
 /// The state beside memory.

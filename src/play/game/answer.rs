@@ -1,6 +1,7 @@
 //! What becomes of a line: a command to golmac, or one to the story, expanded, corrected where the player agrees, and remembered.
 
 use super::files::files_in;
+use super::six::Redraw;
 use super::{Foot, Game, Spelled, Turned, Wants};
 use crate::command::{self, FrontEnd, Said};
 use crate::play::desk::{Desk, sentence};
@@ -147,7 +148,8 @@ impl Game {
         self.selection = None;
         self.view.begin_turn(&self.flow);
         self.has_told = false;
-        if !self.pages_text(desk) {
+        self.begin_redraw();
+        if !self.pages_text(desk) && self.redraw == Redraw::No {
             self.view.follow();
         }
         self.wants = Wants::Busy;

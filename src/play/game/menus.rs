@@ -36,39 +36,48 @@ impl Game {
 
     /// Has the player choose, or not.
     fn offer(&mut self, title: &str, names: Vec<String>, purpose: Purpose, desk: &mut Desk) {
-        let letters = LETTERS.chars().chain(std::iter::repeat('\0'));
-        let mut choices: Vec<Choice> = letters.zip(names).map(|(letter, name)| Choice::new(letter, name)).collect();
-        choices.push(Choice::new('0', "Nothing"));
-        let nothing = choices.len() - 1;
+        let letters = LETTERS.chars().chain(std::iter::repeat(' '));
+        let named = letters.zip(names).map(|(letter, name)| Choice::new(letter, name));
+        let choices = std::iter::once(Choice::new('0', "Nothing")).chain(named).collect();
         self.purpose = Some(purpose);
-        desk.panel = Some(Panel::Question(Box::new(Question::new(title, "What is to be done?", choices, nothing))));
+        desk.panel = Some(Panel::Question(Box::new(Question::new(title, "What is to be done?", choices, 0))));
     }
 
-    /// A menu was chosen, by its place among them.
+    /// A menu was chosen, by its place among them, from 1; 0 is none.
     pub(super) fn choose_menu(&mut self, place: usize, desk: &mut Desk) {
-        if let Some(number) = self.menus().get(place).map(|menu| menu.number) {
+        let chosen = place.checked_sub(1).and_then(|place| self.menus().get(place));
+        if let Some(number) = chosen.map(|menu| menu.number) {
             self.show_menu(number, desk);
         }
     }
 
-    /// An entry of a menu was chosen, by its place, from 0.
-    pub(super) fn choose_entry(&mut self, menu: u8, place: usize, desk: &mut Desk) {
-        let entries = self.menus().iter().find(|known| known.number == menu).map_or(0, |menu| menu.entries.len());
-        let Some(entry) = u8::try_from(place + 1).ok().filter(|entry| usize::from(*entry) <= entries) else { return };
+    /// An entry of a menu was chosen, from 1; 0 is none.
+    pub(super) fn choose_entry(&mut self, menu: u8, entry: usize, desk: &mut Desk) {
+        let Some(entry) = u8::try_from(entry).ok().filter(|entry| *entry != 0) else { return };
         if self.give_key(Key::MenuEntry { menu, entry }, desk).is_err() {
             desk.message = Some("The story takes nothing from its menus now.".to_owned());
         }
     }
 
-    /// Tells the player of menus, as soon as there are any.
+    pub(super) fn has_menus(&self) -> bool {
+        !self.menus().is_empty()
+    }
+
+    /// Tells the player of menus, once there are any.
     pub(super) fn tell_of_menus(&mut self, desk: &mut Desk) {
-        let has_menus = !self.menus().is_empty();
-        if !std::mem::replace(&mut self.has_menus, has_menus) && has_menus && desk.message.is_none() {
+        if !self.has_menus() {
+            self.menus_are_told = false;
+        } else if !self.menus_are_told && desk.message.is_none() {
+            self.menus_are_told = true;
             let key = match self.wants {
                 Wants::Key(_) => desk.keys.hint_beside_a_story(&Action::Menus),
                 Wants::Line(_) | Wants::Busy | Wants::File | Wants::Nothing(_) => desk.keys.hint(&Action::Menus),
             };
-            desk.message = Some(format!("The story has menus: {key} or a right click shows them."));
+            let click = if desk.gives_mouse() { "a right click" } else { "" };
+            let ways: Vec<&str> = [&*key, click].into_iter().filter(|way| !way.is_empty()).collect();
+            if !ways.is_empty() {
+                desk.message = Some(format!("The story has menus: {} shows them.", ways.join(" or ")));
+            }
         }
     }
 }

@@ -175,8 +175,8 @@ pub struct Game {
     pub(super) clicked: Option<(ratatui::layout::Position, std::time::Duration)>,
     /// Where the mouse is, for a story that wants to know.
     pub(super) pointer: mouse::Pointer,
-    /// Whether the story had menus when it last waited.
-    pub(super) has_menus: bool,
+    /// Whether the player has been told of the story's menus.
+    pub(super) menus_are_told: bool,
     pub(super) purpose: Option<Purpose>,
     /// The name that was offered for a file, as it was shown, and where that is.
     pub(super) offered_file: Option<(PathBuf, PathBuf)>,
@@ -218,6 +218,8 @@ pub struct Game {
     /// Whether golmac has said something among the text since the last answer.
     pub(super) has_told: bool,
     pub(super) redraw: six::Redraw,
+    /// Whether the story has been asked to draw its screen again and did not.
+    pub(super) ignores_redraw: bool,
     pub(super) places: Places,
 }
 

@@ -57,26 +57,35 @@ impl Pointer {
 impl Game {
     /// Tells a story where the mouse is (§15 read_mouse), where it has asked since it was told last.
     pub(super) fn tell_of_mouse(&mut self) {
-        let Some((column, row)) = self.pointer.at else { return };
         let machine = self.session.machine();
         let (reads, known) = (machine.mouse_reads(), self.six().map(Six::mouse));
         let is_asked = reads != std::mem::replace(&mut self.pointer.reads, reads);
-        if !is_asked || self.session.machine().screen().held().is_some() {
+        if !is_asked || machine.screen().held().is_some() {
             return;
         }
-        self.pointer.at = None;
+        let Some((column, row)) = self.pointer.at.take() else { return };
         let buttons = self.pointer.buttons;
         if known.is_some_and(|known| (known.column, known.row, known.buttons) != (column, row, buttons)) {
             self.session.post(Post::Mouse { column, row, buttons });
         }
     }
 
+    /// The mouse did something, whatever stands before the story.
+    pub fn follow_mouse(&mut self, event: &MouseEvent) {
+        self.pointer.follow(event);
+    }
+
+    /// What the mouse did before is nothing to the story as it is now.
+    pub(super) fn forget_mouse(&mut self) {
+        self.pointer.at = None;
+        self.pointer.reads = self.session.machine().mouse_reads();
+    }
+
     /// The mouse did something, and no panel is open.
     pub fn mouse(&mut self, event: &MouseEvent, desk: &mut Desk) {
-        self.pointer.follow(event);
         if self.cover.is_some() {
             if let MouseEventKind::Down(_) = event.kind {
-                self.cover = None;
+                self.leave_cover(desk);
             }
             return;
         }
@@ -89,6 +98,8 @@ impl Game {
                 desk.message = None;
                 if self.is_at_page(desk) {
                     self.page_on(desk);
+                } else if self.is_covered() {
+                    self.has_told = false;
                 } else if !self.click_for_story(at, desk) {
                     self.selection = self.place_at(at, desk).map(|place| (place, place));
                 }
@@ -100,7 +111,7 @@ impl Game {
                 }
             }
             MouseEventKind::Up(MouseButton::Left) => self.release(at, desk),
-            MouseEventKind::Down(MouseButton::Right) if self.has_menus && !self.is_at_more(desk) => {
+            MouseEventKind::Down(MouseButton::Right) if self.has_menus() && !self.is_at_more(desk) => {
                 desk.message = None;
                 self.show_menus(desk);
             }

@@ -54,9 +54,15 @@ impl Game {
         }
     }
 
+    /// The story begins, on the terminal as it is by now.
+    pub(super) fn leave_cover(&mut self, desk: &Desk) {
+        self.cover = None;
+        self.tell_terminal(desk);
+    }
+
     /// A key was pressed while the cover is shown, which goes on with the story; keys that leave do that.
     pub(super) fn press_at_cover(&mut self, key: &KeyEvent, desk: &mut Desk) -> Turned {
-        self.cover = None;
+        self.leave_cover(desk);
         match desk.keys.action(key).cloned() {
             Some(action @ (Action::Interrupt | Action::Leave)) => self.act(action, desk),
             Some(_) | None => Turned::Here,

@@ -64,8 +64,13 @@ impl Game {
         if is_at_more {
             return self.press_more(action, desk);
         }
-        if self.is_covered() && !action.as_ref().is_some_and(|action| matches!(action, Action::Scroll(_))) {
-            self.has_told = false;
+        if self.is_covered() {
+            match action {
+                Some(action @ (Action::Scroll(_) | Action::Interrupt | Action::Leave)) => {
+                    return self.act(action, desk);
+                }
+                Some(_) | None => self.has_told = false,
+            }
             return Turned::Here;
         }
         self.selection = self.selection.take().filter(|_| action == Some(Action::CopyTurn));
@@ -120,8 +125,8 @@ impl Game {
 
     /// Text was pasted: its first line goes into the line that is typed, the others wait for the reads that come.
     pub fn paste(&mut self, text: &str, desk: &mut Desk) {
-        if self.cover.take().is_some() {
-            return;
+        if self.cover.is_some() {
+            return self.leave_cover(desk);
         }
         desk.message = None;
         match self.wants {

@@ -63,7 +63,7 @@ impl Game {
             selection: None,
             clicked: None,
             pointer: Default::default(),
-            has_menus: false,
+            menus_are_told: false,
             purpose: None,
             offered_file: None,
             history: History::new(typed),
@@ -88,6 +88,7 @@ impl Game {
             untold: Vec::new(),
             has_told: false,
             redraw: Default::default(),
+            ignores_redraw: false,
             places,
             session,
         };
@@ -177,7 +178,9 @@ impl Game {
     }
 
     pub(super) fn run_slice(&mut self, desk: &mut Desk) {
-        self.tell_of_mouse();
+        if self.session.machine().is_running() {
+            self.tell_of_mouse();
+        }
         match self.session.run(SLICE) {
             Stop::Budget => {
                 self.slices = self.slices.wrapping_add(1);
@@ -248,6 +251,7 @@ impl Game {
             Request::Record => self.open_record(desk),
             Request::Commands => self.open_commands(desk),
         }
+        self.end_redraw();
         self.tell_of_menus(desk);
         self.flush_logs();
     }

@@ -16,16 +16,24 @@ pub(super) const MORE: &str = "[MORE]";
 /// Rows that the text gets at least, where the terminal has them.
 const LEAST: u16 = 3;
 
-/// Whether the story may be about to draw its screen again (§8.8.2), in this turn.
+/// Whether the story is to draw its screen again (§8.8.2), in this turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::play) enum Redraw {
     #[default]
     No,
-    /// It has been told of another size.
-    Asked,
-    /// It has, and has printed something since.
+    /// It is asked to, and runs.
+    Due,
+    /// It has printed something since.
     TextIsThere,
+    /// It has erased that, and it is shown as it flowed.
+    Shown,
 }
+
+/// The bit of Flags 2 by which a story is asked to draw its screen again.
+const REDRAW: u16 = 1 << 2;
+
+/// Where Flags 2 stand.
+const FLAGS_2: u16 = 0x10;
 
 impl Game {
     /// The screen of Version 6, if the story is of that.
@@ -55,22 +63,35 @@ impl Game {
         self.has_told && self.six().is_some() && matches!(self.wants, Wants::Key(_))
     }
 
-    /// A story that draws its screen again because that has another size takes away what it has just printed: then the text as it flowed is shown over it, without
+    fn is_asked_to_redraw(&self) -> bool {
+        self.six().is_some() && self.session.machine().memory().word(FLAGS_2) & REDRAW != 0
+    }
+
+    /// The story has an answer and runs.
+    pub(super) fn begin_redraw(&mut self) {
+        self.redraw = if self.is_asked_to_redraw() && !self.ignores_redraw { Redraw::Due } else { Redraw::No };
+    }
+
+    /// The story waits. One that is asked as ever does not know that it is.
+    pub(super) fn end_redraw(&mut self) {
+        if let Redraw::Due | Redraw::TextIsThere = self.redraw {
+            self.redraw = Redraw::No;
+            self.ignores_redraw = self.is_asked_to_redraw();
+        }
+    }
+
+    /// A story that draws its screen again because that has another size takes away what it has just printed: then the text as it flowed is shown instead, without
     /// what erased it.
     pub(super) fn keep_from_redraw(&mut self, events: &mut Vec<Event>) {
-        if self.redraw == Redraw::No {
-            return;
-        }
-        events.retain(|event| match (event, self.redraw) {
-            (Event::Text { text, .. }, Redraw::Asked) if !text.trim().is_empty() => {
-                self.redraw = Redraw::TextIsThere;
-                true
+        events.retain(|event| {
+            let erases = matches!(event, Event::EraseScreen { .. } | Event::EraseLower { .. });
+            let prints = matches!(event, Event::Text { text, .. } if !text.trim().is_empty());
+            match self.redraw {
+                Redraw::Due if prints => self.redraw = Redraw::TextIsThere,
+                Redraw::TextIsThere if erases => self.redraw = Redraw::Shown,
+                Redraw::No | Redraw::Due | Redraw::TextIsThere | Redraw::Shown => {}
             }
-            (Event::EraseScreen { .. } | Event::EraseLower { .. }, Redraw::TextIsThere) => {
-                self.has_told = true;
-                false
-            }
-            _ => true,
+            !erases || self.redraw != Redraw::Shown
         });
     }
 
@@ -81,6 +102,7 @@ impl Game {
         let (row, column) = six.cursor();
         let is_seen = six.shows_cursor() && row < desk.rows && column <= desk.columns;
         match has_ended || self.has_told || six.flows() && !is_seen {
+            _ if self.redraw == Redraw::Shown => desk.rows,
             true => (desk.rows / 2).max(LEAST).min(desk.rows),
             false => 0,
         }

@@ -1,5 +1,6 @@
 //! Going to other turns: what the text becomes, and what the story waits for there.
 
+use super::six::Redraw;
 use super::{Foot, Game, Purpose, Wants};
 use crate::play::desk::Desk;
 use crate::play::flow::{Flow, Told, View};
@@ -114,6 +115,8 @@ impl Game {
         self.script_keys.clear();
         self.script = None;
         self.has_told = false;
+        self.redraw = Redraw::No;
+        self.forget_mouse();
         self.wants = Wants::Busy;
     }
 

@@ -1,7 +1,6 @@
 //! What panels wish of a game.
 
 use super::files::Consent;
-use super::six::Redraw;
 use super::{Game, Purpose, Turned, Wants};
 use crate::play::desk::Desk;
 use crate::play::flow::View;
@@ -112,8 +111,6 @@ impl Game {
     pub fn tell_terminal(&mut self, desk: &Desk) {
         let terminal = desk.terminal();
         let told = self.session.machine().options().terminal;
-        let same_size = (told.rows, told.columns) == (terminal.rows, terminal.columns);
-        self.redraw = if same_size || self.six().is_none() { Redraw::No } else { Redraw::Asked };
         if told == terminal {
             return;
         }

@@ -33,14 +33,11 @@ pub struct Told {
 }
 
 impl Told {
-    /// Whether a look has the two colours that were told in each other's place.
+    /// Whether a look has the two colours that were told in each other's place. What is erased has the ground alone.
     fn are_exchanged(&self, look: &Look) -> bool {
-        let is = |colour: Colour, number, default| match colour.kind() {
-            ColourKind::Default => number == default,
-            ColourKind::Standard(own) => own == number,
-            ColourKind::True(_) => false,
-        };
-        is(look.foreground, self.background, self.foreground) && is(look.background, self.foreground, self.background)
+        let is = |colour: Colour, number| colour.kind() == ColourKind::Standard(number);
+        is(look.background, self.foreground)
+            && (is(look.foreground, self.background) || look.foreground == Colour::DEFAULT)
     }
 }
 

@@ -290,6 +290,7 @@ fn a_story_without_colours_makes_bars_all_the_same() {
         assert_eq!([foreground.min(background), foreground.max(background)], [2, 9], "{name}");
         let bar = look(background, foreground, TextStyle::ROMAN);
         assert_eq!(theme.style_in_window(&bar), theme.status, "{name}");
+        assert_eq!(theme.style_in_window(&look(1, foreground, TextStyle::ROMAN)), theme.status, "{name}, erased");
         assert_eq!(theme.style_in_window(&look(background, foreground, TextStyle::REVERSE)), theme.text, "{name}");
         assert_eq!(theme.style_in_window(&look(foreground, background, TextStyle::ROMAN)), theme.text, "{name}");
         assert_eq!(theme.style_in_window(&look(1, background, TextStyle::ROMAN)), theme.text, "{name}");

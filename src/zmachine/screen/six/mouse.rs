@@ -43,6 +43,15 @@ pub struct Menu {
     pub entries: Vec<String>,
 }
 
+impl Menu {
+    /// Bytes that it takes, about: counted with fixed sizes.
+    pub(in crate::zmachine) fn bytes(&self) -> usize {
+        const TEXT: usize = 24;
+        let texts = self.entries.iter().chain([&self.name]);
+        texts.map(|text| TEXT + text.len()).sum()
+    }
+}
+
 /// The mouse, and all menus in the order of their numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct MouseAndMenus {
