@@ -521,3 +521,27 @@ fn the_built_in_adventure_is_replayed_and_any_turn_of_it_saved() {
     let (status, said, _) = text(&golmac(folder.path(), &["save", &save, "--story", &story]));
     assert_eq!(status, Some(0), "{said}");
 }
+
+#[test]
+fn a_session_is_replayed_and_imported_with_what_lies_beside_its_story() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // A placeholder of 7 by 16 pixels, and a story that asks for its size.
+    let source = ".version 6\n.flags2 8\n.array data word 0 0\n.array text byte 20 22*0\npicture_data 1 #data ?there\n\
+        there: loadw #data 0 -> sp\nprint_num sp\nnew_line\nask: storeb @text 1 0\naread @text 0 -> sp\njump ?ask";
+    let program = golmac::zmachine::isa::assemble::assemble(source).expect("a program");
+    let rectangle = [&b"Rect"[..], &8_u32.to_be_bytes(), &7_u32.to_be_bytes(), &16_u32.to_be_bytes()].concat();
+    let index = [&1_u32.to_be_bytes()[..], b"Pict", &1_u32.to_be_bytes(), &36_u32.to_be_bytes()].concat();
+    let body = [&b"IFRSRIdx"[..], &(index.len() as u32).to_be_bytes(), &index, &rectangle].concat();
+    let blorb = [&b"FORM"[..], &(body.len() as u32).to_be_bytes(), &body].concat();
+    std::fs::write(folder.path().join("six.z6"), program.story).expect("a file");
+    std::fs::write(folder.path().join("six.blb"), blorb).expect("a file");
+    std::fs::write(folder.path().join("lines"), "one\ntwo\n").expect("a file");
+    let run = ["run", "six.z6", "--session", "six", "--commands", "lines"];
+    let (_, said, errors) = text(&golmac(folder.path(), &run));
+    assert!(said.contains("16"), "{said}{errors}");
+    let (status, said, errors) = text(&golmac(folder.path(), &["replay", "six"]));
+    assert_eq!((status, said.as_str()), (Some(0), "six: 2 turns, 1 branch, all the same\n"), "{errors}");
+    golmac(folder.path(), &["export", "six", "--format", "journal", "--output", "six.jsonl"]);
+    let (status, _, errors) = text(&golmac(folder.path(), &["import", "six.jsonl", "six.z6", "--session", "again"]));
+    assert_eq!((status, errors.contains("left out")), (Some(0), false), "{errors}");
+}
