@@ -110,9 +110,9 @@ static ACTIONS: [(Action, &str, &str); 50] = [
     (Action::Timeline, "timeline", "the tree of all turns"),
     (Action::Notes, "notes", "your notes"),
     (Action::Info, "info", "about the story"),
+    (Action::Menus, "menus", "the story's menus, where it has any"),
     (Action::UndoTurn, "undo-turn", "take back the last command"),
     (Action::RedoTurn, "redo-turn", "take it again"),
-    (Action::Menus, "menus", "the story's menus, where it has any"),
     (Action::Expansions, "expansions", "one-letter commands on and off"),
 ];
 
