@@ -99,7 +99,7 @@ impl Game {
                 if self.is_at_page(desk) {
                     self.page_on(desk);
                 } else if self.is_covered() {
-                    self.has_told = false;
+                    self.uncover();
                 } else if !self.click_for_story(at, desk) {
                     self.selection = self.place_at(at, desk).map(|place| (place, place));
                 }

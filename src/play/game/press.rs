@@ -69,7 +69,7 @@ impl Game {
                 Some(action @ (Action::Scroll(_) | Action::Interrupt | Action::Leave)) => {
                     return self.act(action, desk);
                 }
-                Some(_) | None => self.has_told = false,
+                Some(_) | None => self.uncover(),
             }
             return Turned::Here;
         }

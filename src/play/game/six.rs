@@ -57,10 +57,17 @@ impl Game {
         is_held && self.wants == Wants::Busy && desk.pauses() && self.script.is_none()
     }
 
-    /// Whether words of golmac's lie over a screen on which the story waits for a key. A key takes them away, and the story does not get it: nobody could know
+    /// Whether other text lies over a screen on which the story waits for a key. A key takes it away, and the story does not get that key: nobody could know
     /// what it would do.
     pub(super) fn is_covered(&self) -> bool {
-        self.has_told && self.six().is_some() && matches!(self.wants, Wants::Key(_))
+        let is_over = self.has_told || self.redraw == Redraw::Shown;
+        is_over && self.six().is_some() && matches!(self.wants, Wants::Key(_))
+    }
+
+    /// Takes it away.
+    pub(super) fn uncover(&mut self) {
+        self.has_told = false;
+        self.redraw = Redraw::No;
     }
 
     fn is_asked_to_redraw(&self) -> bool {
