@@ -68,12 +68,9 @@ impl<R: BufRead + Send + 'static, W: Write, E: Write> Plain<R, W, E> {
 
     /// The player has gone to another moment of the story.
     pub(super) fn keep_sounds(&mut self) {
-        for number in self.game.machine().playing().collect::<Vec<_>>() {
-            if !self.sounds.player.knows(number)
-                && let Some(begun) = self.game.session().and_then(|session| session.begun(number))
-            {
-                self.sounds.player.learn(&begun);
-            }
+        if let Some(session) = self.game.session() {
+            let begun = session.begun_sounds(|number| !self.sounds.player.knows(number));
+            self.sounds.player.learn(&begun);
         }
         let now = self.sounds.now();
         self.sounds.player.keep(self.game.machine(), now);

@@ -53,8 +53,8 @@ impl Session {
                     continue;
                 }
             };
-            let ends = |(inputs, _): (Vec<_>, _)| turn.asks != Asks::Nothing || input::are_placed(&inputs);
-            if journal.passage(turn.number).is_ok_and(|passage| !ends(passage)) {
+            let has_no_end = |(inputs, _): (Vec<_>, _)| !input::are_placed(&inputs);
+            if turn.asks == Asks::Nothing && journal.passage(turn.number).is_ok_and(has_no_end) {
                 imported.left_out += 1;
                 continue;
             }

@@ -95,8 +95,13 @@ impl Session {
         target.map(|number| self.travel(number).map(|()| number)).transpose()
     }
 
-    /// How a sound was begun, the last time on the way to this turn: for those that the story has playing, and of which nobody knows how any more.
-    pub fn begun(&mut self, sound: u16) -> Option<Sound> {
+    /// How the sounds were begun, the last time on the way to this turn, that the story has playing and that are wanted.
+    pub fn begun_sounds(&mut self, is_wanted: impl Fn(u16) -> bool) -> Vec<Sound> {
+        let playing: Vec<u16> = self.machine.playing().filter(|number| is_wanted(*number)).collect();
+        playing.into_iter().filter_map(|number| self.begun_sound(number)).collect()
+    }
+
+    fn begun_sound(&mut self, sound: u16) -> Option<Sound> {
         let path = self.timeline.path_to(self.here());
         path.into_iter().rev().take(FAR).find_map(|turn| {
             let (_, printed) = self.passage(turn);

@@ -334,12 +334,14 @@ impl Player {
         self.sink.is_none() || self.endless.contains_key(&number) || plays(&self.effect) || plays(&self.music)
     }
 
-    /// Learns how a sound was begun, to be gone back to if it is played for ever.
-    pub fn learn(&mut self, begun: &Sound) {
-        if let SoundAction::Start { volume, repeats } = begun.action
-            && self.plays(begun.number, repeats) == Plays::ForEver
-        {
-            self.endless.insert(begun.number, Volume::of(volume));
+    /// Learns how sounds were begun, to go back to those that are played for ever.
+    pub fn learn(&mut self, begun: &[Sound]) {
+        for sound in begun {
+            if let SoundAction::Start { volume, repeats } = sound.action
+                && self.plays(sound.number, repeats) == Plays::ForEver
+            {
+                self.endless.insert(sound.number, Volume::of(volume));
+            }
         }
     }
 

@@ -4,7 +4,6 @@ use super::purpose::Purpose;
 use super::{Game, Wants};
 use crate::play::desk::Desk;
 use crate::play::keys::Action;
-use crate::play::panel::{Choice, Panel, Question};
 use crate::zmachine::Key;
 use crate::zmachine::screen::{Menu, Six};
 
@@ -22,8 +21,8 @@ impl Game {
             [] => desk.message = Some("The story has made no menus.".to_owned()),
             [only] => self.show_menu(only.number, desk),
             menus => {
-                let names = menus.iter().map(|menu| menu.name.clone()).collect();
-                self.offer("Menus", names, Purpose::StoryMenus, desk);
+                let names: Vec<String> = menus.iter().map(|menu| menu.name.clone()).collect();
+                self.offer("Which menu?", &names, Purpose::StoryMenus, desk);
             }
         }
     }
@@ -31,16 +30,15 @@ impl Game {
     fn show_menu(&mut self, number: u8, desk: &mut Desk) {
         let Some(menu) = self.menus().iter().find(|menu| menu.number == number) else { return };
         let (name, entries) = (menu.name.clone(), menu.entries.clone());
-        self.offer(&name, entries, Purpose::StoryMenu(number), desk);
+        self.offer(&name, &entries, Purpose::StoryMenu(number), desk);
     }
 
     /// Has the player choose, or not.
-    fn offer(&mut self, title: &str, names: Vec<String>, purpose: Purpose, desk: &mut Desk) {
+    fn offer(&mut self, question: &str, names: &[String], purpose: Purpose, desk: &mut Desk) {
         let letters = LETTERS.chars().chain(std::iter::repeat(' '));
-        let named = letters.zip(names).map(|(letter, name)| Choice::new(letter, name));
-        let choices = std::iter::once(Choice::new('0', "Nothing")).chain(named).collect();
-        self.purpose = Some(purpose);
-        desk.panel = Some(Panel::Question(Box::new(Question::new(title, "What is to be done?", choices, 0))));
+        let named = letters.zip(names.iter().map(String::as_str));
+        let choices: Vec<(char, &str)> = std::iter::once(('0', "Nothing")).chain(named).collect();
+        self.ask(question, &choices, purpose, desk);
     }
 
     /// A menu was chosen, by its place among them, from 1; 0 is none.

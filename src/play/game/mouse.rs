@@ -11,17 +11,13 @@ use super::{Game, Wants};
 use crate::play::desk::Desk;
 use crate::play::flow::{Place, Position as TextPosition, word_in};
 use crate::play::line::Editing;
+use crate::story::header::address;
+use crate::story::header::flags::flags_2;
 use crate::zmachine::screen::{Cell, Six, button};
 use crate::zmachine::{AnswerError, Key, Post};
 
-/// The bit of Flags 2 by which a story says that it uses the mouse (§11.1.2).
-const USES_MOUSE: u16 = 1 << 5;
-
 /// The time in which a second click makes a double one.
 const DOUBLE: Duration = Duration::from_millis(500);
-
-/// Where Flags 2 stand.
-const FLAGS_2: u16 = 0x10;
 
 /// Where the mouse is, as far as the terminal tells: where a button was pressed or let go, and on the way between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -143,7 +139,7 @@ impl Game {
 
     /// Whether the story takes a click (§10.3).
     fn click_for_story(&mut self, at: Position, desk: &mut Desk) -> bool {
-        let uses = self.session.machine().memory().word(FLAGS_2) & USES_MOUSE != 0;
+        let uses = self.session.machine().memory().word(address::FLAGS_2) & flags_2::WANTS_MOUSE != 0;
         if !uses || !desk.gives_mouse() || self.is_at_more(desk) {
             return false;
         }

@@ -8,6 +8,8 @@ use ratatui::layout::Rect;
 
 use super::{Game, Wants};
 use crate::play::desk::Desk;
+use crate::story::header::address;
+use crate::story::header::flags::flags_2;
 use crate::zmachine::screen::{Event, Held, Six};
 
 /// What stands at the foot of a full window.
@@ -28,12 +30,6 @@ pub(in crate::play) enum Redraw {
     /// It has erased that, and it is shown as it flowed.
     Shown,
 }
-
-/// The bit of Flags 2 by which a story is asked to draw its screen again.
-const REDRAW: u16 = 1 << 2;
-
-/// Where Flags 2 stand.
-const FLAGS_2: u16 = 0x10;
 
 impl Game {
     /// The screen of Version 6, if the story is of that.
@@ -71,7 +67,7 @@ impl Game {
     }
 
     fn is_asked_to_redraw(&self) -> bool {
-        self.six().is_some() && self.session.machine().memory().word(FLAGS_2) & REDRAW != 0
+        self.six().is_some() && self.session.machine().memory().word(address::FLAGS_2) & flags_2::REDRAW != 0
     }
 
     /// The story has an answer and runs.

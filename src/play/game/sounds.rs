@@ -27,13 +27,8 @@ impl Game {
 
     /// The story is at another moment: what is played there for ever is heard, also if it was begun before golmac was last left.
     pub(super) fn go_on_with_sounds(&mut self, desk: &mut Desk) {
-        for number in self.session.machine().playing().collect::<Vec<_>>() {
-            if !desk.sound.knows(number)
-                && let Some(begun) = self.session.begun(number)
-            {
-                desk.sound.learn(&begun);
-            }
-        }
+        let begun = self.session.begun_sounds(|number| !desk.sound.knows(number));
+        desk.sound.learn(&begun);
         desk.sound.keep(self.session.machine(), desk.now);
     }
 
